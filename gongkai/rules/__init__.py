@@ -1,0 +1,163 @@
+"""Rules of the annual report: functions of a report that yield findings.
+
+A rule is written once, with its id, severity, article and sentence; the reference page, the command ``gongkai rules``
+and the findings all read it from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from importlib import import_module
+
+from gongkai.document import Place
+from gongkai.report import Report
+
+MODULES = (
+    "arithmetic", "completeness", "structure", "scope", "figures_in_text", "wording", "leftovers", "personal_data",
+    "across_years", "across_agencies", "filing",
+)
+
+
+class Severity(StrEnum):
+    """How grave a finding is: an error blocks publication, a warning asks for a look, an info is a hint."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Result(StrEnum):
+    """What a rule found: a fault, or that it cannot be told from what is there. Cannot tell is never a pass."""
+
+    FAIL = "fail"
+    CANNOT_TELL = "cannot tell"
+
+
+Printed = str | int | Decimal | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault with its address: the rule, the cells and the place, what stands there and what should."""
+
+    rule: str
+    severity: Severity
+    result: Result
+    cells: tuple[str, ...]
+    place: Place | None
+    found: Printed
+    expected: Printed
+    says: str
+    law: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a check may know beside the report itself.
+
+    ``agency`` is the organ's registered full name, ``agencies`` the names of other organs, ``previous`` last year's
+    report, ``neighbours`` reports of other organs of the same year, ``published_on`` and ``submitted_on`` the days of
+    publication and submission. What is ``None`` or empty is not known, and rules that need it do not run.
+    """
+
+    previous: Report | None = None
+    neighbours: Sequence[Report] = ()
+    agency: str | None = None
+    agencies: Sequence[str] = ()
+    published_on: date | None = None
+    submitted_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What a rule yields: everything of a finding that the rule does not already know."""
+
+    found: Printed = None
+    expected: Printed = None
+    cells: tuple[str, ...] = ()
+    place: Place | None = None
+    says: str = ""
+    result: Result = Result.FAIL
+    severity: Severity | None = None
+    law: str = ""
+
+
+Check = Callable[[Report, Context], Iterator[Hit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: ``says`` is the sentence the official reads, ``why`` why it matters, ``mend`` how to put it right.
+
+    ``needs`` names the fields of ``Context`` without which it cannot run; ``retired`` is the day from which it is
+    listed and no longer run.
+    """
+
+    id: str
+    severity: Severity
+    law: str
+    says: str
+    why: str
+    mend: str
+    check: Check = field(repr=False)
+    needs: tuple[str, ...] = ()
+    formula: str = ""
+    retired: date | None = None
+
+
+_RULES: dict[str, Rule] = {}
+
+
+def rule(
+    id: str,
+    severity: Severity,
+    *,
+    law: str,
+    why: str,
+    mend: str,
+    needs: tuple[str, ...] = (),
+    formula: str = "",
+    retired: date | None = None,
+) -> Callable[[Check], Check]:
+    """Register a check; its docstring is the sentence the official reads. Raises ``ValueError`` for an id used twice."""
+
+    def register(check: Check) -> Check:
+        add(Rule(id, severity, law, (check.__doc__ or "").strip(), why, mend, check, needs, formula, retired))
+        return check
+
+    return register
+
+
+def add(entry: Rule) -> None:
+    """Register a rule that was made from data. Raises ``ValueError`` for an id used twice."""
+    if entry.id in _RULES:
+        raise ValueError(f"rule {entry.id} is registered twice")
+    _RULES[entry.id] = entry
+
+
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    """Return every rule in the order of its module, then of its writing."""
+    for module in MODULES:
+        import_module(f"gongkai.rules.{module}")
+    return tuple(_RULES.values())
+
+
+def finding(entry: Rule, hit: Hit) -> Finding:
+    """Complete what a rule yielded with what the rule knows."""
+    return Finding(
+        rule=entry.id,
+        severity=hit.severity or entry.severity,
+        result=hit.result,
+        cells=hit.cells,
+        place=hit.place,
+        found=hit.found,
+        expected=hit.expected,
+        says=hit.says or entry.says,
+        law=hit.law or entry.law,
+    )

@@ -1,0 +1,406 @@
+"""An edition of the report form, loaded from the law's data and frozen."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+FOLDER = Path(__file__).parent / "law" / "annual_report"
+
+TableId = Literal["proactive", "requests", "disputes"]
+TABLES: tuple[TableId, ...] = ("proactive", "requests", "disputes")
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One of the six chapters: its number, its statutory heading and the other headings that are accepted."""
+
+    id: str
+    number: str
+    label: str
+    law: str
+    variants: tuple[str, ...] = ()
+
+    @property
+    def heading(self) -> str:
+        """The heading as the form prints it, e.g. 一、总体情况."""
+        return f"{self.number}、{self.label}"
+
+
+@dataclass(frozen=True, slots=True)
+class Aspect:
+    """One of the aspects that chapter one must cover."""
+
+    id: str
+    label: str
+    law: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of figures. ``kind`` is count (件, from zero), signed (增/减) or amount (money in ``unit``)."""
+
+    id: str
+    label: str
+    variants: tuple[str, ...] = ()
+    kind: str = "count"
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of figures. ``replaces`` names the rows for which an older single row stands."""
+
+    id: str
+    label: str
+    code: str = ""
+    group: str = ""
+    law: str = ""
+    variants: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A label that spans several rows (table three) or several rows printed as columns (table four)."""
+
+    id: str
+    label: str
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column heading that spans several columns."""
+
+    id: str
+    label: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of table two with columns of its own; ``heads`` rewords a column's label in this part."""
+
+    id: str
+    label: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    heads: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One statutory table: what it is called, its rows, columns, groups, and the cells that take a figure."""
+
+    id: TableId
+    number: str
+    chapter: str
+    unit: str
+    stub: str
+    law: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    sections: tuple[Section, ...] = ()
+    groups: tuple[Group, ...] = ()
+    heads: tuple[Head, ...] = ()
+
+    @cached_property
+    def column(self) -> Mapping[str, Column]:
+        """The columns by id."""
+        return {column.id: column for column in self.columns}
+
+    @cached_property
+    def row(self) -> Mapping[str, Row]:
+        """The rows by id, those that stand for others included."""
+        return {row.id: row for row in self.rows}
+
+    @cached_property
+    def group(self) -> Mapping[str, Group]:
+        """The groups by id."""
+        return {group.id: group for group in self.groups}
+
+    @cached_property
+    def form_rows(self) -> tuple[Row, ...]:
+        """The rows the form prints: without those that only stand for others."""
+        return tuple(row for row in self.rows if not row.replaces)
+
+    def columns_of(self, row: str) -> tuple[str, ...]:
+        """Return the column ids that take a figure in ``row``."""
+        for section in self.sections:
+            if row in section.rows:
+                return section.columns
+        return tuple(column.id for column in self.columns)
+
+    @cached_property
+    def cells(self) -> tuple[str, ...]:
+        """The ids ``table.row.column`` of every figure the form asks for, in the form's order."""
+        return tuple(f"{self.id}.{row.id}.{column}" for row in self.form_rows for column in self.columns_of(row.id))
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Two sums that must be equal, in every column (``over`` columns) or every row (``over`` rows) of a table."""
+
+    id: str
+    formula: str
+    table: TableId
+    over: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    law: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Carry:
+    """Rows whose figures must repeat last year's rows ``previous``, column by column."""
+
+    id: str
+    formula: str
+    severity: str
+    table: TableId
+    rows: tuple[str, ...]
+    previous: tuple[str, ...]
+    law: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """A stock: this year's column equals last year's columns ``previous`` plus ``plus`` less ``minus`` of this year."""
+
+    id: str
+    formula: str
+    severity: str
+    table: TableId
+    rows: tuple[str, ...]
+    stock: str
+    law: str
+    says: str
+    previous: tuple[str, ...] = ()
+    plus: tuple[str, ...] = ()
+    minus: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FormCell:
+    """One printed cell of a table's layout, at ``row`` and ``column`` from zero.
+
+    ``kind`` is head (a column heading), stub (a row heading) or value; ``cell`` is the id of a value's figure.
+    """
+
+    row: int
+    column: int
+    rowspan: int
+    colspan: int
+    kind: str
+    text: str
+    cell: str = ""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A whole edition of the form: chapters, tables, and the relations that bind their figures."""
+
+    id: str
+    name: str
+    law: str
+    first_year: int
+    last_year: int | None
+    chapters: tuple[Chapter, ...]
+    aspects: tuple[Aspect, ...]
+    tables: Mapping[str, Table]
+    relations: tuple[Relation, ...]
+    carries: tuple[Carry, ...]
+    stocks: tuple[Stock, ...]
+
+    @cached_property
+    def cells(self) -> tuple[str, ...]:
+        """Every cell id of the form, in the form's order."""
+        return tuple(cell for table in self.tables.values() for cell in table.cells)
+
+    @cached_property
+    def chapter(self) -> Mapping[str, Chapter]:
+        """The chapters by id."""
+        return {chapter.id: chapter for chapter in self.chapters}
+
+    def label(self, cell: str) -> str:
+        """Return a cell id in the form's own words, e.g. 表三“1.属于国家秘密”自然人."""
+        table_id, row_id, column_id = cell.split(".")
+        table = self.tables[table_id]
+        return f"{table.number}“{table.row[row_id].label}”{self.column_label(table_id, row_id, column_id)}"
+
+    def column_label(self, table: str, row: str, column: str) -> str:
+        """Return a column's heading as the form words it for ``row``."""
+        for section in self.tables[table].sections:
+            if row in section.rows and column in section.heads:
+                return section.heads[column]
+        return self.tables[table].column[column].label
+
+
+def edition_ids() -> tuple[str, ...]:
+    """Return the ids of all editions, oldest first."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("[0-9]*.toml")))
+
+
+def edition_for(year: int) -> str:
+    """Return the id of the edition that a report of ``year`` must use; years before the first form give the first."""
+    ids = edition_ids()
+    return max((id for id in ids if edition(id).first_year <= year), default=ids[0])
+
+
+@cache
+def edition(id: str) -> Edition:
+    """Load an edition by its id, e.g. ``"2021"``.
+
+    Raises ``KeyError`` for an unknown id and ``TypeError`` for a misspelt key in the data.
+    """
+    path = FOLDER / f"{id}.toml"
+    if not id.isalnum() or not path.is_file():
+        raise KeyError(id)
+    raw = _tuples(tomllib.loads(path.read_text("utf-8")))
+    return Edition(
+        id=raw["id"],
+        name=raw["name"],
+        law=raw["law"],
+        first_year=raw["first_year"],
+        last_year=raw.get("last_year"),
+        chapters=tuple(Chapter(**entry) for entry in raw["chapter"]),
+        aspects=tuple(Aspect(**entry) for entry in raw.get("aspect", ())),
+        tables={entry["id"]: _table(entry) for entry in raw["table"]},
+        relations=tuple(Relation(**entry) for entry in raw["relation"]),
+        carries=tuple(Carry(**entry) for entry in raw["carry"]),
+        stocks=tuple(Stock(**{"previous": (entry["stock"],)} | entry) for entry in raw["stock"]),
+    )
+
+
+def _table(entry: dict[str, Any]) -> Table:
+    return Table(
+        id=entry["id"],
+        number=entry["number"],
+        chapter=entry["chapter"],
+        unit=entry["unit"],
+        stub=entry["stub"],
+        law=entry["law"],
+        columns=tuple(Column(**column) for column in entry["column"]),
+        rows=tuple(Row(**row) for row in entry["row"]),
+        sections=tuple(Section(**{"heads": {}} | section) for section in entry.get("section", ())),
+        groups=tuple(Group(**group) for group in entry.get("group", ())),
+        heads=tuple(Head(**head) for head in entry.get("head", ())),
+    )
+
+
+def _tuples(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _tuples(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return tuple(_tuples(item) for item in value)
+    return value
+
+
+@cache
+def layout(edition_id: str, table: str, single_ended_row: bool = False) -> tuple[FormCell, ...]:
+    """Return the printed cells of a table in reading order, merged cells once, as the form lays them out.
+
+    ``single_ended_row`` lays out the older single row 其他处理 in place of the three that replaced it.
+    """
+    form = edition(edition_id).tables[table]
+    match form.id:
+        case "proactive":
+            cells = _proactive_layout(form)
+        case "requests":
+            cells = _requests_layout(form, single_ended_row)
+        case "disputes":
+            cells = _disputes_layout(form)
+    return tuple(sorted(cells, key=lambda cell: (cell.row, cell.column)))
+
+
+def size(cells: tuple[FormCell, ...]) -> tuple[int, int]:
+    """Return the rows and columns that a layout covers."""
+    return max(cell.row + cell.rowspan for cell in cells), max(cell.column + cell.colspan for cell in cells)
+
+
+def _proactive_layout(table: Table) -> Iterator[FormCell]:
+    width = max(len(section.columns) for section in table.sections)
+    line = 0
+    for section in table.sections:
+        yield FormCell(line, 0, 1, width + 1, "head", section.label)
+        yield FormCell(line + 1, 0, 1, 1, "head", table.stub)
+        spans = list(_spread(len(section.columns), width))
+        for (start, span), column in zip(spans, section.columns, strict=True):
+            head = section.heads.get(column, table.column[column].label)
+            yield FormCell(line + 1, start + 1, 1, span, "head", head)
+        line += 2
+        for row in section.rows:
+            yield FormCell(line, 0, 1, 1, "stub", table.row[row].label)
+            for (start, span), column in zip(spans, section.columns, strict=True):
+                yield FormCell(line, start + 1, 1, span, "value", "", f"{table.id}.{row}.{column}")
+            line += 1
+
+
+def _spread(parts: int, width: int) -> Iterator[tuple[int, int]]:
+    """Yield start and span of ``parts`` cells over ``width`` columns; the last takes what is left over."""
+    for index in range(parts):
+        yield index, width - index if index == parts - 1 else 1
+
+
+_STUB_WIDTH = 3
+
+
+def _requests_layout(table: Table, single_ended_row: bool) -> Iterator[FormCell]:
+    replaced = {id for row in table.rows if single_ended_row for id in row.replaces}
+    rows = [row for row in table.rows if row.id not in replaced and (single_ended_row or not row.replaces)]
+    yield FormCell(0, 0, 3, _STUB_WIDTH, "head", table.stub)
+    spanned = {head.id: head for head in table.heads}
+    yield FormCell(0, _STUB_WIDTH, 1, len(table.columns), "head", spanned["applicants"].label)
+    organisations = spanned["organisations"]
+    for index, column in enumerate(table.columns):
+        if column.id not in organisations.columns:
+            yield FormCell(1, _STUB_WIDTH + index, 2, 1, "head", column.label)
+            continue
+        if column.id == organisations.columns[0]:
+            yield FormCell(1, _STUB_WIDTH + index, 1, len(organisations.columns), "head", organisations.label)
+        yield FormCell(2, _STUB_WIDTH + index, 1, 1, "head", column.label)
+    opened: set[str] = set()
+    for line, row in enumerate(rows, start=3):
+        start = 0
+        for group in _groups_of(table, row):
+            if group.id not in opened:
+                opened.add(group.id)
+                span = sum(group in _groups_of(table, other) for other in rows)
+                yield FormCell(line, start, span, 1, "stub", group.label)
+            start += 1
+        yield FormCell(line, start, 1, _STUB_WIDTH - start, "stub", row.label)
+        for index, column in enumerate(table.columns):
+            yield FormCell(line, _STUB_WIDTH + index, 1, 1, "value", "", f"{table.id}.{row.id}.{column.id}")
+
+
+def _groups_of(table: Table, row: Row) -> list[Group]:
+    groups: list[Group] = []
+    group = row.group
+    while group:
+        groups.insert(0, table.group[group])
+        group = table.group[group].parent
+    return groups
+
+
+def _disputes_layout(table: Table) -> Iterator[FormCell]:
+    width = len(table.columns)
+    for index, row in enumerate(table.rows):
+        first = index * width
+        if row.group:
+            if table.rows[index - 1].group != row.group:
+                span = sum(other.group == row.group for other in table.rows) * width
+                yield FormCell(0, first, 1, span, "head", table.group[row.group].label)
+            yield FormCell(1, first, 1, width, "head", row.label)
+        else:
+            yield FormCell(0, first, 1, width, "head", row.label)
+        for offset, column in enumerate(table.columns):
+            top = 2 if row.group else 1
+            yield FormCell(top, first + offset, 3 - top, 1, "head", column.label)
+            yield FormCell(3, first + offset, 1, 1, "value", "", f"{table.id}.{row.id}.{column.id}")
