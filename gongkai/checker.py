@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 
 from gongkai.report import Report
 from gongkai.rules import Context, Finding, Result, Rule, all_rules, finding
@@ -19,30 +18,13 @@ class Examination:
     not_run: tuple[str, ...]
 
 
-def check(
-    report: Report,
-    previous: Report | None = None,
-    *,
-    neighbours: Sequence[Report] = (),
-    agency: str | None = None,
-    agencies: Sequence[str] = (),
-    published_on: date | None = None,
-    submitted_on: date | None = None,
-) -> list[Finding]:
-    """Return the findings on a report, gravest first within the order of the rules; see ``Context`` for the arguments."""
-    return list(
-        examine(
-            report,
-            Context(
-                previous=previous,
-                neighbours=neighbours,
-                agency=agency,
-                agencies=agencies,
-                published_on=published_on,
-                submitted_on=submitted_on,
-            ),
-        ).findings
-    )
+def check(report: Report, previous: Report | None = None, context: Context | None = None) -> list[Finding]:
+    """Return the findings on a report in the order of the rules.
+
+    ``previous`` is last year's report of the same organ; ``context`` carries whatever else is known.
+    """
+    known = context or Context()
+    return list(examine(report, replace(known, previous=previous) if previous else known).findings)
 
 
 def examine(report: Report, context: Context = Context()) -> Examination:  # noqa: B008 - frozen
@@ -61,9 +43,12 @@ def examine(report: Report, context: Context = Context()) -> Examination:  # noq
     return Examination(tuple(findings), tuple(passed), tuple(not_run))
 
 
+_UNKNOWN: tuple[object, ...] = (None, "", (), [])
+
+
 def runs(entry: Rule, context: Context) -> bool:
     """Whether a rule is in force and has what it needs."""
-    return entry.retired is None and all(getattr(context, name) for name in entry.needs)
+    return entry.retired is None and all(getattr(context, name) not in _UNKNOWN for name in entry.needs)
 
 
 def faults(findings: Sequence[Finding]) -> list[Finding]:

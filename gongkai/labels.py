@@ -19,7 +19,7 @@ _DROP = dict.fromkeys(
     )
 )
 _WIDTH = str.maketrans(_HALF)
-_KEY = str.maketrans(_TRADITIONAL | _HALF | _DROP)  # type: ignore[arg-type]
+_KEY = str.maketrans(_TRADITIONAL | _HALF | _DROP)
 _NUMBER = re.compile(
     r"^[\s\u3000]*(?:[（(]\s*[一二三四五六七八九十\d]+\s*[)）][、.．]?|[一二三四五六七八九十]{1,3}\s*[、.．,，:：]|\d{1,2}\s*[、.．](?!\d)|第[一二三四五六七八九十]+[章部分]+[、\s]?)"
 )

@@ -160,8 +160,10 @@ class Report:
     def single_ended_row(self) -> bool:
         """Whether table three has the older single row 其他处理 although the form splits it."""
         form = taxonomy.edition(self.form or self.edition).tables["requests"]
-        return "ended" in form.row and bool(form.row["ended"].replaces) and any(
-            cell.startswith("requests.ended.") for cell in self.cells
+        return (
+            "ended" in form.row
+            and bool(form.row["ended"].replaces)
+            and any(cell.startswith("requests.ended.") for cell in self.cells)
         )
 
     def narrative(self) -> Iterator[tuple[str, Paragraph]]:

@@ -18,8 +18,17 @@ from gongkai.document import Place
 from gongkai.report import Report
 
 MODULES = (
-    "arithmetic", "completeness", "structure", "scope", "figures_in_text", "wording", "leftovers", "personal_data",
-    "across_years", "across_agencies", "filing",
+    "arithmetic",
+    "completeness",
+    "structure",
+    "scope",
+    "figures_in_text",
+    "wording",
+    "leftovers",
+    "personal_data",
+    "across_years",
+    "across_agencies",
+    "filing",
 )
 
 
@@ -62,7 +71,9 @@ class Context:
 
     ``agency`` is the organ's registered full name, ``agencies`` the names of other organs, ``previous`` last year's
     report, ``neighbours`` reports of other organs of the same year, ``published_on`` and ``submitted_on`` the days of
-    publication and submission. What is ``None`` or empty is not known, and rules that need it do not run.
+    publication and submission, ``published`` the report as it stands on the public site, ``computed`` the report
+    counted from the year's own records, ``secrecy_reviewed`` whether a secrecy review is on record.
+    What is ``None`` or empty is not known, and rules that need it do not run.
     """
 
     previous: Report | None = None
@@ -71,6 +82,9 @@ class Context:
     agencies: Sequence[str] = ()
     published_on: date | None = None
     submitted_on: date | None = None
+    published: Report | None = None
+    computed: Report | None = None
+    secrecy_reviewed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +138,10 @@ def rule(
     formula: str = "",
     retired: date | None = None,
 ) -> Callable[[Check], Check]:
-    """Register a check; its docstring is the sentence the official reads. Raises ``ValueError`` for an id used twice."""
+    """Register a check; its docstring is the sentence the official reads.
+
+    Raises ``ValueError`` for an id used twice.
+    """
 
     def register(check: Check) -> Check:
         add(Rule(id, severity, law, (check.__doc__ or "").strip(), why, mend, check, needs, formula, retired))

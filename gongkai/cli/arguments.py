@@ -1,0 +1,204 @@
+"""What the command line accepts. Importing this loads nothing but argparse."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from gongkai.cli.chinese_argparse import Help, speaking_chinese
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+WHAT = "读取、核对、修复、编写政府信息公开工作年度报告。"
+FILES = (
+    "文件、文件夹（含下级）、通配符，或 -（标准输入）。"
+    "可读 Word（.docx .doc .wps）、网页、PDF、Excel、文本、RTF、OFD 和本程序的 JSON。"
+)
+STATUS = "退出码：0 无问题，1 有问题，2 有文件无法读取或用法有误（优先于 1）。"
+
+
+def parse(argv: list[str]) -> argparse.Namespace:
+    """Return the arguments; exits with status 2 and a Chinese sentence when they make no sense."""
+    with speaking_chinese():
+        return parser().parse_args(argv)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    whole = argparse.ArgumentParser(
+        "gongkai",
+        description=WHAT,
+        epilog=f"示例：\n  gongkai check 年报.docx\n  gongkai repair 年报.docx --out out --all\n\n{STATUS}\n"
+        "每个命令的用法：gongkai 命令 --help",
+        formatter_class=Help,
+    )
+    whole.add_argument("--version", action=_Version, nargs=0, help="显示版本号后退出")
+    commands = whole.add_subparsers(dest="command", metavar="命令", required=True, title="命令")
+    for add in (_check, _read, _repair, _write, _compare, _rules, _completion):
+        add(commands)
+    return whole
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from gongkai import __version__
+
+        print(f"gongkai {__version__}")
+        parser.exit()
+
+
+def _command(commands: Commands, name: str, what: str, example: str) -> argparse.ArgumentParser:
+    return commands.add_parser(
+        name, help=what, description=what, epilog=f"示例：\n{example}", formatter_class=Help, allow_abbrev=False
+    )
+
+
+def _files(command: argparse.ArgumentParser, nargs: str | None = "+") -> None:
+    if nargs:
+        command.add_argument("files", metavar="文件", nargs=nargs, help=FILES)
+    else:
+        command.add_argument("file", metavar="文件", help=FILES)
+
+
+def _jobs(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--jobs", metavar="数目", type=_count, help="同时用几个进程；默认用满处理器。")
+
+
+def _check(commands: Commands) -> None:
+    command = _command(
+        commands,
+        "check",
+        "核对年度报告，逐条说出问题在哪里、现为什么、应为什么、依据哪一条。",
+        "  gongkai check 年报.docx\n"
+        "  gongkai check 2023年/ --previous 2022年/ --together\n"
+        "  gongkai check 年报.docx --format html -o 核对.html\n"
+        f'  gongkai check --json "*.docx"\n\n{STATUS}\n“无法判定”另列，不算问题，也不算通过。',
+    )
+    _files(command)
+    known = command.add_argument_group("另外知道的事")
+    known.add_argument(
+        "--previous",
+        metavar="上年报告",
+        help="上一年度的报告；给文件夹时，按单位名称和年份自行找到。",
+    )
+    known.add_argument("--together", action="store_true", help="这些文件是同一批单位的报告，互相比对有无雷同和照抄。")
+    known.add_argument("--agency", metavar="单位全称", help="编制单位登记的全称。")
+    known.add_argument("--published-on", metavar="日期", type=_day, help="公布日期，如 2024-01-20。")
+    known.add_argument("--submitted-on", metavar="日期", type=_day, help="向主管部门提交的日期。")
+    chosen = command.add_argument_group("哪些规则")
+    chosen.add_argument(
+        "--rules", metavar="编号", action="append", help="只用这些规则；逗号分隔，可用通配符，如 AR-SUM-*。"
+    )
+    chosen.add_argument("--skip", metavar="编号", action="append", help="不用这些规则。")
+    chosen.add_argument(
+        "--fail-on",
+        choices=("error", "warning", "info"),
+        default="info",
+        help="从哪一级起退出码为 1：error 错误，warning 警告，info 提示（默认）。",
+    )
+    _output(command, ("text", "json", "sarif", "junit", "html"))
+    _jobs(command)
+
+
+def _output(command: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:
+    shown = command.add_argument_group("输出")
+    form = shown.add_mutually_exclusive_group()
+    form.add_argument("--format", choices=formats, default="text", help="输出格式，默认 text。")
+    form.add_argument("--json", dest="format", action="store_const", const="json", help="一个文件一行 JSON。")
+    shown.add_argument("-o", "--output", metavar="输出文件", help="写到文件，不写到屏幕。")
+
+
+def _read(commands: Commands) -> None:
+    command = _command(
+        commands,
+        "read",
+        "读出年度报告的三张表和正文，标明哪些是推得的、哪些没有读出。",
+        f"  gongkai read 年报.pdf\n  gongkai read --json 2023年/ > 数据.jsonl\n\n{STATUS}（本命令不核对，没有 1）",
+    )
+    _files(command)
+    _output(command, ("text", "json"))
+    _jobs(command)
+
+
+def _repair(commands: Commands) -> None:
+    command = _command(
+        commands,
+        "repair",
+        "核对后修复不会错的部分，写出修复稿和带批注的审阅稿；其余只指出，不代填。",
+        "  gongkai repair 年报.docx --out out --all\n\n退出码：0 已写出，2 有文件无法读取或用法有误。",
+    )
+    _files(command)
+    command.add_argument("--out", metavar="文件夹", required=True, help="写到哪里；几个文件时各有一个子文件夹。")
+    command.add_argument(
+        "--all", action="store_true", help="Word、PDF、网页、Excel、JSON 都写；默认只写 Word 修复稿和审阅稿。"
+    )
+    command.add_argument("--previous", metavar="上年报告", help="上一年度的报告，文件或文件夹。")
+
+
+def _write(commands: Commands) -> None:
+    command = _command(
+        commands,
+        "write",
+        "把年度报告按规定格式写成 Word、PDF、网页、Excel 或 JSON。",
+        "  gongkai write 年报.html --to docx -o 年报.docx\n  gongkai write 2023年/ --to pdf -o 成品/",
+    )
+    _files(command)
+    command.add_argument("--to", required=True, choices=("docx", "pdf", "html", "xlsx", "json"), help="写成什么格式。")
+    command.add_argument(
+        "-o", "--output", metavar="输出", required=True, help="输出文件，或 -（标准输出）；几个文件时是文件夹。"
+    )
+
+
+def _compare(commands: Commands) -> None:
+    command = _command(
+        commands,
+        "compare",
+        "把一个单位的几年，或一年的几个单位，并排比较成一页带图表的网页。",
+        "  gongkai compare 2021.docx 2022.docx 2023.docx -o 比较.html",
+    )
+    _files(command)
+    command.add_argument("-o", "--output", metavar="输出文件", help="写到文件，不写到屏幕。")
+
+
+def _rules(commands: Commands) -> None:
+    command = _command(
+        commands,
+        "rules",
+        "列出核对规则；给出编号时显示这一条的全部内容。",
+        "  gongkai rules\n  gongkai rules AR-SUM-32\n  gongkai rules --json",
+    )
+    command.add_argument("ids", metavar="编号", nargs="*", help="规则编号，可用通配符，如 AR-TXT-*。")
+    command.add_argument(
+        "--json", dest="format", action="store_const", const="json", default="text", help="一条一行 JSON。"
+    )
+
+
+def _completion(commands: Commands) -> None:
+    command = _command(
+        commands,
+        "completion",
+        "输出命令行补全脚本。",
+        '  eval "$(gongkai completion bash)"\n  gongkai completion zsh > ~/.zfunc/_gongkai\n'
+        "  gongkai completion fish > ~/.config/fish/completions/gongkai.fish",
+    )
+    command.add_argument(
+        "shell", choices=("bash", "zsh", "tcsh", "fish"), metavar="bash|zsh|tcsh|fish", help="哪种命令行。"
+    )
+
+
+def _day(text: str) -> date:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}”不是日期；请写成 2024-01-20 的样子") from None
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not int(text):
+        raise argparse.ArgumentTypeError(f"“{text}”不是正整数")
+    return int(text)

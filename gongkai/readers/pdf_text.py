@@ -1,0 +1,210 @@
+"""Lines outside tables: running heads and page numbers dropped, lines joined into paragraphs, columns of words found."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from gongkai.readers.pdf_lines import Line, join
+
+_IDEOGRAPH = "\u2e80"
+_EDGE = 0.12
+_PAGE_NUMBER = re.compile(
+    r"[-—–－―·•~～\s]*(?:第\s*)?(?:\d{1,4}|[ivxlc]{1,6})(?:\s*页)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–－―·•~～\s]*"
+)
+_DIGITS = re.compile(r"\d+")
+_NUMBERED = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]+[章部]|附[件表]\s*[\d:：])")
+_ENDS = "。！？；：”）)"
+
+
+# ------------------------------------------------------------------ running heads and feet
+
+
+def without_furniture(pages: Sequence[tuple[float, list[Line]]]) -> list[list[Line]]:
+    """Drop page numbers and running heads; ``pages`` gives each page's height and lines from top to bottom."""
+    repeated = _repeated([lines for _, lines in pages])
+    return [_body(height, lines, repeated) for height, lines in pages]
+
+
+def _body(height: float, lines: list[Line], repeated: set[str]) -> list[Line]:
+    kept = list(lines)
+    while kept and kept[-1].middle > height * (1 - _EDGE) and _is_furniture(kept[-1], repeated):
+        kept.pop()
+    while kept and kept[0].middle < height * _EDGE and _is_furniture(kept[0], repeated):
+        kept.pop(0)
+    return kept
+
+
+def _is_furniture(line: Line, repeated: set[str]) -> bool:
+    return bool(_PAGE_NUMBER.fullmatch(line.text)) or _mark(line) in repeated
+
+
+def _mark(line: Line) -> str:
+    """What a running head is known by: its words whatever their number, and where it stands."""
+    return f"{_DIGITS.sub('0', line.text)}@{round(line.middle / 6)}"
+
+
+def _repeated(pages: Sequence[Sequence[Line]]) -> set[str]:
+    """Return the first and last lines that most pages share."""
+    if len(pages) < 3:
+        return set()
+    seen = Counter(mark for lines in pages for mark in {_mark(line) for line in (*lines[:2], *lines[-2:])})
+    return {mark for mark, times in seen.items() if times >= max(3, len(pages) // 2)}
+
+
+# ------------------------------------------------------------------ paragraphs
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The type area: its left and right edge, its em and the usual distance of two lines, in points."""
+
+    left: float
+    right: float
+    em: float
+    leading: float
+
+
+def measure(lines: Sequence[Line]) -> Measure:
+    """Find the type area of some pages from where most of their lines begin and end."""
+    if not lines:
+        return Measure(0, 0, 10, 15)
+    em = median(line.em for line in lines)
+    starts = Counter(round(line.left / 2) for line in lines)
+    enough = max(2, len(lines) // 8)
+    left = min((start for start, times in starts.items() if times + starts[start + 1] >= enough), default=None)
+    edges = sorted(line.right for line in lines)
+    right = edges[min(len(edges) - 1, int(len(edges) * 0.9))]
+    steps = [
+        below.middle - above.middle
+        for above, below in zip(lines, lines[1:], strict=False)
+        if above.page == below.page and below.middle > above.middle
+    ]
+    floor = min(line.left for line in lines) if left is None else left * 2.0
+    return Measure(floor, right, em, median(steps) if steps else 1.5 * em)
+
+
+@dataclass(slots=True)
+class Block:
+    """A paragraph being put together: its text, its first page, and the line it ends with."""
+
+    text: str
+    page: int
+    first: Line
+    last: Line
+
+
+def paragraphs(lines: Iterable[Line], area: Measure) -> list[Block]:
+    """Join lines into paragraphs by their indents, their ends and their distance."""
+    blocks: list[Block] = []
+    for line in lines:
+        block = blocks[-1] if blocks else None
+        if block and (_goes_on(block, line, area) or _title_goes_on(block, line, area)):
+            block.text, block.last = join(block.text, line.text), line
+        else:
+            blocks.append(Block(line.text, line.page, line, line))
+    return blocks
+
+
+def _goes_on(block: Block, line: Line, area: Measure) -> bool:
+    last, em = block.last, area.em
+    if line.left - area.left > 0.9 * em and not _hangs(block, line, em):
+        return False
+    if abs(last.em - line.em) > 0.25 * em or (len(line.words) > 3 or len(last.words) > 3):
+        return False
+    if line.page == last.page and line.middle - last.middle > 1.7 * max(area.leading, 1.2 * em):
+        return False
+    if _NUMBERED.match(line.text) and block.text[-1] in _ENDS:
+        return False
+    return last.right >= area.right - 2.3 * em or last.right + _first_token(line) > area.right
+
+
+def _hangs(block: Block, line: Line, em: float) -> bool:
+    """Whether the lines of a paragraph that is indented as a whole stand under each other."""
+    return block.last is not block.first and abs(line.left - block.last.left) < 0.5 * em
+
+
+def _first_token(line: Line) -> float:
+    """Return the width of the Latin token that a line begins with: it may have been too wide for the line before."""
+    left, right, text = line.words[0]
+    latin = next((at for at, char in enumerate(text) if char >= _IDEOGRAPH or char == " "), len(text))
+    return (right - left) * latin / max(1, len(text) + sum(char >= _IDEOGRAPH for char in text))
+
+
+def _title_goes_on(block: Block, line: Line, area: Measure) -> bool:
+    """Whether a title in larger letters, set in the middle, takes another line."""
+    last = block.last
+    large = last.em > area.em * 1.15 and abs(last.em - line.em) < 0.1 * area.em
+    near = line.page == last.page and line.middle - last.middle < 2.4 * last.em
+    return large and near and _centred(last, area) and _centred(line, area)
+
+
+def _centred(line: Line, area: Measure) -> bool:
+    return abs((line.left + line.right) - (area.left + area.right)) < 3 * area.em
+
+
+# ------------------------------------------------------------------ columns without rules
+
+
+def columns(lines: Sequence[Line]) -> list[tuple[int, int]]:
+    """Return the stretches (start, end) of lines that are rows of a table printed without rules."""
+    stretches: list[tuple[int, int]] = []
+    start = 0
+    while start < len(lines):
+        end = start
+        while end < len(lines) and (len(lines[end].words) >= 3 or (end > start and _between_rows(lines, end))):
+            end += 1
+        if end - start >= 2:
+            stretches.append((start, end))
+        start = max(end, start + 1)
+    return stretches
+
+
+def _between_rows(lines: Sequence[Line], at: int) -> bool:
+    """Whether a line with fewer words stands among rows: a wrapped label, or a row of which some cells are blank."""
+    return at + 1 < len(lines) and len(lines[at + 1].words) >= 3 and lines[at].page == lines[at - 1].page
+
+
+def bands(lines: Sequence[Line]) -> list[float]:
+    """Return the positions that separate the columns of such rows: where no line has a word."""
+    spans = sorted((left, right) for line in lines if len(line.words) >= 3 for left, right, _ in line.words)
+    cuts: list[float] = []
+    end = spans[0][1]
+    for left, right in spans:
+        if left > end:
+            cuts.append((left + end) / 2)
+        end = max(end, right)
+    return cuts
+
+
+def rows_of(lines: Sequence[Line]) -> list[tuple[int, list[str]]]:
+    """Return such rows as texts by column, each with its page; the lines of a wrapped label are put together."""
+    cuts = bands(lines)
+    rows: list[tuple[int, list[str]]] = []
+    steps = [below.middle - above.middle for above, below in zip(lines, lines[1:], strict=False)]
+    near = 0.8 * median(steps) if len(steps) > 2 else 0.0
+    for at, line in enumerate(lines):
+        row = _by_column(line, cuts)
+        if rows and _same_row(rows[-1], row, line, 0 < steps[at - 1] < near):
+            rows[-1] = (line.page, [join(one, other) for one, other in zip(rows[-1][1], row, strict=True)])
+        else:
+            rows.append((line.page, row))
+    return rows
+
+
+def _by_column(line: Line, cuts: Sequence[float]) -> list[str]:
+    row = [""] * (len(cuts) + 1)
+    for left, right, text in line.words:
+        at = bisect_right(cuts, min((left + right) / 2, left + 40))
+        row[at] = f"{row[at]} {text}".strip()
+    return row
+
+
+def _same_row(above: tuple[int, list[str]], row: list[str], line: Line, near: bool) -> bool:
+    """Whether a line belongs to the row above it: close to it, and figures in one of the two only."""
+    page, before = above
+    return near and page == line.page and not (any(before[1:]) and any(row[1:])) and not _NUMBERED.match(line.text)

@@ -1,0 +1,275 @@
+"""A report as the sequence of blocks that every page-like format prints, in the order of the form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from gongkai import numerals, taxonomy
+from gongkai.document import Paragraph
+from gongkai.report import Chapter, Number, Report, Value
+from gongkai.taxonomy import FormCell
+
+UNSETTLED = "〔待核〕"
+"""Printed for a figure that was left unread although digits stand there: it must not pass for a figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The report's title."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph; ``lead`` is the part at its start that serves as a heading, e.g. （一）主动公开情况。"""
+
+    text: str
+    lead: str = ""
+
+    @property
+    def rest(self) -> str:
+        """The paragraph without its lead."""
+        return self.text[len(self.lead) :]
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterHeading:
+    """The heading of a chapter as printed; ``id`` is empty when the form has no such chapter."""
+
+    text: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubHeading:
+    """A line of its own such as （一）主动公开情况."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedCell:
+    """A cell of the form with what it prints: the form's words, or the figure of ``value`` as ``text``."""
+
+    form: FormCell
+    text: str
+    value: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatutoryTable:
+    """A statutory table laid out as the form has it.
+
+    ``rows`` and ``columns`` are its size; ``header_rows`` is how many rows at its top repeat on every page (none for
+    table two, whose parts have headings of their own); ``widths`` shares out the line, in millimetres of 156.
+    """
+
+    id: taxonomy.TableId
+    number: str
+    label: str
+    unit: str
+    cells: tuple[PrintedCell, ...]
+    rows: int
+    columns: int
+    header_rows: int
+    widths: tuple[float, ...]
+
+    def lines(self) -> list[list[PrintedCell]]:
+        """Return the cells that begin in each row, from left to right; a merged cell stands where it begins."""
+        lines: list[list[PrintedCell]] = [[] for _ in range(self.rows)]
+        for cell in self.cells:
+            lines[cell.form.row].append(cell)
+        return lines
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The organ that signs."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureDate:
+    """The day of signing as printed."""
+
+    text: str
+
+
+Block = Title | Text | ChapterHeading | SubHeading | StatutoryTable | Signature | SignatureDate
+
+_LEAD = re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)][^。：:；;\n]{1,38}(?:[。：:]|$)")
+_UNPRINTABLE = re.compile("[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_WIDTHS = {
+    "proactive": (48.0, 36.0, 36.0, 36.0),
+    "requests": (12.0, 18.0, 49.5) + (10.5,) * 6 + (13.5,),
+    "disputes": (10.4,) * 15,
+}
+_HEADER_ROWS = {"proactive": 0, "requests": 3, "disputes": 3}
+
+
+def blocks(report: Report) -> Iterator[Block]:
+    """Yield a report's blocks in order. Nothing is invented: what the report lacks is not printed."""
+    if report.title is not None:
+        yield Title(re.sub(r"\s*\n\s*", "", clean(report.title.text)))
+    for paragraph in report.opening:
+        yield from _paragraph(report, paragraph)
+    pending = [table for table in taxonomy.TABLES if report.has_table(table)] if _form(report) else []
+    for chapter in report.chapters:
+        for table in [table for table in pending if _due(report, table, chapter)]:
+            pending.remove(table)
+            yield statutory_table(report, table)
+        yield ChapterHeading(clean(chapter.heading.text), chapter.id)
+        for table in [table for table in pending if table == chapter.id]:
+            pending.remove(table)
+            yield statutory_table(report, table)
+        for paragraph in chapter.paragraphs:
+            yield from _paragraph(report, paragraph)
+    for table in pending:
+        yield statutory_table(report, table)
+    for paragraph in report.closing:
+        yield from _paragraph(report, paragraph)
+    yield from _signature(report)
+
+
+def statutory_table(report: Report, table: taxonomy.TableId) -> StatutoryTable:
+    """Lay out one statutory table with the report's figures.
+
+    Raises ``KeyError`` when the report's form is not known.
+    """
+    form = taxonomy.edition(_form(report)).tables[table]
+    layout = taxonomy.layout(_form(report), table, single_ended_row=report.single_ended_row)
+    unread = {item.cell: item.text for item in report.unread}
+    rows, columns = taxonomy.size(layout)
+    return StatutoryTable(
+        id=table,
+        number=form.number,
+        label=taxonomy.edition(_form(report)).chapter[form.chapter].label,
+        unit=form.unit,
+        cells=tuple(_printed(report, cell, unread) for cell in layout),
+        rows=rows,
+        columns=columns,
+        header_rows=_HEADER_ROWS[table],
+        widths=_WIDTHS[table],
+    )
+
+
+def figure(number: Number) -> str:
+    """Return a number as the form prints it: no grouping, no exponent, no needless zeros.
+
+    >>> figure(Decimal("36.520"))
+    '36.52'
+    """
+    digits = format(number, "f") if isinstance(number, Decimal) else str(number)
+    digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
+    return "0" if digits == "-0" else digits
+
+
+def printed_value(value: Value, unit: str = "") -> str:
+    """Return what a cell prints: the figure with its note, and its unit unless that is the heading's ``unit``.
+
+    A cell without a figure prints what stood there; a blank one stays blank.
+    """
+    if value.number is None:
+        return "" if value.blank else clean(value.text)
+    note = f"（{clean(value.note)}）" if value.note else ""
+    return figure(value.number) + printed_unit(value, unit) + note
+
+
+def printed_unit(value: Value, unit: str = "") -> str:
+    """Return the unit that must stand with a figure: of money, when it is not the ``unit`` its heading names."""
+    return value.unit if value.unit.endswith("元") and value.unit != unit else ""
+
+
+def heading_unit(form: str, cell: str) -> str:
+    """Return the unit named by the heading over a cell in the edition ``form``, e.g. 万元; empty when it names none."""
+    table, row, column = cell.split(".")
+    edition = taxonomy.edition(form)
+    unit = edition.tables[table].column[column].unit
+    return unit if unit and unit in edition.column_label(table, row, column) else ""
+
+
+def title_lines(title: str, room: int = 20) -> list[str]:
+    """Break a title that is longer than ``room`` characters into lines of sense: the organ and year, then the rest.
+
+    A half-width character counts half. A title with no such seam is broken into lines of like length.
+    """
+    lines = -(-width(title) // room)
+    seam = title.find("政府信息公开")
+    if lines < 2:
+        return [title]
+    if lines == 2 and seam > 0 and max(width(title[:seam]), width(title[seam:])) <= room:
+        return [title[:seam], title[seam:]]
+    return re.findall(rf"(?:[\x21-\x7e]+|.){{1,{-(-len(title) // int(lines))}}}", title)
+
+
+def width(text: str) -> float:
+    """Return how many full-width characters ``text`` takes; an ASCII character takes half of one."""
+    return sum(0.5 if char.isascii() else 1 for char in text)
+
+
+def clean(text: str) -> str:
+    """Return ``text`` without outer white space and what no file format may hold: NUL, lone surrogates and such."""
+    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n")).strip()
+
+
+def printed_date(day: date) -> str:
+    """Return a day as official documents write it, e.g. 2024年1月18日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _form(report: Report) -> str:
+    return report.form or report.edition
+
+
+def _due(report: Report, table: taxonomy.TableId, before: Chapter) -> bool:
+    """Whether a table without a chapter of its own must be printed before ``before`` to keep the form's order."""
+    order = [chapter.id for chapter in taxonomy.edition(_form(report)).chapters]
+    return report.chapter(table) is None and before.id in order and order.index(table) < order.index(before.id)
+
+
+def _printed(report: Report, cell: FormCell, unread: dict[str, str]) -> PrintedCell:
+    if cell.kind != "value":
+        return PrintedCell(cell, cell.text)
+    value = report.cells.get(cell.cell)
+    if value is None:
+        return PrintedCell(cell, _left_unread(unread[cell.cell]) if cell.cell in unread else "")
+    return PrintedCell(cell, printed_value(value, heading_unit(_form(report), cell.cell)), value)
+
+
+def _left_unread(text: str) -> str:
+    """Return an unread figure's text as it stood, unless it would be taken for a figure (digits run together)."""
+    numeral = numerals.parse(text)
+    return UNSETTLED if numeral is not None and numeral.value is not None else clean(text)
+
+
+def _paragraph(report: Report, paragraph: Paragraph) -> Iterator[Block]:
+    text = clean(paragraph.text)
+    if not text:
+        return
+    if paragraph is report.signed_by:
+        yield Signature(text)
+    elif paragraph is report.signed_at:
+        yield SignatureDate(text)
+    elif lead := _LEAD.match(text):
+        yield SubHeading(text) if lead.end() == len(text) else Text(text, lead.group())
+    else:
+        yield Text(text)
+
+
+def _signature(report: Report) -> Iterator[Block]:
+    """Yield the signature and its day where they are not among the paragraphs printed already."""
+    printed = {id(paragraph) for _, paragraph in report.narrative()}
+    if report.signed_by is not None and id(report.signed_by) not in printed:
+        yield Signature(clean(report.signed_by.text))
+    if report.signed_at is report.signed_by is not None:
+        return
+    if report.signed_at is not None and id(report.signed_at) not in printed:
+        yield SignatureDate(clean(report.signed_at.text))
+    elif report.signed_at is None and report.signed_on is not None:
+        yield SignatureDate(printed_date(report.signed_on))

@@ -1,0 +1,75 @@
+"""Every rule has cases; a case changes one thing in a clean report and names exactly the rules that speak."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gongkai import numerals, read
+from gongkai.checker import examine
+from gongkai.report import Report, Value
+from gongkai.rules import Context, Result, all_rules
+
+FOLDER = Path(__file__).parent / "rules"
+CASES = [
+    pytest.param(path.stem, case, id=f"{path.stem}-{case['name']}")
+    for path in sorted(FOLDER.glob("AR-*.toml"))
+    for case in tomllib.loads(path.read_text("utf-8"))["case"]
+]
+
+
+def report(year: int, replace: list[list[str]] = (), cells: dict[str, str] | None = None) -> Report:  # type: ignore[assignment]
+    """Read the clean report of a year with some text and some cells changed."""
+    text = (FOLDER / f"clean-{year}.md").read_text("utf-8")
+    for old, new in replace:
+        assert old in text, f"the clean report has no “{old}”"
+        text = text.replace(old, new)
+    result = read(text.encode(), f"clean-{year}.md")
+    for cell, printed in (cells or {}).items():
+        numeral = numerals.parse(printed)
+        place = result.place(cell)
+        result.cells[cell] = (
+            Value(None, printed, place, "blank")
+            if numeral is None
+            else Value(numeral.value, printed, place, numeral.form, numeral.unit, numeral.note)
+        )
+    return result
+
+
+def context(case: dict[str, Any]) -> Context:
+    """Build what the case lets the check know beside the report."""
+    return Context(
+        previous=report(2022, case.get("previous_replace", []), case.get("previous_cells"))
+        if case.get("previous")
+        else None,
+        neighbours=[report(2023, replace) for replace in case.get("neighbours", [])],
+        **case.get("context", {}),
+    )
+
+
+@pytest.mark.parametrize(("rule", "case"), CASES)
+def test_case(rule: str, case: dict[str, Any]) -> None:
+    findings = examine(report(2023, case.get("replace", []), case.get("cells")), context(case)).findings
+    told = {finding.rule for finding in findings if finding.result is Result.FAIL}
+    untold = {finding.rule for finding in findings if finding.result is Result.CANNOT_TELL}
+    assert sorted(told) == sorted(case.get("expect", []))
+    assert sorted(untold) == sorted(case.get("cannot_tell", []))
+
+
+def test_the_clean_report_is_clean() -> None:
+    examination = examine(report(2023), Context(previous=report(2022)))
+    assert examination.findings == ()
+
+
+def test_every_rule_has_a_case_that_fails_and_one_that_passes() -> None:
+    spoken = {
+        rule
+        for path in FOLDER.glob("AR-*.toml")
+        for case in tomllib.loads(path.read_text("utf-8"))["case"]
+        for rule in [*case.get("expect", []), *case.get("cannot_tell", [])]
+    }
+    assert {rule.id for rule in all_rules()} - spoken == set()
+    assert {path.stem for path in FOLDER.glob("AR-*.toml")} <= {rule.id for rule in all_rules()}
