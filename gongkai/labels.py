@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+# The traditional forms of the characters that the form's labels are made of.
 _TRADITIONAL = str.maketrans(
-    "規範許處罰強製業費總體況開動報導數廢現標準類項應當業務內過鬥執爭訴訟議複審結維糾餘轉續辦與關構會組織機學術團個黨為"
-    "請實際獲資訊問題與進誤錯報請專號產幹種權護樣從條該書單繳確認證聯當讓詢錄檔閱讀樓電話傳來無圖",
-    "规范许处罚强制业费总体况开动报导数废现标准类项应当业务内过斗执争诉讼议复审结维纠余转续办与关构会组织机学术团个党为"
-    "请实际获资讯问题与进误错报请专号产干种权护样从条该书单缴确认证联当让询录档阅读楼电话传来无图",
+    "萬與業爲舉於會體關內決況減辦務動區單歷縣發臺號後國處復頭實審對屆屬應廢開強當徑總執護報據數無時機權條"
+    "來構沒滿現監確祕穩類糾納組織經結統繼續維繳罰範獲補規計認議許訟設訪訴試詢說請調購費轉過這進採銷問間項"
+    "須題額為",
+    "万与业为举于会体关内决况减办务动区单历县发台号后国处复头实审对届属应废开强当径总执护报据数无时机权条"
+    "来构没满现监确秘稳类纠纳组织经结统继续维缴罚范获补规计认议许讼设访诉试询说请调购费转过这进采销问间项"
+    "须题额为",
 )
 _HALF = {0xFF01 + offset: 0x21 + offset for offset in range(94)} | {0x3000: 0x20}
 _DROP = dict.fromkeys(
@@ -30,6 +34,7 @@ def half_width(text: str) -> str:
     return text.translate(_WIDTH)
 
 
+@lru_cache(maxsize=8192)
 def key(label: str) -> str:
     """Return what a label is compared by: no leading number, no spaces or punctuation, half-width, simplified.
 
@@ -37,6 +42,14 @@ def key(label: str) -> str:
     '部分公开区分处理的只计这一情形'
     """
     return _NUMBER.sub("", label, count=1).translate(_KEY)
+
+
+_PLAIN = str.maketrans(_TRADITIONAL | {0xFF10 + digit: 0x30 + digit for digit in range(10)})
+
+
+def plain(text: str) -> str:
+    """Return ``text`` with simplified characters and half-width digits, every character at its old offset."""
+    return text.translate(_PLAIN)
 
 
 def squeeze(text: str) -> str:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from gongkai.labels import half_width
 
 MAX_DIGITS = 15
 """More digits than this are not a count or an amount of anybody's: they are reported, not read."""
+
+
+LONGEST = 60
+"""A cell longer than this holds text and no figure."""
 
 
 class Numeral(NamedTuple):
@@ -43,13 +48,18 @@ _CHINESE = re.compile(r"[零〇一二三四五六七八九十百千万亿两]+")
 
 def parse(text: str) -> Numeral | None:
     """Read the figure of one cell; ``None`` when the cell is blank (white space only)."""
+    return _parse(text) if len(text) <= LONGEST else Numeral(None, "other")
+
+
+@lru_cache(maxsize=8192)
+def _parse(text: str) -> Numeral | None:
     if _PLAIN.fullmatch(text) and len(text) <= MAX_DIGITS:
         return Numeral(Decimal(text) if "." in text else int(text), "plain")
     stripped = text.strip(" \t\r\n\u3000\u00a0\u200b\ufeff")
     if not stripped:
         return None
     if stripped != text:
-        return parse(stripped)
+        return _parse(stripped)
     return _irregular(stripped)
 
 

@@ -160,11 +160,7 @@ class Report:
     def single_ended_row(self) -> bool:
         """Whether table three has the older single row 其他处理 although the form splits it."""
         form = taxonomy.edition(self.form or self.edition).tables["requests"]
-        return (
-            "ended" in form.row
-            and bool(form.row["ended"].replaces)
-            and any(cell.startswith("requests.ended.") for cell in self.cells)
-        )
+        return bool(form.row["ended"].replaces) and any(f"requests.ended.{c.id}" in self.cells for c in form.columns)
 
     def narrative(self) -> Iterator[tuple[str, Paragraph]]:
         """Yield every paragraph of the text with its chapter id; the opening has ``opening``, the end ``closing``."""

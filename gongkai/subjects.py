@@ -25,7 +25,10 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a number counts. ``cells`` are the sums of cells any one of which it may equal; ``unit`` as facts carry it."""
+    """What a number counts. ``cells`` are the sums of cells any one of which it may equal; ``unit`` is that of facts.
+
+    ``bare`` says that a number at the topic's own word, without a word of the subject, is the subject's.
+    """
 
     id: str
     label: str
@@ -34,6 +37,7 @@ class Subject:
     topic: str = ""
     words: tuple[str, ...] = ()
     cells: tuple[tuple[str, ...], ...] = ()
+    bare: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,17 +60,18 @@ class Subjects:
 
     @cached_property
     def by_word(self) -> Mapping[tuple[str, str], str]:
-        """The subject id for a topic and a word; the empty word stands for the topic's word alone."""
-        found: dict[tuple[str, str], str] = {}
-        for subject in self.subjects:
-            for word in subject.words:
-                found.setdefault((subject.topic, word), subject.id)
-            if subject.topic:
-                found.setdefault((subject.topic, ""), subject.id if not subject.words else "")
-        for subject in self.subjects:
-            if subject.topic and not subject.words:
-                found[subject.topic, ""] = subject.id
-        return found
+        """The subject id for a topic and one of its words; the empty word stands for the topic's word alone."""
+        pairs = [((entry.topic, word), entry.id) for entry in self.subjects for word in entry.words]
+        return dict(pairs) | {(entry.topic, ""): entry.id for entry in self.subjects if entry.bare}
+
+    @cached_property
+    def topic_of_word(self) -> Mapping[str, str]:
+        """The topic of each subject's word that belongs to one topic only."""
+        topics: dict[str, set[str]] = {}
+        for entry in self.subjects:
+            for word in entry.words:
+                topics.setdefault(word, set()).add(entry.topic)
+        return {word: next(iter(found)) for word, found in topics.items() if len(found) == 1}
 
 
 @cache

@@ -243,11 +243,13 @@ class Edition:
         return self.tables[table].column[column].label
 
 
+@cache
 def edition_ids() -> tuple[str, ...]:
     """Return the ids of all editions, oldest first."""
     return tuple(sorted(path.stem for path in FOLDER.glob("[0-9]*.toml")))
 
 
+@cache
 def edition_for(year: int) -> str:
     """Return the id of the edition that a report of ``year`` must use; years before the first form give the first."""
     ids = edition_ids()

@@ -42,7 +42,7 @@ def report(year: int, replace: list[list[str]] = (), cells: dict[str, str] | Non
 def context(case: dict[str, Any]) -> Context:
     """Build what the case lets the check know beside the report."""
     return Context(
-        previous=report(2022, case.get("previous_replace", []), case.get("previous_cells"))
+        previous=report(case.get("year", 2023) - 1, case.get("previous_replace", []), case.get("previous_cells"))
         if case.get("previous")
         else None,
         neighbours=[report(2023, replace) for replace in case.get("neighbours", [])],
@@ -52,15 +52,18 @@ def context(case: dict[str, Any]) -> Context:
 
 @pytest.mark.parametrize(("rule", "case"), CASES)
 def test_case(rule: str, case: dict[str, Any]) -> None:
-    findings = examine(report(2023, case.get("replace", []), case.get("cells")), context(case)).findings
+    findings = examine(
+        report(case.get("year", 2023), case.get("replace", []), case.get("cells")), context(case)
+    ).findings
     told = {finding.rule for finding in findings if finding.result is Result.FAIL}
     untold = {finding.rule for finding in findings if finding.result is Result.CANNOT_TELL}
     assert sorted(told) == sorted(case.get("expect", []))
     assert sorted(untold) == sorted(case.get("cannot_tell", []))
 
 
-def test_the_clean_report_is_clean() -> None:
-    examination = examine(report(2023), Context(previous=report(2022)))
+@pytest.mark.parametrize("year", [2020, 2023])
+def test_the_clean_report_is_clean(year: int) -> None:
+    examination = examine(report(year), Context(previous=report(year - 1)))
     assert examination.findings == ()
 
 

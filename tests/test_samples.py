@@ -79,7 +79,9 @@ def broken(made: Made, relation: taxonomy.Relation) -> list[str]:
 def _sum(made: Made, relation: taxonomy.Relation, ids: tuple[str, ...], line: str) -> Decimal | None:
     if made.single_ended_row:
         ids = tuple(dict.fromkeys("ended" if id.startswith("ended_") else id for id in ids))
-    cells = [f"{relation.table}.{id}.{line}" if relation.over == "columns" else f"{relation.table}.{line}.{id}" for id in ids]
+    cells = [
+        f"{relation.table}.{id}.{line}" if relation.over == "columns" else f"{relation.table}.{line}.{id}" for id in ids
+    ]
     figures = [made.cells.get(cell, "") for cell in cells]
     return None if "" in figures else sum((Decimal(str(figure)) for figure in figures), Decimal(0))
 

@@ -1,7 +1,7 @@
 """The command ``gongkai``: check, read, repair, write and compare annual reports, and list the rules.
 
 Exit status: 0 nothing found, 1 findings, 2 unreadable or misused (which outweighs 1), 130 interrupted.
-Each command is a module with ``run(arguments) -> int``, loaded when it is asked for; ``arguments`` says what each accepts.
+Each command is a module with ``run(arguments) -> int``, loaded when it is asked for.
 """
 
 from __future__ import annotations

@@ -7,14 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
-from gongkai.cli.sources import STDIN, load
-from gongkai.errors import UnreadableDocument
+from gongkai.cli.sources import STDIN, load, reason
+from gongkai.errors import GongkaiError, UnreadableDocument
 from gongkai.labels import squeeze
 from gongkai.records import Checked, Outcome, Unreadable, checked, form_of, report_record
 from gongkai.report import Report
 
 Key = tuple[str, int]
+Made = TypeVar("Made")
 
 
 def read_file(path: str) -> Report:
@@ -29,12 +31,16 @@ def lost(path: str) -> Unreadable:
     return Unreadable(path, "处理它的进程意外终止（多半是内存不足）。请单独重试")
 
 
-def outcome(path: str, job: Callable[[], Outcome]) -> Outcome:
+def outcome(path: str, job: Callable[[], Made]) -> Made | Unreadable:
     """Do a job on one file so that no single file can stop the others."""
     try:
         return job()
     except UnreadableDocument as error:
         return Unreadable(path, error.cause + (f"。{error.cure}" if error.cure else ""))
+    except GongkaiError as error:
+        return Unreadable(path, str(error))
+    except OSError as error:
+        return Unreadable(path, f"{error.filename or ''} {reason(error)}".strip())
     except MemoryError:
         return Unreadable(path, "内存不足。请关闭其他程序，或单独处理这个文件")
     except Exception as error:  # the boundary: a fault of ours in one file is told and counted, never swallowed
@@ -87,14 +93,8 @@ def key(agency: str | None, year: int | None) -> Key | None:
 
 def bare(path: str) -> Bare:
     """Read one report and drop its source document."""
-    found: list[Report] = []
-
-    def job() -> Outcome:
-        found.append(replace(read_file(path), document=None))
-        return Unreadable(path, "")
-
-    told = outcome(path, job)
-    return Bare(path, found[0] if found else None, told.error if isinstance(told, Unreadable) else "")
+    read = outcome(path, lambda: replace(read_file(path), document=None))
+    return Bare(path, error=read.error) if isinstance(read, Unreadable) else Bare(path, read)
 
 
 def identity(path: str) -> tuple[str, Key | None, str]:
@@ -123,11 +123,14 @@ class Check:
         """Return what the file gives."""
         return outcome(path, lambda: self._check(path))
 
-    def _check(self, path: str) -> Outcome:
+    def _check(self, path: str) -> Checked:
+        return self.examined(read_file(path), path)
+
+    def examined(self, report: Report, path: str) -> Checked:
+        """Return what the rules say of a report that was read from ``path``."""
         from gongkai.checker import Examination, examine
         from gongkai.rules import Context
 
-        report = read_file(path)
         previous, remarks = self._previous_of(report)
         neighbours = self._neighbours_of(path, report)
         context = Context(

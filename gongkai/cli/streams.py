@@ -6,11 +6,13 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from typing import TextIO, TypeVar
 
 from gongkai.cli.sources import STDIN, expand
 from gongkai.errors import GongkaiError
-from gongkai.records import Outcome, Unreadable
+from gongkai.records import Unreadable
+
+Told = TypeVar("Told")
 
 
 def named_files(paths: list[str]) -> list[str]:
@@ -40,6 +42,34 @@ def refuse_overwriting(output: str, files: Iterable[str]) -> None:
         raise GongkaiError(f"{output}：输出会覆盖输入的文件。请换一个输出文件名")
 
 
+def save(path: str, data: bytes) -> None:
+    """Write a file whole or not at all, making its folder."""
+    os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+    unfinished = f"{path}.{os.getpid()}.part"
+    try:
+        with open(unfinished, "wb") as file:
+            file.write(data)
+        os.replace(unfinished, path)
+    finally:
+        if os.path.exists(unfinished):
+            os.remove(unfinished)
+
+
+def named_apart(files: list[str]) -> dict[str, str]:
+    """Return a name for each file, without its suffix, that no other file shares."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for file in files:
+        stem = "标准输入" if file == STDIN else os.path.splitext(os.path.basename(file))[0]
+        name, number = stem, 1
+        while name.casefold() in taken:
+            number += 1
+            name = f"{stem}-{number}"
+        taken.add(name.casefold())
+        names[file] = name
+    return names
+
+
 def coloured(stream: TextIO) -> bool:
     """Whether colours may be written: to a terminal, unless the user asked for none."""
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
@@ -52,7 +82,7 @@ def columns() -> int:
     return get_terminal_size((80, 24)).columns
 
 
-def told(outcomes: Iterator[Outcome], total: int) -> Iterator[Outcome]:
+def told(outcomes: Iterator[Told], total: int) -> Iterator[Told]:
     """Pass the outcomes on, telling of unreadable files on stderr, with a progress bar when that is a terminal."""
     if total < 2 or not sys.stderr.isatty():
         for outcome in outcomes:
@@ -70,7 +100,7 @@ def told(outcomes: Iterator[Outcome], total: int) -> Iterator[Outcome]:
                 yield outcome
 
 
-def _tell(outcome: Outcome) -> None:
+def _tell(outcome: object) -> None:
     if isinstance(outcome, Unreadable):
         name = "标准输入" if outcome.file == STDIN else outcome.file
         print(f"{name}：{outcome.error}", file=sys.stderr)

@@ -45,7 +45,8 @@ class FindingsPage:
         self.stream.write(f"<p>{safe(tally.sentence())}</p>\n")
         heads = "".join(f'<th scope="col" class="number">{word}</th>' for word in (*SEVERITIES.values(), CANNOT_TELL))
         self.stream.write(
-            '<div class="wide" tabindex="0" role="region" aria-label="各文件概况"><table>\n<caption>各文件概况</caption>\n'
+            '<div class="wide" tabindex="0" role="region" aria-label="各文件概况">\n'
+            "<table>\n<caption>各文件概况</caption>\n"
             f'<thead><tr><th scope="col">文件</th><th scope="col">单位、年度</th>{heads}</tr></thead>\n<tbody>\n'
         )
         self.stream.writelines(self.overview)

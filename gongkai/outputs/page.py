@@ -11,8 +11,8 @@ STYLE = """
 body { margin: 0 auto; max-width: 62rem; padding: 1.5rem 1rem 4rem; color: var(--ink); background: var(--paper);
   font: 1rem/1.7 "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; }
 h1 { font-size: 1.6rem; line-height: 1.35; margin: 0 0 .5rem; }
-h2 { font-size: 1.25rem; line-height: 1.4; margin: 2.5rem 0 .5rem; padding-top: .75rem; border-top: 2px solid var(--ink);
-  overflow-wrap: anywhere; }
+h2 { font-size: 1.25rem; line-height: 1.4; margin: 2.5rem 0 .5rem; padding-top: .75rem;
+  border-top: 2px solid var(--ink); overflow-wrap: anywhere; }
 h3 { font-size: 1.05rem; margin: 1.5rem 0 .5rem; }
 p { margin: .35rem 0; overflow-wrap: anywhere; }
 a { color: var(--info); }

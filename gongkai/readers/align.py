@@ -117,7 +117,7 @@ def _outline(report: Report, blocks: Sequence[Block], assigned: dict[int, str]) 
             chapters[-1].paragraphs.append(block)
         else:
             before.append(block)
-    report.chapters = _without_contents(chapters)
+    report.chapters = _without_contents(chapters, before)
     report.title, used = outline.title(before)
     report.opening = before[used:]
     _year_and_agency(report, before)
@@ -148,21 +148,15 @@ def _expected(chapters: Sequence[Chapter]) -> int:
     return (at or len(chapters)) + 1
 
 
-def _without_contents(chapters: list[Chapter]) -> list[Chapter]:
-    """Drop a table of contents: headings without text that come again later with their text."""
-    ids = [chapter.id for chapter in chapters]
-    return [
-        chapter
-        for at, chapter in enumerate(chapters)
-        if not (
-            chapter.id
-            and chapter.id in ids[at + 1 :]
-            and not chapter.paragraphs
-            and len(set(ids[: at + 1])) == at + 1
-            and ids[at + 1 :].count(chapter.id)
-            and ids.count("overview") > 1
-        )
-    ]
+def _without_contents(chapters: list[Chapter], before: list[Paragraph]) -> list[Chapter]:
+    """Drop a table of contents: headings with nothing between them that all come again; text behind it is opening."""
+    first = chapters[0].id if chapters else ""
+    again = next((at for at, chapter in enumerate(chapters) if at and chapter.id == first and first), 0)
+    contents = chapters[:again]
+    if not again or any(chapter.paragraphs for chapter in contents[:-1]):
+        return chapters
+    before += contents[-1].paragraphs
+    return chapters[again:]
 
 
 def _year_and_agency(report: Report, before: Sequence[Paragraph]) -> None:

@@ -13,12 +13,14 @@ from itertools import product
 
 from gongkai import numerals, taxonomy
 from gongkai.document import GridCell, Paragraph, Place
+from gongkai.labels import plain
 from gongkai.readers import run_together
-from gongkai.readers.tables import put
+from gongkai.readers.tables import Item, name_rows, put
 from gongkai.report import Report, Unread, Value
 
 _MAX_COMBINATIONS = 20_000
 _GAP = r"[\s\u3000]*"
+_CENTURY = re.compile(r"20\d\d")
 _DIGITS_AND_SPACES = re.compile(r"[\d\s\u3000]*")
 _NOTE = re.compile(r"[（(][^（）()]{0,40}[)）]")
 
@@ -28,7 +30,7 @@ class Region:
 
     def __init__(self, paragraphs: Sequence[Paragraph]) -> None:
         self.paragraphs = paragraphs
-        self.text = "\n".join(paragraph.text for paragraph in paragraphs)
+        self.text = plain("\n".join(paragraph.text for paragraph in paragraphs))
         self.used: list[tuple[int, int]] = []
 
     def place(self, offset: int) -> Place:
@@ -76,21 +78,63 @@ def _find(text: str, labels: Sequence[str], start: int) -> tuple[int, int] | Non
 # ------------------------------------------------------------------ table three
 
 
+Segments = dict[str, tuple[str, Place]]
+
+
 def requests(report: Report, region: Region) -> None:
-    """Fill table three from text."""
+    """Fill table three from text: cut at the labels found verbatim, or line by line at the labels most like the form's."""
     form = taxonomy.edition(report.form).tables["requests"]
-    marks = list(_row_marks(region.text, form))
-    if len([1 for _, row in marks if row]) < 3:
+    segments, span = max(
+        _verbatim_segments(form, region), _line_segments(report, region), key=lambda found: len(found[0])
+    )
+    if len(segments) < 3:
         return
-    segments: dict[str, tuple[str, Place]] = {}
+    heads = (form.stub, "申请人情况", "自然人")
+    region.used.append((_start(region.text, heads, span[0]), span[1]))
+    report.tables.setdefault("requests", region.place(span[0]))
+    _fill_requests(report, form, segments)
+
+
+def _verbatim_segments(form: taxonomy.Table, region: Region) -> tuple[Segments, tuple[int, int]]:
+    """Return what stands behind each label of the form up to the next, and where all of it stands."""
+    marks = list(_row_marks(region.text, form))
+    segments: Segments = {}
+    last = 0
     for at, (span, row) in enumerate(marks):
         if row:
-            end = marks[at + 1][0][0] if at + 1 < len(marks) else _end_of_figures(region.text, span[1])
-            segments[row] = (region.text[span[1] : end], region.place(span[1]))
-            last = end
-    region.used.append((_start(region.text, (form.stub, "申请人情况", "自然人"), marks[0][0][0]), last))
-    report.tables.setdefault("requests", region.place(marks[0][0][0]))
-    _fill_requests(report, form, segments)
+            last = marks[at + 1][0][0] if at + 1 < len(marks) else _end_of_figures(region.text, span[1])
+            segments[row] = (region.text[span[1] : last], region.place(span[1]))
+    return segments, (marks[0][0][0] if marks else 0, last)
+
+
+_LINE = re.compile(r"(.*?)([\d\s\u3000]*)")
+
+
+def _line_segments(report: Report, region: Region) -> tuple[Segments, tuple[int, int]]:
+    """Take a label and the figures behind it or on the lines below it as a row, and name the rows by likeness."""
+    items: list[Item] = []
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for line in region.text.split("\n"):
+        found = _LINE.fullmatch(line)
+        label, figures = (found.group(1).strip(), found.group(2)) if found else (line, "")
+        place = region.place(start)
+        if label and items and not items[-1].figures[0].text.strip() and len(items[-1].labels[0]) < _LONGEST_LABEL:
+            items[-1].labels[0] += label
+        elif label:
+            items.append(Item([label], [GridCell("", place)], place))
+            spans.append((start, start))
+        if items:
+            items[-1].figures[0].text += " " + figures
+            spans[-1] = (spans[-1][0], start + len(line))
+        start += len(line) + 1
+    name_rows(report, items)
+    named = [(item, span) for item, span in zip(items, spans, strict=True) if item.row and item.figures[0].text.strip()]
+    segments = {item.row: (item.figures[0].text, item.place) for item, _ in named}
+    return segments, (named[0][1][0], named[-1][1][1]) if named else (0, 0)
+
+
+_LONGEST_LABEL = 40
 
 
 def _start(text: str, labels: Sequence[str], first: int) -> int:
@@ -144,7 +188,12 @@ def _stubs(form: taxonomy.Table) -> Iterator[tuple[tuple[str, ...], str]]:
 
 def _end_of_figures(text: str, start: int) -> int:
     found = _DIGITS_AND_SPACES.match(text, start)
-    return found.end() if found else start
+    return _before_year(text, found.end()) if found else start
+
+
+def _before_year(text: str, end: int) -> int:
+    """Leave the year of a sentence that follows, as in 0000002023年, out of the figures that end at ``end``."""
+    return end - 4 if text.startswith("年", end) and _CENTURY.fullmatch(text, max(0, end - 4), end) else end
 
 
 def _fill_requests(report: Report, form: taxonomy.Table, segments: dict[str, tuple[str, Place]]) -> None:
@@ -269,7 +318,7 @@ _FIGURES = re.compile(
 
 def _figures_after(text: str, start: int, stop: int, form: taxonomy.Table) -> str:
     found = _FIGURES.match(text, start, stop)
-    return found.group() if found else ""
+    return text[start : _before_year(text, found.end())] if found else ""
 
 
 def _put_columns(report: Report, form: taxonomy.Table, row: str, segment: str, place: Place) -> None:
@@ -330,4 +379,4 @@ _DIGIT_RUN = re.compile(r"[\s\u3000]*\d[\d\s\u3000]{13,}")
 def _longest_run(text: str, start: int) -> tuple[int, int] | None:
     """Return the first stretch of at least fifteen digits and spaces behind the heads."""
     found = _DIGIT_RUN.search(text, start)
-    return found.span() if found else None
+    return (found.start(), _before_year(text, found.end())) if found else None

@@ -11,8 +11,12 @@ from gongkai.readers.package import AGAIN, Package
 
 RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _MAX_TAGS = 3_000_000
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, collect_ids=False)
 _STRICT = (
-    (b"http://purl.oclc.org/ooxml/wordprocessingml/main", b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
+    (
+        b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    ),
     (b"http://purl.oclc.org/ooxml/spreadsheetml/main", b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"),
     (
         b"http://purl.oclc.org/ooxml/officeDocument/relationships",
@@ -34,13 +38,12 @@ def parse(package: Package, part: str) -> etree._Element:
     if b"purl.oclc.org/ooxml" in xml[:4096]:
         for strict, usual in _STRICT:
             xml = xml.replace(strict, usual)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, collect_ids=False)
     try:
-        root = etree.fromstring(xml, parser)
+        root = etree.fromstring(xml, _PARSER)
     except etree.XMLSyntaxError as error:
         raise UnreadableDocument(package.name, _why(part, str(error)), AGAIN) from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise UnreadableDocument(package.name, f"{part} 带有文档类型声明（可能藏有实体炸弹或外部引用），没有打开", AGAIN)
+        raise UnreadableDocument(package.name, f"{part} 带有文档类型声明（可能藏有实体炸弹），没有打开", AGAIN)
     return root
 
 

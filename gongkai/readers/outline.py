@@ -9,7 +9,7 @@ from functools import cache
 from gongkai import taxonomy
 from gongkai.document import Paragraph
 from gongkai.labels import half_width, key, squeeze
-from gongkai.readers.tables import likeness
+from gongkai.readers.tables import CERTAIN, likeness
 
 _NUMBERED = re.compile(
     r"^[\s\u3000]*(?:第)?([一二三四五六七八九十]{1,2})(?:部分)?[\s\u3000]*[、.．,，:：][\s\u3000]*(.+)$", re.S
@@ -101,6 +101,8 @@ def chapter_heading(paragraph: Paragraph, edition: str, expected: int) -> Chapte
         return ChapterMatch(known[printed], number, label)
     if not number or label[-1] in "。；;：:，,":
         return None
+    if max(likeness(printed, other) for other in _row_labels(edition)) >= CERTAIN:
+        return None
     scores = [(likeness(printed, other), id) for other, id in known.items()]
     best, id = max(scores)
     at = _ORDER.find(number) + 1 if len(number) == 1 else 0
@@ -109,6 +111,13 @@ def chapter_heading(paragraph: Paragraph, edition: str, expected: int) -> Chapte
     if best >= 0.72 or (best >= 0.5 and in_turn and chapters[at - 1].id == id):
         return ChapterMatch(id, number, label)
     return ChapterMatch("", number, label) if in_turn and len(printed) <= 24 else None
+
+
+@cache
+def _row_labels(edition: str) -> tuple[str, ...]:
+    """The labels inside table three that are numbered like chapters."""
+    table = taxonomy.edition(edition).tables["requests"]
+    return tuple(key(entry.label) for entry in (*table.rows, *table.groups) if entry.label[1] == "、")
 
 
 @cache

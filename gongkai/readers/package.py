@@ -1,4 +1,4 @@
-"""The zip container of Word, Excel and OFD files, opened with limits: nothing is inflated before it is known to be bounded."""
+"""The zip container of Word, Excel and OFD files: nothing is inflated before it is known to be bounded."""
 
 from __future__ import annotations
 

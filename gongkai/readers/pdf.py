@@ -48,9 +48,7 @@ def load(data: bytes, name: str) -> Document:
     with _LOCK, _opened(data, name) as document:
         count = pdfium.FPDF_GetPageCount(document)
         if count > MAX_PAGES:
-            raise UnreadableDocument(
-                name, f"页数过多，共 {count} 页，最多读 {MAX_PAGES} 页", "请只提交年度报告本身"
-            )
+            raise UnreadableDocument(name, f"页数过多，共 {count} 页，最多读 {MAX_PAGES} 页", "请只提交年度报告本身")
         if count < 1:
             raise UnreadableDocument(name, *_DAMAGED)
         pages, leftovers = _pages(document, count, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 import re
 import unicodedata
 from collections import Counter
@@ -31,6 +32,7 @@ THIN = 3.5
 
 _FORM_DEPTH = 6
 _OUTLIER = 1.45
+_GIANT = 2.5
 
 
 @dataclass(slots=True)
@@ -132,7 +134,9 @@ def _turns_of(text: Any, at: int) -> int | None:
 
 # Fonts made on some systems map common characters to the radicals that look the same.
 _RADICAL = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
-_RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0x2E80, 0x2FE0), *range(0xF900, 0xFB00))}
+_RADICALS = {
+    code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0x2E80, 0x2FE0), *range(0xF900, 0xFB00))
+}
 _RADICALS |= dict(
     zip(
         map(ord, "⺠⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻤⻥⻦⻧⻨⻩⻬⻮⻰"),
@@ -149,13 +153,26 @@ def _glyphs(text: Any, count: int, frame: _Frame) -> tuple[list[Glyph], str]:
     if not glyphs:
         return [], ""
     usual = median(glyph[3] for _, glyph in glyphs)
-    askew = {
-        at
-        for at, glyph in glyphs
-        if not usual / _OUTLIER < glyph[3] < usual * _OUTLIER and _turns_of(text, at) != frame.turns
-    }
-    watermark = "".join(glyph[4] for at, glyph in glyphs if at in askew)
-    return sorted(glyph for at, glyph in glyphs if at not in askew), watermark
+    straight: list[Glyph] = []
+    watermark = ""
+    for at, glyph in glyphs:
+        if usual / _OUTLIER < glyph[3] < usual * _OUTLIER:
+            straight.append(glyph)
+        elif _turns_of(text, at) == frame.turns:
+            straight.append(_tight(text, at, glyph, frame) if glyph[3] > usual * _GIANT else glyph)
+        else:
+            watermark += glyph[4]
+    straight.sort()
+    return straight, watermark
+
+
+def _tight(text: Any, at: int, glyph: Glyph, frame: _Frame) -> Glyph:
+    """Return a character with the box of its ink: some fonts claim many times the height and width they have."""
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    pdfium.FPDFText_GetCharBox(text, at, left, right, bottom, top)
+    box = frame.turn(left.value, bottom.value, right.value, top.value)
+    em = max(box[2] - box[0], box[3] - box[1])
+    return glyph if em > glyph[3] / 2 else ((box[1] + box[3]) / 2, box[0], box[2], em, glyph[4])
 
 
 def _characters(text: Any, count: int) -> str:
@@ -296,7 +313,7 @@ class _Drawing:
     def _strokes(self, path: Any, count: int, matrices: tuple[Any, ...]) -> Iterator[Box]:
         """Yield the straight pieces of a stroked path."""
         for points in self._subpaths(path, count, matrices):
-            for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+            for (x0, y0), (x1, y1) in itertools.pairwise(points):
                 yield self.frame.turn(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
     def _shapes(self, path: Any, count: int, matrices: tuple[Any, ...]) -> Iterator[Box]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -208,9 +209,12 @@ def _cells(part: Part, rows: list[Segment], columns: list[Segment]) -> Iterable[
             while right < over and not walls[right][top] and not taken[top][right]:
                 right += 1
             bottom = top + 1
-            while bottom < down and not any(floors[bottom][left:right]) and not any(
-                walls[edge][bottom] for edge in range(left + 1, right)
-            ) and not any(taken[bottom][left:right]):
+            while (
+                bottom < down
+                and not any(floors[bottom][left:right])
+                and not any(walls[edge][bottom] for edge in range(left + 1, right))
+                and not any(taken[bottom][left:right])
+            ):
                 bottom += 1
             for row in range(top, bottom):
                 taken[row][left:right] = [True] * (right - left)
@@ -219,7 +223,7 @@ def _cells(part: Part, rows: list[Segment], columns: list[Segment]) -> Iterable[
 
 def _drawn(edges: list[float], across: list[float], lines: list[Segment]) -> list[list[bool]]:
     """Tell for each edge, and each stretch between two crossing edges, whether a line is drawn there."""
-    middles = [(low + high) / 2 for low, high in zip(across, across[1:], strict=False)]
+    middles = [(low + high) / 2 for low, high in itertools.pairwise(across)]
     drawn = [[False] * len(middles) for _ in edges]
     for position, low, high in lines:
         edge = min(max(0, bisect_left(edges, position - SNAP)), len(edges) - 1)

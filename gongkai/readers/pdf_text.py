@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from collections import Counter
@@ -17,7 +18,9 @@ _PAGE_NUMBER = re.compile(
     r"[-—–－―·•~～\s]*(?:第\s*)?(?:\d{1,4}|[ivxlc]{1,6})(?:\s*页)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–－―·•~～\s]*"
 )
 _DIGITS = re.compile(r"\d+")
-_NUMBERED = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]+[章部]|附[件表]\s*[\d:：])")
+_NUMBERED = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]+[章部]|附[件表]\s*[\d:：])"
+)
 _ENDS = "。！？；：”）)"
 
 
@@ -81,7 +84,7 @@ def measure(lines: Sequence[Line]) -> Measure:
     right = edges[min(len(edges) - 1, int(len(edges) * 0.9))]
     steps = [
         below.middle - above.middle
-        for above, below in zip(lines, lines[1:], strict=False)
+        for above, below in itertools.pairwise(lines)
         if above.page == below.page and below.middle > above.middle
     ]
     floor = min(line.left for line in lines) if left is None else left * 2.0
@@ -185,7 +188,7 @@ def rows_of(lines: Sequence[Line]) -> list[tuple[int, list[str]]]:
     """Return such rows as texts by column, each with its page; the lines of a wrapped label are put together."""
     cuts = bands(lines)
     rows: list[tuple[int, list[str]]] = []
-    steps = [below.middle - above.middle for above, below in zip(lines, lines[1:], strict=False)]
+    steps = [below.middle - above.middle for above, below in itertools.pairwise(lines)]
     near = 0.8 * median(steps) if len(steps) > 2 else 0.0
     for at, line in enumerate(lines):
         row = _by_column(line, cuts)

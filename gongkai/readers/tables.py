@@ -9,10 +9,8 @@ from itertools import pairwise
 
 from gongkai import numerals, taxonomy
 from gongkai.document import Grid, GridCell, Place
-from gongkai.labels import key as bare_key
+from gongkai.labels import key
 from gongkai.report import Heading, Report, Stray, Unread, Value
-
-key = lru_cache(maxsize=8192)(bare_key)
 
 CERTAIN = 0.75
 """How alike a printed label and the form's must be (0 to 1) for the row to be taken as that row."""
@@ -42,8 +40,6 @@ def is_figure(text: str) -> bool:
     """Whether a cell's text is a figure, blank, or a stroke in its place, and not a label."""
     if not text or text.isspace() or text.isdigit():
         return True
-    if len(text) > 40:
-        return False
     numeral = numerals.parse(text)
     return numeral is None or numeral.form != "other"
 
@@ -213,7 +209,7 @@ _HEAD_WORDS = (
 def requests(report: Report, blocks: Iterable[Grid | tuple[str, Place]]) -> None:
     """Fill table three from its grids and from the label lines that stand between them."""
     items = list(_items(report, blocks))
-    _name_rows(report, items)
+    name_rows(report, items)
     columns = tuple(column.id for column in taxonomy.edition(report.form).tables["requests"].columns)
     for item in items:
         if not item.row:
@@ -327,7 +323,7 @@ def _by_heads(
     return placed if all(is_figure(cell.text) for cell in placed.values()) else None
 
 
-def _name_rows(report: Report, items: list[Item]) -> None:
+def name_rows(report: Report, items: list[Item]) -> None:
     """Give each item its row: by exact labels where all are exact and in order, else by the best alignment in order."""
     form = taxonomy.edition(report.form).tables["requests"]
     known = _row_keys(report.form, "requests")

@@ -10,7 +10,7 @@ from gongkai.document import WHOLE_FILE, Document, Leftover, Paragraph, Place
 from gongkai.errors import UnreadableDocument
 from gongkai.readers import ooxml, word_flow
 from gongkai.readers.package import AGAIN, Package
-from gongkai.readers.word_numbering import W, Numbering, styles_with_numbers
+from gongkai.readers.word_numbering import Numbering, W, styles_with_numbers
 
 MAIN = "word/document.xml"
 _REL_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -40,7 +40,9 @@ def load_package(package: Package, name: str, format: str) -> Document:
     flow.read(body)
     document = Document(name, format, flow.blocks, flow.leftovers)
     document.leftovers += _comments(package, f"{folder}/comments.xml", flow.comments)
-    document.leftovers += [Leftover("macro", part, WHOLE_FILE) for part in package.parts if part.endswith("vbaProject.bin")]
+    document.leftovers += [
+        Leftover("macro", part, WHOLE_FILE) for part in package.parts if part.endswith("vbaProject.bin")
+    ]
     document.blocks += _notes(package, folder, flow)
     _embedded_parts(document, package, main, body)
     return document

@@ -13,7 +13,7 @@ from gongkai.readers.word_numbering import VAL, Numbering, W, number_of
 from gongkai.readers.word_oddities import SLOT, Slot
 
 MAX_CELLS = 200_000
-"""More cells than this are refused: two hundred times the three statutory tables of any report."""
+"""A table with more cells than this is refused; the largest statutory table has 280."""
 _MAX_SPAN = 1000
 
 _P, _T, _TC, _TR, _TBL = W + "p", W + "t", W + "tc", W + "tr", W + "tbl"
@@ -40,7 +40,7 @@ class Flow:
         self._numbering: Numbering | None = None
         self._odd = word_oddities.Oddities()
         self._tags: tuple[str, ...] = _PLAIN
-        self._anchor, self._number, self._tables, self._positions = -1, 0, 0, 0
+        self._anchor, self._number, self._tables = -1, 0, 0
         self._parts: list[str] = []
         self._listed: tuple[str, int] | None = None
         self._place: Callable[[], Place] = self._paragraph_place
@@ -75,12 +75,11 @@ class Flow:
         self._anchor += 1
         self._number += 1
         place = Place("paragraph", self._number, 0, 0, 0, "", self._anchor)
-        self._parts = parts = []
         nodes = paragraph.iter(*self._tags)
         next(nodes)
         for node in nodes:
             if node.tag == _T:
-                parts.append(node.text or "")
+                self._parts.append(node.text or "")
             else:
                 self._meet(node)
         if text := self._take_text():
@@ -100,8 +99,10 @@ class Flow:
         """Return the text gathered since the last time."""
         if self._listed:
             self._print_number()
+        if not self._parts:
+            return ""
         text = "".join(self._parts).strip()
-        self._parts = []
+        self._parts.clear()
         self._start = 0
         return text
 
@@ -169,7 +170,7 @@ class Flow:
             return
         self._tables += 1
         first = self._anchor + 1
-        grid = _GridBuilder(self._tables, self.leftovers)
+        grid = _GridBuilder(self._tables, self._name, self.leftovers)
         self._place = grid.place
         for node in table.iter(*self._tags):
             tag = node.tag
@@ -177,61 +178,75 @@ class Flow:
                 self._anchor += 1
                 if grid.anchor < 0:
                     grid.anchor = self._anchor
-                self._begin_paragraph()
+                elif self._parts or self._listed:
+                    self._begin_paragraph()
             elif tag == _T:
                 self._parts.append(node.text or "")
             elif tag == _TC:
-                self._count(grid.end_cell(self._take_text()))
+                if grid.open:
+                    grid.end_cell(self._take_text())
                 grid.open = True
             elif tag == _SPAN:
-                grid.span = min(max(number_of(node, 1), 1), _MAX_SPAN)
+                grid.span = number_of(node, 1)
             elif tag == _MERGE:
                 grid.merged = str(node.get(VAL) or "continue")
             elif tag == _TR:
-                self._count(grid.end_cell(self._take_text()))
-                grid.end_row()
+                grid.end_row(self._take_text())
             elif tag == word_oddities.GRID_BEFORE:
-                self._count(grid.skip(min(max(number_of(node), 0), _MAX_SPAN)))
+                grid.skip(number_of(node))
             else:
                 self._meet(node)
-        self._count(grid.end_cell(self._take_text()))
-        grid.end_row()
+        grid.end_row(self._take_text())
         self._place = self._paragraph_place
         if grid.rows:
             self.blocks.append(Grid(grid.rows, Place("table", grid.number, 0, 0, 0, "", first)))
         if self._later:
             self._read_later()
 
-    def _count(self, positions: int) -> None:
-        """Count the positions of a grid, and stop at more than any report can have."""
-        self._positions += positions
-        if self._positions > MAX_CELLS:
-            cause = f"表格超过 {MAX_CELLS} 格，不像年度报告，没有读完"
-            raise UnreadableDocument(self._name, cause, "请只保留年度报告的正文和表格")
-
 
 class _GridBuilder:
     """A table being read: its rows so far, and the cell that is open."""
 
-    __slots__ = ("_above", "_leftovers", "_row", "anchor", "merged", "number", "open", "rows", "span")
+    __slots__ = (
+        "_above",
+        "_leftovers",
+        "_name",
+        "_row",
+        "_taken",
+        "anchor",
+        "merged",
+        "number",
+        "open",
+        "rows",
+        "span",
+    )
 
-    def __init__(self, number: int, leftovers: list[Leftover]) -> None:
+    def __init__(self, number: int, name: str, leftovers: list[Leftover]) -> None:
         self.number = number
         self.rows: list[list[GridCell]] = []
         self._row: list[GridCell] = []
         self._above: dict[int, GridCell] = {}
-        self._leftovers = leftovers
+        self._name, self._leftovers, self._taken = name, leftovers, 0
         self.open, self.span, self.merged, self.anchor = False, 1, "", -1
 
     def place(self) -> Place:
         """Return the place of the open cell."""
         return Place("cell", self.number, len(self.rows) + 1, len(self._row) + 1, 0, "", self.anchor)
 
-    def end_cell(self, text: str) -> int:
-        """Close the open cell and return how many positions it took."""
-        if not self.open:
-            return 0
-        column, row, span = len(self._row), self._row, self.span
+    def end_cell(self, text: str) -> None:
+        """Close the open cell, whose text is ``text``."""
+        row = self._row
+        if self.span != 1 or self.merged:
+            self._end_merged(text)
+            self.span, self.merged = 1, ""
+        else:
+            if self._above:
+                self._above.pop(len(row), None)
+            row.append(GridCell(text, Place("cell", self.number, len(self.rows) + 1, len(row) + 1, 0, "", self.anchor)))
+        self.open, self.anchor = False, -1
+
+    def _end_merged(self, text: str) -> None:
+        column, span = len(self._row), min(max(self.span, 1), _MAX_SPAN)
         cell = self._above.get(column) if self.merged == "continue" else None
         if cell is None:
             cell = GridCell(text, self.place(), 1, span)
@@ -241,23 +256,32 @@ class _GridBuilder:
                 self._leftovers.append(Leftover("hidden_text", text, self.place()))
         if self.merged:
             self._above[column] = cell
-        elif self._above:
+        else:
             self._above.pop(column, None)
-        row.append(cell) if span == 1 else row.extend([cell] * span)
-        self.open, self.span, self.merged, self.anchor = False, 1, "", -1
-        return span
+        self._row.extend([cell] * span)
+        self._check()
 
-    def skip(self, columns: int) -> int:
+    def skip(self, columns: int) -> None:
         """Leave ``columns`` blank at the left of the row, where Word starts it further in."""
-        if columns:
-            self._row.extend([GridCell("", self.place(), 1, columns)] * columns)
-        return columns
+        if columns > 0:
+            span = min(columns, _MAX_SPAN)
+            self._row.extend([GridCell("", self.place(), 1, span)] * span)
 
-    def end_row(self) -> None:
-        """Close the row; a row without cells leaves no trace."""
+    def end_row(self, text: str) -> None:
+        """Close the row with its open cell; a row without cells leaves no trace."""
+        if self.open:
+            self.end_cell(text)
         if self._row:
+            self._check()
+            self._taken += len(self._row)
             self.rows.append(self._row)
             self._row = []
+
+    def _check(self) -> None:
+        """Stop at more positions than any report can have."""
+        if self._taken + len(self._row) > MAX_CELLS:
+            cause = f"第{self.number}个表格超过 {MAX_CELLS} 格，不像年度报告，没有读完"
+            raise UnreadableDocument(self._name, cause, "请只保留年度报告的正文和表格")
 
 
 def _list_of(node: etree._Element, style: tuple[str, int] | None) -> tuple[str, int] | None:

@@ -1,4 +1,4 @@
-"""The numbers that Word prints by itself: 一、 （一） 1. are often not in the text of a heading but in its list level."""
+"""The numbers that Word prints by itself: 一、 and （一） often stand in a heading's list level, not in its text."""
 
 from __future__ import annotations
 
@@ -88,15 +88,18 @@ _FORMATS: dict[str, Callable[[int], str]] = {
     "chineseLegalSimplified": lambda number: chinese(number, _LEGAL, ("拾", "佰", "仟")),
     "ideographLegalTraditional": lambda number: chinese(number, _LEGAL, ("拾", "佰", "仟")),
     "none": lambda number: "",
-} | dict.fromkeys(
-    (
-        "chineseCounting",
-        "chineseCountingThousand",
-        "japaneseCounting",
-        "taiwaneseCounting",
-        "taiwaneseCountingThousand",
-    ),
-    chinese,
+}
+_FORMATS.update(
+    dict.fromkeys(
+        (
+            "chineseCounting",
+            "chineseCountingThousand",
+            "japaneseCounting",
+            "taiwaneseCounting",
+            "taiwaneseCountingThousand",
+        ),
+        chinese,
+    )
 )
 
 
@@ -211,8 +214,8 @@ def styles_with_numbers(package: Package, part: str) -> dict[str, tuple[str, int
         id, parent = str(style.get(W + "styleId")), style.find(W + "basedOn")
         if parent is not None:
             based[id] = str(parent.get(VAL))
-        if (found := style.find(f"{W}pPr/{W}numPr")) is not None:
-            own[id] = (str(number_of(found.find(W + "numId"))), number_of(found.find(W + "ilvl")))
+        if (brings := style.find(f"{W}pPr/{W}numPr")) is not None:
+            own[id] = (str(number_of(brings.find(W + "numId"))), number_of(brings.find(W + "ilvl")))
     return {id: found for id in own.keys() | based.keys() if (found := _inherited(id, own, based))[0] not in ("", "0")}
 
 

@@ -20,6 +20,7 @@ from gongkai.report import Report
 MODULES = (
     "arithmetic",
     "completeness",
+    "identity",
     "structure",
     "scope",
     "figures_in_text",

@@ -195,12 +195,12 @@ def figures_are_plain_digits(report: Report, context: Context) -> Iterator[Hit]:
         "note": "夹带说明",
         "word": "用文字表示增减",
     }
+    by_form: dict[str, list[str]] = {}
+    for id, value in report.cells.items():
+        if value.form in names and not (value.form == "unit" and id.endswith(".amount")):
+            by_form.setdefault(value.form, []).append(id)
     for form, name in names.items():
-        cells = [
-            id
-            for id in _cells(report, lambda value, form=form: value.form == form)  # type: ignore[misc]
-            if not (form == "unit" and id.endswith(".amount"))
-        ]
+        cells = by_form.get(form)
         if cells:
             first = report.cells[cells[0]]
             more = f"等{len(cells)}格" if len(cells) > 1 else ""

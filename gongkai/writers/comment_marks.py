@@ -59,10 +59,10 @@ class _Paragraph:
 
     def insertions(self, ids: Sequence[int]) -> list[tuple[int, int, str]]:
         """Return what replaces which bytes, from the first to the last: start, end, new text."""
+        run = self._name("r")
         opening = "".join(self._tag("commentRangeStart", id) for id in ids)
         closing = "".join(
-            f"{self._tag('commentRangeEnd', id)}{self._open('r')}{self._tag('commentReference', id)}</{self._name('r')}>"
-            for id in ids
+            f"{self._tag('commentRangeEnd', id)}<{run}>{self._tag('commentReference', id)}</{run}>" for id in ids
         )
         if self.empty:
             slash = self.after - 2
@@ -71,9 +71,6 @@ class _Paragraph:
 
     def _name(self, local: str) -> str:
         return f"{self.prefix}:{local}" if self.prefix else local
-
-    def _open(self, local: str) -> str:
-        return f"<{self._name(local)}>"
 
     def _tag(self, local: str, id: int) -> str:
         if self.prefix:
@@ -137,7 +134,7 @@ class _Survey:
             self._waiting = (paragraph, "after")
         else:
             self._settle()
-        if paragraph is not None and self._depth == paragraph.depth + 1 and paragraph.children == 1:
-            if name.split(" ")[1] == "pPr":
-                self._waiting = (paragraph, "content")
+        first_child = paragraph is not None and self._depth == paragraph.depth + 1 and paragraph.children == 1
+        if paragraph is not None and first_child and name.split(" ")[1:2] == ["pPr"]:
+            self._waiting = (paragraph, "content")
         self._depth -= 1

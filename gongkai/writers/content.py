@@ -54,16 +54,20 @@ class SubHeading:
 
 @dataclass(frozen=True, slots=True)
 class PrintedCell:
-    """A cell of the form with what it prints: the form's words, or the figure of ``value`` as ``text``."""
+    """A cell of the form with what it prints: the form's words, or the figure of ``value`` as ``text``.
+
+    ``unit`` is the unit of money that stands with the figure, empty where the form's heading already says it.
+    """
 
     form: FormCell
     text: str
     value: Value | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class StatutoryTable:
-    """A statutory table laid out as the form has it.
+    """A statutory table laid out as the edition ``form`` has it.
 
     ``rows`` and ``columns`` are its size; ``header_rows`` is how many rows at its top repeat on every page (none for
     table two, whose parts have headings of their own); ``widths`` shares out the line, in millimetres of 156.
@@ -72,7 +76,7 @@ class StatutoryTable:
     id: taxonomy.TableId
     number: str
     label: str
-    unit: str
+    form: str
     cells: tuple[PrintedCell, ...]
     rows: int
     columns: int
@@ -105,6 +109,7 @@ Block = Title | Text | ChapterHeading | SubHeading | StatutoryTable | Signature 
 
 _LEAD = re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)][^。：:；;\n]{1,38}(?:[。：:]|$)")
 _UNPRINTABLE = re.compile("[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MONEY = re.compile("[万亿]?元")
 _WIDTHS = {
     "proactive": (48.0, 36.0, 36.0, 36.0),
     "requests": (12.0, 18.0, 49.5) + (10.5,) * 6 + (13.5,),
@@ -150,7 +155,7 @@ def statutory_table(report: Report, table: taxonomy.TableId) -> StatutoryTable:
         id=table,
         number=form.number,
         label=taxonomy.edition(_form(report)).chapter[form.chapter].label,
-        unit=form.unit,
+        form=_form(report),
         cells=tuple(_printed(report, cell, unread) for cell in layout),
         rows=rows,
         columns=columns,
@@ -171,27 +176,14 @@ def figure(number: Number) -> str:
 
 
 def printed_value(value: Value, unit: str = "") -> str:
-    """Return what a cell prints: the figure with its note, and its unit unless that is the heading's ``unit``.
+    """Return what a cell prints: the figure with ``unit`` and its note; what stood there if it is no figure.
 
-    A cell without a figure prints what stood there; a blank one stays blank.
+    A blank cell stays blank.
     """
     if value.number is None:
         return "" if value.blank else clean(value.text)
     note = f"（{clean(value.note)}）" if value.note else ""
-    return figure(value.number) + printed_unit(value, unit) + note
-
-
-def printed_unit(value: Value, unit: str = "") -> str:
-    """Return the unit that must stand with a figure: of money, when it is not the ``unit`` its heading names."""
-    return value.unit if value.unit.endswith("元") and value.unit != unit else ""
-
-
-def heading_unit(form: str, cell: str) -> str:
-    """Return the unit named by the heading over a cell in the edition ``form``, e.g. 万元; empty when it names none."""
-    table, row, column = cell.split(".")
-    edition = taxonomy.edition(form)
-    unit = edition.tables[table].column[column].unit
-    return unit if unit and unit in edition.column_label(table, row, column) else ""
+    return figure(value.number) + unit + note
 
 
 def title_lines(title: str, room: int = 20) -> list[str]:
@@ -238,8 +230,21 @@ def _printed(report: Report, cell: FormCell, unread: dict[str, str]) -> PrintedC
         return PrintedCell(cell, cell.text)
     value = report.cells.get(cell.cell)
     if value is None:
-        return PrintedCell(cell, _left_unread(unread[cell.cell]) if cell.cell in unread else "")
-    return PrintedCell(cell, printed_value(value, heading_unit(_form(report), cell.cell)), value)
+        return PrintedCell(cell, _left_unread(unread.get(cell.cell, "")))
+    unit = _money_unit(report, cell.cell, value) if value.number is not None else ""
+    return PrintedCell(cell, printed_value(value, unit), value, unit)
+
+
+def _money_unit(report: Report, cell: str, value: Value) -> str:
+    """Return the unit an amount was printed in, by its cell or its heading, unless the form's own heading says it."""
+    table, row, column = cell.split(".")
+    edition = taxonomy.edition(_form(report))
+    if edition.tables[table].column[column].kind != "amount":
+        return ""
+    heading = report.column_headings.get(cell) or report.column_headings.get(f"{table}.{column}")
+    found = _MONEY.search(value.unit) or _MONEY.search(heading.text if heading else "")
+    unit = found.group() if found else ""
+    return "" if _MONEY.findall(edition.column_label(table, row, column)) == [unit] else unit
 
 
 def _left_unread(text: str) -> str:

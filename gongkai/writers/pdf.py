@@ -112,9 +112,10 @@ def _text_of(blocks: list[content.Block], kind: type[content.Signature | content
 
 
 def signature_indents(organ: str, day: str) -> tuple[float, float]:
-    """Return how many characters the signing organ and the day stand in from the right (GB/T 9704, a paper without seal).
+    """Return how many characters the signing organ and the day stand in from the right.
 
-    The organ stands two in and the day begins two characters after it; a longer day stands two in itself.
+    On a paper without seal (GB/T 9704) the organ stands two in and the day begins two characters after it; a longer day
+    stands two in itself.
     """
     surplus = _ems(organ) - _ems(day)
     return (2.0, surplus) if surplus >= 0 else (4.0 - surplus, 2.0)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 
 from lxml import etree
 
@@ -76,16 +77,16 @@ def review_copy_of(
 ) -> bytes:
     """Return a commented Word document for a report of any source.
 
-    A .docx and an older .doc or .wps, given as ``data``, come back themselves, the older ones converted; any other source comes as a
-    Word document that prints its paragraphs and tables in their order. Raises ``UnreadableDocument``.
+    A .docx and an older .doc or .wps, given as ``data``, come back themselves, the older ones converted; any other
+    source comes as a Word document that prints its paragraphs and tables in their order. Raises ``UnreadableDocument``.
     """
     source, form = report.document, report.form or report.edition
     if source is not None and data and source.format == "word":
         return review_copy(data, findings, report.name, author, on=on, form=form)
     if source is not None and data and source.format == "legacy_word":
-        from gongkai.readers.legacy_word import convert
+        from gongkai.readers.legacy_word import to_docx
 
-        return review_copy(convert(data, report.name), findings, report.name, author, on=on, form=form)
+        return review_copy(to_docx(data, report.name), findings, report.name, author, on=on, form=form)
     made, anchors = printed_source.document(report)
     notes = [Comment(anchors.of(finding.place, finding.cells), _lines(finding, form)) for finding in findings]
     return _commented(Package(made, report.name), made, "word/document.xml", notes, _Signed(author, on))
@@ -135,7 +136,7 @@ def _remarks(package: Package, main: str) -> Iterator[str]:
     settings = f"{main.rpartition('/')[0]}/settings.xml"
     if settings in package:
         for element in ooxml.parse(package, settings).iter("{*}documentProtection"):
-            if any(value.lower() in _ON for key, value in element.items() if key.endswith("}enforcement")):
+            if any(str(key).endswith("}enforcement") and str(value) in _ON for key, value in element.items()):
                 yield "【说明】原文件设有“限制编辑”保护，批注稿保留了这一设置；修改前请先在 Word 中停止保护。"
     if any(part.startswith("_xmlsignatures/") for part in package.parts):
         yield "【说明】原文件带有数字签名，加入批注后签名不再有效；正式文本请以原文件为准。"
@@ -145,13 +146,19 @@ def _commented(package: Package, data: bytes, main: str, comments: Sequence[Comm
     if not comments:
         return data
     part, root = _comments_part(package, main)
-    first = 1 + max((int(id) for id in root.xpath("//@*[local-name()='id']") if str(id).isdecimal()), default=-1)
+    first = 1 + max(_ids(root), default=-1)
     at: dict[int, list[int]] = {}
     for id, comment in enumerate(comments, first):
         at.setdefault(comment.anchor, []).append(id)
         root.append(_comment(root, id, comment, signed))
     changed = {main: _marked(package, main, at), part: _serialised(root)} | _introduced(package, main, part, root)
     return _rezipped(package, data, changed)
+
+
+def _ids(root: etree._Element) -> Iterator[int]:
+    """Yield the ids of the comments that are there already."""
+    for element in root.iter("{*}comment"):
+        yield from (int(str(value)) for key, value in element.items() if str(key).endswith("}id"))
 
 
 def _marked(package: Package, main: str, at: Mapping[int, Sequence[int]]) -> bytes:
@@ -167,11 +174,10 @@ def _comments_part(package: Package, main: str) -> tuple[str, etree._Element]:
         if kind == "comments" and target in package:
             return target, etree.fromstring(package.read(target))
     folder = main.rpartition("/")[0]
-    names = (f"{folder}/comments{number}.xml" for number in ["", *range(1, 1000)])
-    namespace = comment_marks.NAMESPACES[comment_marks.NAMESPACES[1].encode() in package.read(main)[:4096]]
-    return next(name for name in names if name not in package), etree.Element(
-        f"{{{namespace}}}comments", nsmap={"w": namespace}
-    )
+    part = next(name for number in count() if (name := f"{folder}/comments{number or ''}.xml") not in package)
+    transitional, strict = comment_marks.NAMESPACES
+    namespace = strict if strict.encode() in package.read(main)[:4096] else transitional
+    return part, etree.Element(f"{{{namespace}}}comments", nsmap={"w": namespace})
 
 
 def _comment(root: etree._Element, id: int, comment: Comment, signed: _Signed) -> etree._Element:
@@ -206,9 +212,9 @@ def _introduced(package: Package, main: str, part: str, root: etree._Element) ->
     if at in package:
         relations = etree.fromstring(package.read(at))
     else:
-        relations = etree.Element(f"{{{_RELATIONSHIPS}}}Relationships", nsmap={None: _RELATIONSHIPS})
+        relations = etree.fromstring(f'<Relationships xmlns="{_RELATIONSHIPS}"/>')
     taken = {entry.get("Id") for entry in relations}
-    id = next(id for number in range(1, len(taken) + 2) if (id := f"rIdReview{number}") not in taken)
+    id = next(id for number in count(1) if (id := f"rIdReview{number}") not in taken)
     kind = f"{_OFFICE[str(etree.QName(root).namespace)]}/comments"
     target = posixpath.relpath(part, folder)
     etree.SubElement(relations, f"{{{_RELATIONSHIPS}}}Relationship", {"Id": id, "Type": kind, "Target": target})
