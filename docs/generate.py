@@ -1,4 +1,4 @@
-"""Write the reference pages from what they describe: ``python docs/generate.py``, or ``--check`` to see whether they are stale."""
+"""Write the reference pages from what they describe: ``python docs/generate.py``; ``--check`` tells which are stale."""
 
 from __future__ import annotations
 
@@ -13,23 +13,12 @@ from pathlib import Path
 import gongkai
 from gongkai import taxonomy
 from gongkai.cli.arguments import parser
-from gongkai.rules import Rule, Severity, all_rules
+from gongkai.outputs import NEEDS, SEVERITIES
+from gongkai.rules import Rule, all_rules
 
 FOLDER = Path(__file__).parent / "reference"
 ROOT = FOLDER.parent.parent
 MADE = "<!-- 由 docs/generate.py 生成，请勿手改。Generated; do not edit. -->\n\n"
-SEVERITIES = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.INFO: "提示"}
-NEEDS = {
-    "previous": "上年报告",
-    "neighbours": "其他单位的报告",
-    "agency": "单位全称",
-    "agencies": "其他单位名称",
-    "published_on": "公布日期",
-    "submitted_on": "提交日期",
-    "published": "公布稿",
-    "computed": "台账统计结果",
-    "secrecy_reviewed": "保密审查记录",
-}
 GROUPS = {
     "arithmetic": "勾稽关系",
     "completeness": "表格是否完整",
@@ -57,9 +46,6 @@ def pages() -> dict[str, str]:
     }
 
 
-# ---------------------------------------------------------------- rules
-
-
 def rules_page() -> str:
     """Every rule with all that is written about it."""
     rules = all_rules()
@@ -70,7 +56,9 @@ def rules_page() -> str:
     ]
     for module, group in groups(rules):
         lines += [f"## {module}\n", "| 编号 | 级别 | 规则 |", "|---|---|---|"]
-        lines += [f"| [{rule.id}](#{anchor(rule)}) | {SEVERITIES[rule.severity]} | {cell(rule.says)} |" for rule in group]
+        lines += [
+            f"| [{rule.id}](#{anchor(rule)}) | {SEVERITIES[rule.severity]} | {cell(rule.says)} |" for rule in group
+        ]
         lines.append("")
     lines.append("## 逐条说明\n")
     for _, group in groups(rules):
@@ -94,7 +82,7 @@ def anchor(rule: Rule) -> str:
 
 def rule_entry(rule: Rule) -> list[str]:
     """Return the lines of one rule's entry."""
-    needs = "、".join(NEEDS[name] for name in rule.needs)
+    needs = "、".join("或".join(NEEDS[name] for name in names.split("|")) for names in rule.needs)
     return [
         f"### {rule.id}\n",
         f"{rule.says}\n",
@@ -111,9 +99,6 @@ def rule_entry(rule: Rule) -> list[str]:
 def cell(text: str) -> str:
     """Return text that fits into a cell of a Markdown table."""
     return " ".join(text.replace("|", "\\|").split())
-
-
-# ---------------------------------------------------------------- the form
 
 
 def form_page(edition: taxonomy.Edition) -> str:
@@ -147,10 +132,7 @@ def table_lines(table: taxonomy.Table) -> list[str]:
         "",
         "| 行 | 行名 | 也认 | 填哪些列 | 来源 |",
         "|---|---|---|---|---|",
-        *(
-            f"| `{r.id}` | {r.label} | {'；'.join(r.variants)} | {columns(table, r)} | {r.law} |"
-            for r in table.rows
-        ),
+        *(f"| `{r.id}` | {r.label} | {'；'.join(r.variants)} | {columns(table, r)} | {r.law} |" for r in table.rows),
         "",
     ]
 
@@ -178,9 +160,6 @@ def relation_lines(edition: taxonomy.Edition) -> list[str]:
         ),
         "",
     ]
-
-
-# ---------------------------------------------------------------- commands, JSON, Python
 
 
 def commands_page() -> str:
@@ -217,7 +196,13 @@ def described(thing: object, name: str) -> list[str]:
     doc = inspect.getdoc(thing) or ""
     if isinstance(thing, type) and dataclasses.is_dataclass(thing):
         fields = [f"| `{field.name}` | `{field.type}` |" for field in dataclasses.fields(thing)]
-        return [f"{doc}\n", "| 字段 | 类型 |", "|---|---|", *(row.replace(" | None", " \\| None") for row in fields), ""]
+        return [
+            f"{doc}\n",
+            "| 字段 | 类型 |",
+            "|---|---|",
+            *(row.replace(" | None", " \\| None") for row in fields),
+            "",
+        ]
     if isinstance(thing, type):
         return [f"{doc}\n"]
     return ["```python", f"{name}{inspect.signature(thing)}", "```\n", f"{doc}\n"]  # type: ignore[arg-type]

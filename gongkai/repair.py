@@ -285,7 +285,7 @@ _STEPS: tuple[_Step, ...] = (
     _split_single_row,
     _headings,
     _table_labels,
-    _title,
     _paragraphs,
+    _title,
     _no_fees,
 )

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fnmatch import fnmatchcase
 from functools import cache, cached_property
-from collections.abc import Mapping
 
 from gongkai import taxonomy
 
@@ -42,9 +41,8 @@ class Subject:
 
 @dataclass(frozen=True)
 class Subjects:
-    """All subjects and topics. ``rate_tolerance`` is in percentage points."""
+    """All subjects and topics."""
 
-    rate_tolerance: Decimal
     topics: tuple[Topic, ...]
     subjects: tuple[Subject, ...]
 
@@ -79,13 +77,16 @@ def known() -> Subjects:
     """Load the subjects. Raises ``TypeError`` for a misspelt key in the data."""
     raw = tomllib.loads((taxonomy.FOLDER / "subjects.toml").read_text("utf-8"))
     return Subjects(
-        Decimal(raw["rate"]["tolerance"]),
         tuple(Topic(entry["id"], tuple(entry["words"])) for entry in raw["topic"]),
         tuple(
-            Subject(**{**entry, "words": tuple(entry.get("words", ())), "cells": tuple(map(tuple, entry.get("cells", ())))})
+            Subject(**entry | {"words": tuple(entry.get("words", ())), "cells": _tuples(entry.get("cells", ()))})
             for entry in raw["subject"]
         ),
     )
+
+
+def _tuples(sums: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(cells) for cells in sums)
 
 
 def subject(id: str) -> Subject:

@@ -74,9 +74,6 @@ def _no_constant(name: str) -> None:
     raise AssertionError(f"a figure that is {name}")
 
 
-# ---------------------------------------------------------------- the runs, in a process of their own
-
-
 def _work(link: Connection) -> None:
     """Judge the seeds that come in, one at a time, within a limit of memory."""
     import resource

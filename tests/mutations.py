@@ -32,9 +32,6 @@ def _slice(chance: random.Random, data: bytes, longest: int = 400) -> tuple[int,
     return start, min(len(data), start + chance.randrange(1, longest))
 
 
-# ---------------------------------------------------------------- blind
-
-
 def flip(chance: random.Random, data: bytes) -> bytes:
     """Flip some bits."""
     spoilt = bytearray(data)
@@ -69,20 +66,35 @@ def repeat(chance: random.Random, data: bytes) -> bytes:
 def insert(chance: random.Random, data: bytes) -> bytes:
     """Put in bytes that parsers stumble over."""
     place = chance.randrange(len(data) + 1)
-    junk = chance.choice((b"\0" * 8, b"\xff\xfe", b"\xed\xa0\x80", b"]]>", b"<!DOCTYPE x>", b"&#0;", "１２３".encode(), b"|\t|"))
+    junk = chance.choice(
+        (b"\0" * 8, b"\xff\xfe", b"\xed\xa0\x80", b"]]>", b"<!DOCTYPE x>", b"&#0;", "１２３".encode(), b"|\t|")
+    )
     return data[:place] + junk * chance.choice((1, 1, 100)) + data[place:]
 
 
 BLIND: tuple[Mutation, ...] = (flip, truncate, swap, remove, repeat, insert)
 
 
-# ---------------------------------------------------------------- knowing
-
 _FIGURE = re.compile(rb"(?<=[>\s|\x80-\xff])-?\d+(?:\.\d+)?(?=[<\s|\x80-\xff])")
-_CELL = re.compile(rb"<w:tc>.*?</w:tc>|<td[ >].*?</td>|<w:tr>.*?</w:tr>|<tr>.*?</tr>|\|[^|\n]*(?=\|)|\n[^\n]*(?=\n)", re.S)
+_CELL = re.compile(
+    rb"<w:tc>.*?</w:tc>|<td[ >].*?</td>|<w:tr>.*?</w:tr>|<tr>.*?</tr>|\|[^|\n]*(?=\|)|\n[^\n]*(?=\n)", re.S
+)
 _SPAN = re.compile(rb'((?:colspan|rowspan|w:val|w:w|ID|Boundary|r|s)=")([^"]*)(")')
 _TAG = re.compile(rb"</?[\w:]+[^>]*>")
-_ABSURD = (b"", b"0", b"-1", b"1e9", b"10^30", b"9" * 40, b"3.5.1", "１１３６".encode(), "一百三十六".encode(), b"1,136", b"/", "—".encode())
+_ABSURD = (
+    b"",
+    b"0",
+    b"-1",
+    b"1e9",
+    b"10^30",
+    b"9" * 40,
+    b"3.5.1",
+    "１１３６".encode(),
+    "一百三十六".encode(),
+    b"1,136",
+    b"/",
+    "—".encode(),
+)
 _HAN = re.compile(rb"(?:\xe4[\xb8-\xbf][\x80-\xbf]|[\xe5-\xe9][\x80-\xbf]{2}){2,12}")
 
 
@@ -139,9 +151,6 @@ def tags(chance: random.Random, data: bytes) -> bytes:
 
 
 INSIDE: tuple[Mutation, ...] = (figures, figures, words, words, cells, cells, spans, tags)
-
-
-# ---------------------------------------------------------------- zips
 
 
 def _members(data: bytes) -> dict[str, bytes] | None:

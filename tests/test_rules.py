@@ -10,6 +10,7 @@ import pytest
 
 from gongkai import numerals, read
 from gongkai.checker import examine
+from gongkai.document import WHOLE_FILE, Leftover
 from gongkai.report import Report, Value
 from gongkai.rules import Context, Result, all_rules
 
@@ -46,15 +47,27 @@ def context(case: dict[str, Any]) -> Context:
         if case.get("previous")
         else None,
         neighbours=[report(2023, replace) for replace in case.get("neighbours", [])],
+        published=other(case, "published"),
+        computed=other(case, "computed"),
         **case.get("context", {}),
     )
 
 
+def other(case: dict[str, Any], kind: str) -> Report | None:
+    """Read the clean report once more as the ``published`` or ``computed`` one, where the case has it."""
+    replace, cells = case.get(f"{kind}_replace"), case.get(f"{kind}_cells")
+    if replace is None and cells is None:
+        return None
+    return report(case.get("year", 2023), replace or [], cells)
+
+
 @pytest.mark.parametrize(("rule", "case"), CASES)
 def test_case(rule: str, case: dict[str, Any]) -> None:
-    findings = examine(
-        report(case.get("year", 2023), case.get("replace", []), case.get("cells")), context(case)
-    ).findings
+    read_in = report(case.get("year", 2023), case.get("replace", []), case.get("cells"))
+    read_in.leftovers += [Leftover(kind, text, WHOLE_FILE) for kind, text in case.get("leftovers", [])]
+    for table in case.get("without_tables", []):
+        del read_in.tables[table]
+    findings = examine(read_in, context(case)).findings
     told = {finding.rule for finding in findings if finding.result is Result.FAIL}
     untold = {finding.rule for finding in findings if finding.result is Result.CANNOT_TELL}
     assert sorted(told) == sorted(case.get("expect", []))

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from gongkai import read, taxonomy
+from gongkai import check, read, taxonomy
+from gongkai.checker import faults
 from gongkai.errors import MissingComponent, UnreadableDocument
 from tests.samples.made import FOLDER, Made, load, slugs
 from tests.samples.make_samples import CONVERTED, digest, drawn, path, written_gold
@@ -110,3 +111,48 @@ def test_every_sample_has_its_origin() -> None:
     assert [slug for slug in MADE if f"`{slug}`" not in origin] == []
     stored = {file.name for file in Path(FOLDER).glob("yunling-*.*")}
     assert stored == {path(made, suffix).name for made in MADE.values() for suffix in made.files}
+
+
+def told(made: Made, suffix: str) -> set[str]:
+    """Return the ids of the rules that find a fault in a sample."""
+    file = path(made, suffix)
+    return {finding.rule for finding in faults(check(read(file.read_bytes(), file.name)))}
+
+
+SAME = [
+    pytest.param(MADE[slug], s, id=f"{slug}.{s}")
+    for slug in ("yunling-2022", "yunling-water-2023")
+    for s in MADE[slug].files
+]
+
+
+@pytest.mark.parametrize(("made", "suffix"), SAME)
+def test_every_kind_of_file_gives_the_same_findings(made: Made, suffix: str) -> None:
+    try:
+        assert told(made, suffix) == told(made, "docx")
+    except MissingComponent as missing:
+        pytest.skip(f"{missing.package} is not installed")
+
+
+def test_nothing_is_said_about_the_clean_report() -> None:
+    file = path(MADE["yunling-water-2023"], "docx")
+    assert check(read(file.read_bytes(), file.name)) == []
+
+
+MUST = {
+    "AR-TITLE-01", "AR-CH-03", "AR-CH-04", "AR-CH-07", "AR-TBL-01", "AR-TBL-02", "AR-T4-SCOPE", "AR-T4-HEAD",
+    "AR-TXT-02", "AR-TXT-03", "AR-TXT-05", "AR-TXT-06", "AR-TXT-07", "AR-TXT-08", "AR-TXT-09", "AR-TXT-10",
+}  # fmt: skip
+MUST_NOT = {"AR-CH-01", "AR-SUM-41", "AR-DATE-01"}
+
+
+def test_the_acceptance_sample_gives_its_list() -> None:
+    found = told(MADE["yunling-2022"], "docx")
+    assert MUST - found == set()
+    assert found & MUST_NOT == set()
+
+
+def test_the_acceptance_sample_has_its_rate_recomputed() -> None:
+    file = path(MADE["yunling-2022"], "docx")
+    (rate,) = (item for item in check(read(file.read_bytes(), file.name)) if item.rule == "AR-TXT-03")
+    assert (rate.found, rate.expected) == (16, Decimal("16.67"))

@@ -121,7 +121,7 @@ class Shown(Terminal):
         self._write(self._changes(done))
 
     def _changes(self, done: Repaired) -> Iterator[str]:
-        yield self.paint(f"修复 {len(done.changes)} 处", "bold") + "（只做不会错的；任何数字都不代填）"
+        yield self.paint(f"修复 {len(done.changes)} 处", "bold") + "（只做不会错的，没有把握的数字一律不填）"
         for change in done.changes:
             yield from self._change(change, done.before.form)
         tally = Tally()

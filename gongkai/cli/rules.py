@@ -9,7 +9,7 @@ from typing import Any
 from gongkai.cli import CLEAN
 from gongkai.cli.check import matching
 from gongkai.cli.streams import coloured, columns, opened
-from gongkai.outputs import NEEDS, SEVERITIES
+from gongkai.outputs import SEVERITIES, need
 from gongkai.outputs.columns import pad, wrap
 from gongkai.outputs.terminal import MOST_COLUMNS, Paint
 from gongkai.records import dumps
@@ -69,7 +69,7 @@ def _whole(rule: Rule, paint: Paint, room: int) -> Iterator[str]:
         ("为何", rule.why),
         ("改法", rule.mend),
         ("公式", rule.formula),
-        ("须有", "、".join(NEEDS[need] for need in rule.needs)),
+        ("须有", "、".join(map(need, rule.needs))),
         ("停用", rule.retired.isoformat() if rule.retired else ""),
     ]
     for name, text in parts:

@@ -124,10 +124,15 @@ def printed(value: str | int | float | None) -> str:
     return "空白" if value in (None, "") else str(value)
 
 
+def need(names: str) -> str:
+    """Return what a rule needs in the words of the user; ``a|b`` needs one of the two."""
+    return "或".join(NEEDS[name] for name in names.split("|"))
+
+
 def missing(not_run: tuple[str, ...]) -> str:
     """Say in one sentence which rules did not run, for lack of what; empty when all ran."""
     from gongkai.rules import all_rules
 
     rules = [rule for rule in all_rules() if rule.id in set(not_run) and rule.retired is None]
-    lacking = dict.fromkeys(NEEDS[need] for rule in rules for need in rule.needs)
+    lacking = dict.fromkeys(NEEDS[name] for rule in rules for names in rule.needs for name in names.split("|"))
     return f"另有 {len(rules)} 条规则缺少材料，没有核对：{'、'.join(lacking)}。" if rules else ""

@@ -64,13 +64,13 @@ class Figures(Terminal):
         return section.heads.get(column, table.column[column].label) if section else table.column[column].label
 
     def _grid(self, heads: list[str], lines: list[Line]) -> Iterator[str]:
-        narrow = 4 if len(heads) >= MANY else 14
+        narrow = 4 if len(heads) >= MANY else 16
         split = [wrap(head, narrow) for head in heads]
         widths = [
             max(width(text) for text in (*split[index], *(line[1][index] for line in lines if line[1]))) + 2
             for index in range(len(heads))
         ]
-        room = max(self.columns - sum(widths) - 2, 12)
+        room = max(min(self.columns - sum(widths) - 2, max(width(label) for label, _ in lines) + 2), 12)
         for depth in range(max(map(len, split))):
             texts = (head[depth] if depth < len(head) else "" for head in split)
             joined = "".join(pad(text, columns, right=True) for text, columns in zip(texts, widths, strict=True))

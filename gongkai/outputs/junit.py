@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TextIO
 from xml.sax.saxutils import escape, quoteattr
 
-from gongkai.outputs import CANNOT_TELL, NEEDS, SEVERITIES, Tally
+from gongkai.outputs import CANNOT_TELL, SEVERITIES, Tally, need
 from gongkai.outputs.terminal import cells, values
 from gongkai.records import Checked, Outcome, Unreadable
 from gongkai.rules import Finding, Result, all_rules
@@ -56,7 +56,7 @@ class JUnit:
             elif id in outcome.passed:
                 yield from self._case(outcome, id, [])
             elif id in outcome.not_run:
-                lacking = "规则已停用" if rule.retired else f"缺少{'、'.join(NEEDS[need] for need in rule.needs)}"
+                lacking = "规则已停用" if rule.retired else f"缺少{'、'.join(map(need, rule.needs))}"
                 yield from self._case(outcome, id, [f"      <skipped message={_attribute(f'没有核对：{lacking}')}/>"])
         yield "  </testsuite>"
 

@@ -89,7 +89,9 @@ class Terminal:
     def _address(self, finding: Finding, form: str) -> Iterator[str]:
         where = [str(finding.place)] if finding.place else []
         where += [cells(form, finding.cells)] if finding.cells else []
-        for part in filter(None, (clean("，".join(where)), values(finding))):
+        told = values(finding)
+        told = told if width(told) <= self.columns - 4 else values(finding, apart="\n")
+        for part in filter(None, (clean("，".join(where)), *told.split("\n"))):
             yield from (f"    {line}" for line in wrap(part, self.columns - 4))
         room = self.columns - 5 - width(finding.rule)
         lines = wrap(clean(finding.law), room)
@@ -133,20 +135,25 @@ def reading(outcome: Checked) -> str:
 
 
 def cells(form: str, ids: tuple[str, ...]) -> str:
-    """Name the cells of a finding; a long list by its first ones and its number."""
-    named = [cell_name(form, cell) for cell in ids[:MOST_CELLS]]
-    return "、".join(named) + (f"等 {len(ids)} 格" if len(ids) > MOST_CELLS else "")
+    """Name the cells of a finding; a long list by its first one and its number."""
+    if len(ids) <= MOST_CELLS:
+        return "、".join(cell_name(form, cell) for cell in ids)
+    return f"{cell_name(form, ids[0])}等 {len(ids)} 格"
 
 
-def values(finding: Finding) -> str:
-    """Say what was found and what was expected, where the finding tells."""
+def values(finding: Finding, apart: str = "") -> str:
+    """Say what was found and what was expected, where the finding tells; ``apart`` sets each as a sentence of its own.
+
+    A cell without a figure is 空白; elsewhere nothing found is nothing to show.
+    """
     found, expected = plain(finding.found), plain(finding.expected)
-    if expected is None and found is None:
-        return ""
-    shown = shorten(clean(printed(found)), MOST_VALUE)
+    shown = shorten(clean(printed(found)), MOST_VALUE) if found is not None or finding.cells else ""
     if expected is None:
-        return f"现为 {shown}"
+        return f"现为 {shown}" if found is not None else ""
     wanted = shorten(clean(printed(expected)), MOST_VALUE)
-    if finding.result is Result.CANNOT_TELL:
-        return f"现为 {shown}，可能应为 {wanted}"
+    should = "可能应为" if finding.result is Result.CANNOT_TELL else "应为"
+    if not shown:
+        return f"{should} {wanted}"
+    if apart or finding.result is Result.CANNOT_TELL:
+        return f"现为 {shown}{apart or '，'}{should} {wanted}"
     return f"{shown} → {wanted}"

@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-MEMORY = 2 << 30
+MEMORY = 1 << 30
 """The most address space the process may take, in bytes, where the system can limit it."""
 
 _JOBS = {
@@ -33,7 +33,7 @@ def run(job: str, data: bytes, seconds: int) -> bytes:
     """Return what ``job`` makes of ``data``. Raises ``Failed`` after ``seconds``, for a crash and for a refusal."""
     with TemporaryDirectory(prefix="gongkai-") as folder:
         Path(folder, "source").write_bytes(data)
-        command = [sys.executable, "-P", "-m", "gongkai.readers.apart", job, folder, str(seconds)]
+        command = _command(job, folder, seconds)
         try:
             done = subprocess.run(command, capture_output=True, timeout=seconds, env=_environment(), check=False)
         except subprocess.TimeoutExpired as error:
@@ -43,6 +43,10 @@ def run(job: str, data: bytes, seconds: int) -> bytes:
         if done.returncode:
             raise Failed("crash")
         return Path(folder, "result").read_bytes()
+
+
+def _command(job: str, folder: str, seconds: int) -> list[str]:
+    return [sys.executable, "-P", "-m", "gongkai.readers.apart", job, folder, str(seconds)]
 
 
 def _environment() -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from gongkai.labels import squeeze
@@ -45,7 +46,7 @@ def period(text: str) -> tuple[date, date] | None:
         return None
     compact = squeeze(text)
     days = list(_days(compact))
-    for first, last in zip(days, days[1:], strict=False):
+    for first, last in pairwise(days):
         start, end = first.date(), last.date(first.year)
         if start is None or end is None or not _BETWEEN.fullmatch(compact, first.end, last.start):
             continue

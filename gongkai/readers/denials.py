@@ -51,7 +51,9 @@ def _disputes(paragraph: Paragraph, chapter: str, lead: str) -> Iterator[Fact]:
     text = paragraph.text
     for found in _NO_DISPUTE.finditer(text):
         said = found.group()
-        if _NOT_ALL.search(said) or not (chapter == "disputes" or lead == "requests" or "公开" in said or "依申请" in text):
+        if _NOT_ALL.search(said) or not (
+            chapter == "disputes" or lead == "requests" or "公开" in said or "依申请" in text
+        ):
             continue
         tail = ".corrected" if _CORRECTED.search(said) else ""
         if "复议" in said:

@@ -22,6 +22,7 @@ MODULES = {
 """The formats that are read into a document, and the module that reads each; ``json`` is read into a report."""
 
 _ACCEPTED = "请提供 Word、PDF、HTML、Excel、RTF、OFD 或文本格式的年度报告"
+_SAVE_AS = "请用 Word 或 WPS 打开后另存为 .docx"
 _AGAIN = "请向提供者重新索取原件"
 _PICTURE = "这是一张图片，里面没有可读的文字"
 _UNPACK = "请先解压，再逐个读取"
@@ -39,7 +40,9 @@ _KNOWN_OTHERS: tuple[tuple[bytes, str, str], ...] = (
 _HEAD = 8192
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|table|div|meta|title|p|span|h[1-6]|br)\b", re.IGNORECASE)
-_MAIL_HEADER = re.compile(r"\s*(?:mime-version|from|content-type|date|subject|snapshot-content-location)\s*:", re.IGNORECASE)
+_MAIL_HEADER = re.compile(
+    r"\s*(?:mime-version|from|content-type|date|subject|snapshot-content-location)\s*:", re.IGNORECASE
+)
 _HTML_NAMES = (".html", ".htm", ".shtml", ".xhtml", ".mht", ".mhtml", ".jsp", ".php", ".asp", ".aspx", ".doc", ".xls")
 _TEXT_NAMES = (".txt", ".md", ".csv", ".tsv", ".markdown")
 
@@ -53,7 +56,7 @@ def detect(data: bytes, name: str) -> str:
     head = data[:_HEAD]
     if not head.strip(b"\x00 \t\r\n") and not data.strip(b"\x00 \t\r\n"):
         raise UnreadableDocument(name, "文件是空的" if not data else "文件里没有内容", _AGAIN)
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _detect_zip(data, name)
     if head.startswith(_OLE):
         return _detect_ole(data, name)
@@ -115,7 +118,7 @@ def _detect_ole(data: bytes, name: str) -> str:
         raise UnreadableDocument(name, "这是演示文稿，不是年度报告", _ACCEPTED)
     if not _has_stream(data, "Root Entry"):
         raise UnreadableDocument(name, "旧版 Office 文件的内部结构不完整，可能在传输中被截断或损坏", _AGAIN)
-    raise UnreadableDocument(name, "这个旧版 Office 文件里没有 Word 或 Excel 的内容", "请用 Word 或 WPS 打开后另存为 .docx")
+    raise UnreadableDocument(name, "这个旧版 Office 文件里没有 Word 或 Excel 的内容", _SAVE_AS)
 
 
 def _has_stream(data: bytes, stream: str) -> bool:
@@ -124,7 +127,11 @@ def _has_stream(data: bytes, stream: str) -> bool:
     length = len(wanted).to_bytes(2, "little")
     at = data.find(wanted)
     while at >= 0:
-        if at % 128 == 0 and data[at + 64 : at + 66] == length and data[at + 66 : at + 67] in (b"\x01", b"\x02", b"\x05"):
+        if (
+            at % 128 == 0
+            and data[at + 64 : at + 66] == length
+            and data[at + 66 : at + 67] in (b"\x01", b"\x02", b"\x05")
+        ):
             return True
         at = data.find(wanted, at + 2)
     return False
@@ -147,7 +154,7 @@ def _detect_text(head: bytes, data: bytes, name: str) -> str:
     if begins.startswith("{") and (suffix.endswith(".json") or b'"cells"' in data):
         return "json"
     if begins.startswith("<?xml") and ("wordDocument" in text or "mso-application" in text or "pkg:package" in text):
-        raise UnreadableDocument(name, "这是 Word 2003 的 XML 格式，目前不读取", "请用 Word 或 WPS 打开后另存为 .docx")
+        raise UnreadableDocument(name, "这是 Word 2003 的 XML 格式，目前不读取", _SAVE_AS)
     if _MAIL_HEADER.match(begins) and "multipart/related" in text.lower():
         return "html"
     if suffix.endswith(_TEXT_NAMES) and not begins.startswith("<"):
@@ -163,7 +170,7 @@ def _decoded(head: bytes) -> str:
     if head[1:400:2].count(0) * 3 > len(head[1:400:2]):
         return head.decode("utf-16-le", "ignore")
     try:
-        return head[: len(head) // 4 * 4].decode("utf-8")
+        return head.decode("utf-8")
     except UnicodeDecodeError as error:
         return head.decode("utf-8" if error.start > len(head) - 8 else "gb18030", "ignore")
 

@@ -96,11 +96,12 @@ def _from_archive(data: bytes, name: str) -> str | None:
 
 _TAG = re.compile(r"<(/?)(?!(?:p|li|t[dhr]|d[dt]|option|br|hr|img|input|meta|link|col|wbr|o:p)\b)[a-zA-Z][^<>]*?(/?)>")
 _MANY = 2 * MAX_DEPTH
+_LONG_TAG = 20_000
 _CROWDED = re.compile(r"<[a-zA-Z](?:[^<>\s]*\s+){5000}")
 
 
 def _check_depth(text: str, name: str) -> None:
-    if _CROWDED.search(text):
+    if max(map(len, text.split(">"))) > _LONG_TAG and _CROWDED.search(text):
         raise UnreadableDocument(name, "网页的标记属性过多，不像正常网页", "请重新保存网页")
     if text.count("<") < _MANY:
         return
@@ -156,14 +157,17 @@ def _pairs(text: str) -> set[str]:
 
 _CHROME = re.compile(
     r"(?:[【\[（(]?(?:打印(?:本页|此页|文章)?|关闭(?:窗口|本页)?|收藏(?:本页)?|返回(?:顶部|首页|列表)?|分享(?:到|至)?|"
-    r"字体|字号|大|中|小|扫一扫.{0,20}|微信|微博|纠错|我要纠错|无障碍(?:浏览|阅读)?|长者模式|繁体(?:版|中文)?|登录|注册|搜索|首页)"
+    r"字体|字号|大|中|小|扫一扫[^扫]{0,20}|微信|微博|纠错|我要纠错|无障碍(?:浏览|阅读)?|长者模式|繁体(?:版|中文)?|登录|注册|搜索|首页)"
     r"[】\]）)：:\s|｜·/>]*)+"
 )
-_NEIGHBOUR = re.compile(r"(?:上|下)一(?:篇|条|页|个)\s*[:：>》]?")
-_TRAIL = re.compile(r"(?:您|你)?(?:的|所在的?)?(?:当前|现在|所在)?位置\s*(?:是)?\s*[:：]")
+_NEIGHBOUR = re.compile(r"(?:上|下)一(?:篇|条|页)\s*[:：>》]")
+_TRAIL = re.compile(r"(?:您|你)?(?:现在|当前|目前)?(?:的|所在的?|所处的?)?位置\s*是?\s*[:：]")
 _FOOT = re.compile(
-    r"ICP备|公网安备|网站标识码|版权所有|网站地图|技术支持\s*[:：]|建议使用.{0,20}浏览器|网站声明|隐私声明|Copyright|©", re.IGNORECASE
+    r"ICP备|公网安备|网站标识码|版权所有|网站地图|技术支持\s*[:：]|建议使用.{0,20}浏览器|网站声明|隐私声明|Copyright|©",
+    re.IGNORECASE,
 )
+_LONG_FOOT = 300
+_LONG_BUTTONS = 60
 
 
 class _Reader:
@@ -221,17 +225,23 @@ class _Reader:
         self.linked = self.links = 0
 
     def _paragraph(self, text: str) -> None:
-        if _CHROME.fullmatch(text) or _NEIGHBOUR.match(text) or (_TRAIL.match(text) and self.links):
-            return
-        if len(text) < 300 and _FOOT.search(text) and not text.startswith(("一", "二", "三", "四", "五", "六")):
-            return
         linked = self.linked > 0.6 * len(text)
-        if linked and self.links >= 3:
+        if (linked and self.links >= 3) or self._surrounds(text):
             return
         if linked:
             self.menu.append(len(self.document.blocks))
         self.paragraphs += 1
         self.document.blocks.append(Paragraph(text, Place("paragraph", self.paragraphs)))
+
+    def _surrounds(self, text: str) -> bool:
+        """Whether a line belongs to the site and not to the page: its buttons, its trail, its neighbours, its foot."""
+        if (
+            (len(text) < _LONG_BUTTONS and _CHROME.fullmatch(text))
+            or _NEIGHBOUR.match(text)
+            or (self.links and _TRAIL.match(text))
+        ):
+            return True
+        return len(text) < _LONG_FOOT and "。" not in text and bool(_FOOT.search(text))
 
     def _table(self, node: LexborNode) -> bool:
         """Read a table that holds no other; return false when it only lays out the page and is to be walked into."""
@@ -290,7 +300,9 @@ def _outer_tables(tree: LexborHTMLParser) -> set[int]:
     return outer
 
 
-_DECORATION = re.compile(r"logo|icon|banner|qr|ewm|erweima|button|btn|share|print|close|arrow|line|dot|\.gif|weixin", re.IGNORECASE)
+_DECORATION = re.compile(
+    r"logo|icon|banner|qr|ewm|erweima|button|btn|share|print|close|arrow|line|dot|\.gif|weixin", re.IGNORECASE
+)
 _SIZE = re.compile(r"(width|height)\s*:\s*(\d+)")
 
 

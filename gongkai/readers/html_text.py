@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -9,10 +10,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-BLOCKS = frozenset(
-    "p div br li ul ol dl dt dd h1 h2 h3 h4 h5 h6 table caption thead tbody tfoot tr td th section article main header "
-    "footer aside address blockquote pre center form fieldset hr figure figcaption".split()
-)
+BLOCKS = frozenset({
+    "p", "div", "br", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "table", "caption",
+    "thead", "tbody", "tfoot", "tr", "td", "th", "section", "article", "main", "header", "footer", "aside", "address",
+    "blockquote", "pre", "center", "form", "fieldset", "hr", "figure", "figcaption",
+})  # fmt: skip
 """The elements that begin and end a line."""
 
 _CUT = re.compile(r"(?<=[^\x00-\xff])[ \t]*[\r\n]\s*|[ \t]*[\r\n]\s*(?=[^\x00-\xff])")
@@ -27,7 +29,7 @@ def tidy(text: str) -> str:
 
 
 def walk(root: LexborNode, enter: Callable[[LexborNode, str], bool], leave: Callable[[LexborNode, str], None]) -> None:
-    """Call ``enter`` and ``leave`` for every node under ``root``; nodes for which ``enter`` is false are not descended."""
+    """Call ``enter`` and ``leave`` for each node under ``root``; where ``enter`` is false, its inside is passed over."""
     node, depth = root.child, 0
     while node is not None:
         tag = node.tag or ""
@@ -54,7 +56,7 @@ def cell_text(cell: LexborNode) -> str:
     pieces = [piece for piece in text.split("\x1f") if piece and not piece.isspace()]
     if len(pieces) < 2:
         return tidy(pieces[0]) if pieces else ""
-    if all(_surely_one(first, second) for first, second in zip(pieces, pieces[1:], strict=False)):
+    if all(_surely_one(first, second) for first, second in itertools.pairwise(pieces)):
         return tidy("".join(pieces))
     return _lines_joined(_lines(cell))
 

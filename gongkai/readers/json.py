@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
 
 from gongkai import numerals, taxonomy
 from gongkai.document import WHOLE_FILE, Leftover, Paragraph, Place
 from gongkai.errors import UnreadableDocument
+from gongkai.readers.json_fields import Fields, required
 from gongkai.report import Chapter, Heading, Number, Report, Stray, Unread, Value
 
 FORMAT = "gongkai-report"
 VERSION = 1
-
-T = TypeVar("T")
-_DIGITS = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 def read_report(data: bytes, name: str = "") -> Report:
@@ -31,7 +27,7 @@ def read_report(data: bytes, name: str = "") -> Report:
         raise UnreadableDocument(
             name, "这个 JSON 不是年报数据：没有 cells 一项", "请用 gongkai read --json 或 write 得到的文件"
         )
-    fields = _Fields(content, name)
+    fields = Fields(content, name)
     if "format" not in content:
         return _from_line(fields)
     if content["format"] != FORMAT:
@@ -66,96 +62,10 @@ def _shown(value: object) -> str:
     return str(value)[:40]
 
 
-class _Fields:
-    """An object of the file with its way from the root, so that a wrong type can be named."""
-
-    def __init__(self, content: Mapping[str, Any], name: str, way: str = "") -> None:
-        self.content, self.name, self.way = content, name, way
-
-    def fail(self, key: str, wanted: str) -> NoReturn:
-        """Raise the error that says which field is not what it must be."""
-        raise UnreadableDocument(self.name, f"JSON 中“{self.way}{key}”应当是{wanted}")
-
-    def text(self, key: str, default: str | None = "") -> str:
-        """Return a string; a ``default`` of ``None`` makes it required."""
-        value = self.content.get(key, default)
-        if not isinstance(value, str):
-            self.fail(key, "文字")
-        return value
-
-    def optional_text(self, key: str) -> str | None:
-        """Return a string or ``None``."""
-        return None if self.content.get(key) is None else self.text(key)
-
-    def integer(self, key: str, default: int = 0) -> int:
-        """Return an integer of moderate size."""
-        value = self.content.get(key, default)
-        if not isinstance(value, int) or isinstance(value, bool) or abs(value) > 10**9:
-            self.fail(key, "整数")
-        return value
-
-    def day(self, key: str) -> date | None:
-        """Return a day or ``None``."""
-        text = self.optional_text(key)
-        return None if text is None else self._date(key, text)
-
-    def days(self, key: str) -> tuple[date, date] | None:
-        """Return two days or ``None``."""
-        value = self.content.get(key)
-        if value is None:
-            return None
-        if not isinstance(value, list) or len(value) != 2 or not all(isinstance(day, str) for day in value):
-            self.fail(key, "两个日期")
-        return self._date(key, value[0]), self._date(key, value[1])
-
-    def _date(self, key: str, text: str) -> date:
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            self.fail(key, "日期，如 2024-01-18")
-
-    def number(self, key: str) -> Number | None:
-        """Return a figure or ``None``; a string of digits is a figure that a JSON number could not hold exactly."""
-        value = self.content.get(key)
-        if isinstance(value, str) and _DIGITS.fullmatch(value):
-            return Decimal(value)
-        if value is not None and (isinstance(value, bool) or not isinstance(value, int | Decimal)):
-            self.fail(key, "数字或 null")
-        return value
-
-    def inner(self, key: str) -> _Fields | None:
-        """Return the object under ``key``, ``None`` when it is absent or null."""
-        value = self.content.get(key)
-        if value is None:
-            return None
-        if not isinstance(value, dict):
-            self.fail(key, "对象")
-        return _Fields(value, self.name, f"{self.way}{key}.")
-
-    def objects(self, key: str) -> Iterator[_Fields]:
-        """Yield the objects of the list under ``key``."""
-        values = self.content.get(key, [])
-        if not isinstance(values, list):
-            self.fail(key, "数组")
-        for at, value in enumerate(values):
-            if not isinstance(value, dict):
-                self.fail(f"{key}[{at}]", "对象")
-            yield _Fields(value, self.name, f"{self.way}{key}[{at}].")
-
-    def named(self, key: str, make: Callable[[_Fields], T]) -> dict[str, T]:
-        """Return what ``make`` makes of each member of the object under ``key``, by its name."""
-        members = self.inner(key)
-        return {} if members is None else {id: make(_required(members, id)) for id in members.content}
-
-
-def _required(fields: _Fields, key: str) -> _Fields:
-    return fields.inner(key) or fields.fail(key, "对象")
-
-
 # ------------------------------------------------------------------ the whole report
 
 
-def _from_whole(fields: _Fields) -> Report:
+def _from_whole(fields: Fields) -> Report:
     from gongkai.readers import narrative
 
     report = Report(
@@ -187,25 +97,25 @@ def _from_whole(fields: _Fields) -> Report:
     return report
 
 
-def _year(fields: _Fields) -> int | None:
+def _year(fields: Fields) -> int | None:
     if fields.content.get("year") is None:
         return None
     year = fields.integer("year")
     return year if 1900 <= year <= 2999 else fields.fail("year", "年份")
 
 
-def _edition(fields: _Fields, key: str) -> str:
+def _edition(fields: Fields, key: str) -> str:
     id = fields.text(key)
     if id and id not in taxonomy.edition_ids():
         fields.fail(key, f"格式版本：{'、'.join(taxonomy.edition_ids())}")
     return id
 
 
-def _paragraphs(fields: _Fields, key: str) -> list[Paragraph]:
+def _paragraphs(fields: Fields, key: str) -> list[Paragraph]:
     return [Paragraph(item.text("text", None), _place(item)) for item in fields.objects(key)]
 
 
-def _paragraph(fields: _Fields | None) -> Paragraph | None:
+def _paragraph(fields: Fields | None) -> Paragraph | None:
     return None if fields is None else Paragraph(fields.text("text", None), _place(fields))
 
 
@@ -214,45 +124,45 @@ def _one_of(report: Report, wanted: Paragraph | None) -> Paragraph | None:
     return next((paragraph for _, paragraph in reversed(list(report.narrative())) if paragraph == wanted), wanted)
 
 
-def _chapter(fields: _Fields) -> Chapter:
+def _chapter(fields: Fields) -> Chapter:
     heading = _paragraph(fields.inner("heading")) or fields.fail("heading", "对象")
     paragraphs = _paragraphs(fields, "paragraphs")
     return Chapter(fields.text("id"), fields.text("number"), fields.text("label"), heading, paragraphs)
 
 
-def _heading(fields: _Fields) -> Heading:
+def _heading(fields: Fields) -> Heading:
     return Heading(fields.text("text"), _place(fields))
 
 
-def _place(fields: _Fields, key: str = "place") -> Place:
+def _place(fields: Fields, key: str = "place") -> Place:
     inner = fields.inner(key)
     return WHOLE_FILE if inner is None else _as_place(inner)
 
 
-def _as_place(fields: _Fields) -> Place:
+def _as_place(fields: Fields) -> Place:
     numbers = {name: fields.integer(name) for name in ("number", "row", "column", "page")}
     anchor = fields.integer("anchor", -1)
     return Place(fields.text("kind", None), **numbers, sheet=fields.text("sheet"), anchor=anchor)
 
 
-def _tables(fields: _Fields) -> dict[str, Place]:
+def _tables(fields: Fields) -> dict[str, Place]:
     tables = fields.named("tables", _as_place)
     for id in tables.keys() - set(taxonomy.TABLES):
         fields.fail(f"tables.{id}", f"表的名称：{'、'.join(taxonomy.TABLES)}")
     return tables
 
 
-def _unread(fields: _Fields) -> Unread:
+def _unread(fields: Fields) -> Unread:
     readings = fields.content.get("readings", [])
     if not isinstance(readings, list):
         fields.fail("readings", "数组")
-    numbers = [_Fields({"readings": item}, fields.name, fields.way).number("readings") for item in readings]
+    numbers = [Fields({"readings": item}, fields.name, fields.way).number("readings") for item in readings]
     place = _place(fields) if "place" in fields.content else None
     exact = tuple(number for number in numbers if number is not None)
     return Unread(fields.text("cell"), fields.text("why"), fields.text("text"), place, exact)
 
 
-def _value(fields: _Fields) -> Value:
+def _value(fields: Fields) -> Value:
     number, text = fields.number("number"), fields.text("text")
     form = fields.text("form", "plain" if number is not None else "other" if text.strip() else "blank")
     place = _place(fields) if "place" in fields.content else None
@@ -279,7 +189,7 @@ def _within_reason(number: Number) -> bool:
 # ------------------------------------------------------------------ a line of the command
 
 
-def _from_line(fields: _Fields) -> Report:
+def _from_line(fields: Fields) -> Report:
     report = Report(
         name=fields.optional_text("file") or fields.name,
         agency=fields.optional_text("agency"),
@@ -287,7 +197,7 @@ def _from_line(fields: _Fields) -> Report:
     )
     untold = set(_ids(fields, "unread"))
     inferred = set(_ids(fields, "inferred"))
-    cells = _required(fields, "cells")
+    cells = required(fields, "cells")
     values = {id: _plain_value(cells, id, id in inferred) for id in cells.content if id not in untold}
     report.form = _best_form(fields, cells.content)
     report.edition = taxonomy.edition_for(report.year) if report.year else report.form
@@ -298,14 +208,14 @@ def _from_line(fields: _Fields) -> Report:
     return report
 
 
-def _ids(fields: _Fields, key: str) -> list[str]:
+def _ids(fields: Fields, key: str) -> list[str]:
     ids = fields.content.get(key, [])
     if not isinstance(ids, list) or not all(isinstance(id, str) for id in ids):
         fields.fail(key, "格子名称的数组")
     return ids
 
 
-def _plain_value(cells: _Fields, id: str, inferred: bool) -> Value:
+def _plain_value(cells: Fields, id: str, inferred: bool) -> Value:
     printed = cells.content[id]
     if printed is None:
         return Value(None, "", form="blank")
@@ -318,7 +228,7 @@ def _plain_value(cells: _Fields, id: str, inferred: bool) -> Value:
     return _sane(Value(number, str(number)[:40], inferred=inferred))
 
 
-def _best_form(fields: _Fields, cells: Mapping[str, Any]) -> str:
+def _best_form(fields: Fields, cells: Mapping[str, Any]) -> str:
     """Return the edition whose form has most of the cells; of two alike, the one named, else the newer."""
     named = _edition(fields, "edition")
     known = {id: sum(_belongs(id, cell) for cell in cells) for id in taxonomy.edition_ids()}

@@ -46,7 +46,7 @@ def to_docx(data: bytes, name: str) -> bytes:
 
 def convert(source: Path) -> bytes:
     """Convert a .doc file; runs in a process of its own. Raises ``apart.Failed``: encrypted, old or damaged."""
-    import doc2docx
+    import doc2docx  # type: ignore[import-untyped]
     from doc2docx import errors
 
     target = source.with_name("result.docx")
@@ -60,8 +60,8 @@ def convert(source: Path) -> bytes:
 
 
 def _before_97(source: Path) -> bool:
-    from doc2docx.cfb import CompoundFile
-    from doc2docx.errors import Doc2DocxError
+    from doc2docx.cfb import CompoundFile  # type: ignore[import-untyped]
+    from doc2docx.errors import Doc2DocxError  # type: ignore[import-untyped]
 
     try:
         head = CompoundFile.from_path(source).open_stream("WordDocument")[:2]

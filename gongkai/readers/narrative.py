@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from gongkai import subjects
 from gongkai.document import Paragraph
-from gongkai.numerals import MAX_DIGITS, chinese_number
+from gongkai.readers import measured
 from gongkai.readers.contacts import contact
 from gongkai.readers.dates import period, signing_date
 from gongkai.readers.denials import denied
@@ -20,19 +20,6 @@ from gongkai.subjects import AUTHORITY
 
 __all__ = ["contact", "facts", "period", "signing_date"]
 
-_UNITS = (
-    r"个百分点|百分点|[%％‰]|(?:（人）|\(人\))次|[（(]人次[)）]|人次|件次|场次|批次|元|件|起(?!草)|宗|条(?![例款])|篇|次(?![性数])|人(?![民大])"
-    r"|个(?!工作日|自然日|月|方面|部分|小时|环节)|项(?!目前)|份|期(?![间限])|场|例(?!行)|处(?![理罚])|幅|张|册|家|部(?![分门])|页|封|名|批|户|套"
-)
-# The pattern opens with a plain set of characters, which lets the search skip everything else; what stands before a
-# number and how its digits are grouped is looked at afterwards.
-_NUMBER = re.compile(
-    r"(?P<digits>[0-9０-９一二三四五六七八九十百千两](?:[0-9０-９,.．\u00a0 ]*|[一二三四五六七八九十百千万零〇两]*))"
-    rf"(?P<scale>[万亿])?\s*(?P<more>[余多几])?\s*(?P<unit>{_UNITS})"
-)
-_PER_CENT = re.compile(r"百分之(?P<digits>[0-9０-９一二三四五六七八九十百零〇点.]+)(?P<scale>)(?P<more>)(?P<unit>)")
-_DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[ \u00a0]\d+)*(?:[.．]\d+)?")
-_NOT_BEFORE = frozenset("第.-—–－〔[/_0123456789０１２３４５６７８９")
 _COUNTED = frozenset("件起宗份例条次")
 _IDIOMS = frozenset("起批套张个项条部家场名")
 _RATES = frozenset(("%", "％", "‰", "百分点", "个百分点"))
@@ -40,7 +27,10 @@ _RATES = frozenset(("%", "％", "‰", "百分点", "个百分点"))
 _APART = re.compile("[，,；;。]")
 _CLAUSE = re.compile("[，,；;。、：:（）()]")
 _SUM = re.compile(r"[^，,]{0,24}[，,]\s*(?:共|总)?(?:共|计|合计|有|数量)?(?:为|是)?[：:]?\s*")
-_BARE = re.compile(r"\s*(?:案件|事项|申请书?|数量|总数|总量|件数|金额|总额|人数)?(?:共|共计|总计|合计|累计|计|有|为|达|达到|是|约|[：:])*\s*")
+_BARE = re.compile(
+    r"\s*(?:案件|事项|申请书?|数量|总数|总量|件数|金额|总额|人数)?"
+    r"(?:共|共计|总计|合计|累计|计|有|为|达|达到|是|约|[：:])*\s*"
+)
 _ELSEWHEN = re.compile(
     r"去年(?!结转)|上年(?!度?结转)|上一年(?!度?结转)|往年|同期|同比|相比|环比|比上|较|历年|历史|近[两三四五六几\d]年|[两三四五\d]年来|平均|年均|人均|季度|上半年|下半年"
     r"|\d月份|分别|各(?![级类项种界])|拟|计划|预计|减少|增加|增长|下降|上升|回落|超过|逾(?!期)|近(?=\s*$)|约(?=\s*$)"
@@ -49,7 +39,10 @@ _OTHERS = re.compile("较多|最多|转送|转办|转来|移交|局|乡镇|街�
 _CHANNELS = re.compile("当面|信函|邮寄|网络|网上|线上|线下|传真|电子邮件|邮箱|现场|窗口|平台")
 _YEAR = re.compile(r"(20\d\d)\s*年")
 _PAPERS = re.compile("公文|发文|公开属性|源头属性|拟制")
-_AUTHORITY = re.compile("代表.{0,8}(?:政府|市|县|区|州)|代.{0,3}政府|复议机关|复议机构|受.{0,8}政府委托|为.{0,4}政府办理")
+_AUTHORITY = re.compile(
+    "(?:代表.{0,8}(?:政府|市|县|区|州)|代.{0,3}政府|受.{0,8}政府委托|为.{0,4}政府办理)[^，。；]{0,24}?(?:复议|诉讼|应诉)"
+    "|作为.{0,8}复议机[关构]|(?:本机关|[我本]局)(?:是|系|履行|承担)[^，。；]{0,8}复议机[关构]"
+)
 _OWN = re.compile("被申请|因(?:本机关)?(?:政府)?信息公开|涉及政府信息公开|我局作为被|以我局为被|以本机关为被|本局被")
 _SHARE = re.compile(r"占(?:比|[^，。；\d]{0,14})?(?:为|的|约|达|：|:)*\s*$")
 _CHANGE = re.compile("同比|较|比上|增长|下降|上升|增加|减少|回落|提高|降低|提升")
@@ -83,25 +76,13 @@ def facts(report: Report) -> list[Fact]:
     heading = ""
     for chapter, paragraph in report.narrative():
         text = paragraph.text
-        numbers = _numbers(text)
+        numbers = measured.numbers(text)
         lead = heading or ("requests" if chapter == "requests" else "")
         if numbers:
             found += _Reading(paragraph, chapter, lead, report.year).facts(numbers)
         found += denied(paragraph, chapter, lead)
         heading = _lead(text, "") if len(text) <= _HEADING_LENGTH and not numbers else ""
     return found
-
-
-def _numbers(text: str) -> list[re.Match[str]]:
-    """Return the numbers with a measure word, in order: no ordinals, article numbers or parts of longer numbers."""
-    numbers = [
-        number
-        for number in _NUMBER.finditer(text)
-        if text[number.start() - 1 : number.start()] not in _NOT_BEFORE
-    ]
-    if "百分之" in text:
-        numbers = sorted([*numbers, *_PER_CENT.finditer(text)], key=lambda number: number.start())
-    return numbers
 
 
 def _lead(text: str, default: str) -> str:
@@ -115,7 +96,7 @@ def _lead(text: str, default: str) -> str:
 
 
 class _Told(NamedTuple):
-    """The word that tells a number's subject and its topic, and its bounds where they lie outside the number's clause."""
+    """The word that tells a number's subject and its topic, and its bounds where they matter for the fact's text."""
 
     word: str
     topic: str
@@ -125,9 +106,10 @@ class _Told(NamedTuple):
 
 @dataclass(slots=True)
 class _Scope:
-    """What the words up to a number say: its sentence, the end of the number before it, the topic and where its word ends,
+    """What the words up to a number say.
 
-    the topics met in the sentence, and the nearest word with its bounds.
+    ``sentence`` is where its sentence begins and ``low`` where the number before it ends; ``topic`` the topic in force
+    and ``met`` those met in the sentence; ``word`` the nearest word.
     """
 
     sentence: int
@@ -180,7 +162,7 @@ class _Reading:
         return at
 
     def _fact(self, number: re.Match[str], scope: _Scope, at: int, until: int) -> Iterator[Fact]:
-        value = _value(number)
+        value = measured.value(number)
         if value is None:
             return
         unit = number["unit"] or "%"
@@ -189,13 +171,13 @@ class _Reading:
             return
         told = self._told_by(number, scope, at, until)
         id = self._subject(number, scope, told)
-        if id == "other":
+        if id == "other" or told is None:
             told = _Told("", "")
             if number["digits"] in ("一", "百", "千") and unit in _IDIOMS:
                 return
         subject = subjects.subject(id)
         if subject.unit == "万元":
-            value = _tidy(Decimal(value) / 10_000)
+            value = measured.tidy(Decimal(value) / 10_000)
         self.told.append((scope.sentence, id))
         begin = told.start if told.start >= 0 else number.start()
         unit = subject.unit or ("人次" if "人" in unit and "次" in unit else unit)
@@ -230,7 +212,7 @@ class _Reading:
         return self._own_or_not(id, number) if id.startswith("disputes.") else id
 
     def _told_by(self, number: re.Match[str], scope: _Scope, at: int, until: int) -> _Told | None:
-        """Return the word that tells what a number counts: before it in its clause, else after it, else at a distance."""
+        """Return the word that tells what a number counts: before it in its clause, after it, or at a distance."""
         start = number.start()
         before = _Told(scope.word, scope.topic, scope.word_start) if scope.word else None
         if before and _APART.search(self.text, scope.word_end, start) is None:
@@ -299,10 +281,8 @@ class _Reading:
     def _own_or_not(self, id: str, number: re.Match[str]) -> str:
         """Tell a case against the organ from one it handles for a government, and from cases of no disclosure."""
         start = number.start()
-        role = None
-        for role in _AUTHORITY.finditer(self.text, 0, start):
-            pass
-        if role and not _OWN.search(self.text, role.end(), start):
+        roles = list(_AUTHORITY.finditer(self.text, 0, start))
+        if roles and not _OWN.search(self.text, roles[-1].end(), start):
             return id.replace("disputes.", AUTHORITY, 1)
         opened = self.text.rfind("。", 0, start) + 1
         if self.chapter == "disputes" or self.lead == "requests" or "公开" in self.text[opened : number.end() + 20]:
@@ -337,36 +317,3 @@ def _fits(unit: str, printed: str) -> bool:
     if unit == "件":
         return printed in _COUNTED
     return printed == "元" if unit.endswith("元") else printed.endswith("次") or "次" in printed
-
-
-def _value(number: re.Match[str]) -> Number | None:
-    """Return a matched number's value with its scale, ``None`` for one that is no count or too long to be anybody's."""
-    printed, scale, unit = number.group("digits", "scale", "unit")
-    if printed.isdecimal() and not scale and unit != "‰":
-        return int(printed) if len(printed) <= MAX_DIGITS else None
-    if not unit:
-        return _per_cent(printed)
-    value = _grouped(printed.strip()) if printed[0].isdecimal() else chinese_number(printed)
-    if value is not None and scale:
-        value = _tidy(Decimal(value) * (10_000 if scale == "万" else 100_000_000))
-    return _tidy(Decimal(value) / 10) if value is not None and unit == "‰" else value
-
-
-def _grouped(printed: str) -> Number | None:
-    if not _DIGITS.fullmatch(printed) or len(printed) > MAX_DIGITS:
-        return None
-    digits = printed.replace(",", "").replace(" ", "").replace("\u00a0", "").replace("．", ".")
-    return Decimal(digits) if "." in digits else int(digits)
-
-
-def _per_cent(words: str) -> Number | None:
-    whole, _, part = words.replace(".", "点").partition("点")
-    value = int(whole) if whole.isdigit() else chinese_number(whole) if whole else None
-    if value is None or not part:
-        return value
-    decimals = part if part.isdigit() else str(chinese_number(part) or 0)
-    return Decimal(f"{value}.{decimals}")
-
-
-def _tidy(value: Decimal) -> Number:
-    return int(value) if value == value.to_integral_value() else value.normalize()

@@ -14,6 +14,7 @@ from gongkai.readers.tables import CERTAIN, likeness
 _NUMBERED = re.compile(
     r"^[\s\u3000]*(?:第)?([一二三四五六七八九十]{1,2})(?:部分)?[\s\u3000]*[、.．,，:：][\s\u3000]*(.+)$", re.S
 )
+_SUBHEADING = re.compile(r"\s*(?:[（(]|\d|[①-⑩])")
 _ORDER = "一二三四五六七八九十"
 _TITLE = re.compile(r"(?:政府信息|政务|信息)公开.{0,20}?(?:年度)?(?:报告|总结|年报)|年度报告")
 _YEAR = re.compile(r"(20\d{2}|二[〇○零O0]\s*[一二三四五六七八九〇○零]{2})\s*年")
@@ -97,7 +98,7 @@ def chapter_heading(paragraph: Paragraph, edition: str, expected: int) -> Chapte
     if not 3 <= len(printed) <= 36:
         return None
     known = _chapter_keys(edition)
-    if printed in known:
+    if printed in known and (number or not _SUBHEADING.match(text)):
         return ChapterMatch(known[printed], number, label)
     if not number or label[-1] in "。；;：:，,":
         return None

@@ -1,4 +1,4 @@
-"""PDF with a text layer, read with pdfium: paragraphs, tables found by their ruling lines, and pages that are pictures."""
+"""PDF, read with pdfium: paragraphs, tables found by their ruling lines, and pages that are pictures."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import groupby
+from statistics import median
 from threading import Lock
 from typing import Any
 
@@ -182,7 +183,8 @@ def _assemble(
         leftovers.append(_scanned_leftover(scanned, bool(read)))
     for page in pages:
         leftovers += _page_leftovers(page, scanned)
-    _Writer(document).write(_items(pages, scanned, read))
+    width = median(page.width for page in pages)
+    _Writer(document, width).write(_items(pages, scanned, read))
     return document
 
 
@@ -221,14 +223,15 @@ def _by_height(parts: Sequence[Part], lines: Sequence[Line]) -> Iterator[Line | 
 class _Writer:
     """Writes lines and parts into a document, numbering its paragraphs and tables."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, width: float) -> None:
         self.document = document
+        self.width = width
         self.paragraphs = self.tables = 0
 
     def write(self, items: Iterable[Line | Part]) -> None:
         """Write everything in order."""
         entries = pdf_joins.runs(items)
-        area = pdf_text.measure([entry for entry in entries if isinstance(entry, Line)])
+        area = pdf_text.measure([entry for entry in entries if isinstance(entry, Line)], self.width)
         for lined, group in groupby(entries, key=lambda entry: isinstance(entry, Line)):
             if lined:
                 self._lines([entry for entry in group if isinstance(entry, Line)], area)

@@ -44,7 +44,7 @@ def _contents(annotation: Any) -> str:
 
 
 def flatten_forms(page: Any) -> bool:
-    """Print the page's form fields into it, in memory; return whether there were any, so that it must be loaded anew."""
+    """Print the page's form fields into it, in memory; return whether there were any: then it must be loaded anew."""
     count = min(pdfium.FPDFPage_GetAnnotCount(page), _MOST)
     return any(_is_field(page, at) for at in range(count)) and (
         pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) == pdfium.FLATTEN_SUCCESS

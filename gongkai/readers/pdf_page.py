@@ -16,7 +16,7 @@ from typing import Any
 import pypdfium2_raw as pdfium  # type: ignore[import-untyped]
 
 Glyph = tuple[float, float, float, float, str]
-"""A character: the height of its middle under the page's top, its left and right edge, its em, all in points; itself."""
+"""A character: how far its middle is under the page's top, its left and right edge, its em (all in points), itself."""
 
 Segment = tuple[float, float, float]
 """A ruling line: its position across, its beginning and its end along, in points."""

@@ -1,4 +1,4 @@
-"""Lines outside tables: running heads and page numbers dropped, lines joined into paragraphs, columns of words found."""
+"""Lines outside tables: running heads dropped, lines joined into paragraphs, columns of words found."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from gongkai.readers.pdf_lines import Line, join
 
 _IDEOGRAPH = "\u2e80"
 _EDGE = 0.12
+_FULL_LINES = 3
 _PAGE_NUMBER = re.compile(
     r"[-—–－―·•~～\s]*(?:第\s*)?(?:\d{1,4}|[ivxlc]{1,6})(?:\s*页)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–－―·•~～\s]*"
 )
@@ -72,8 +73,11 @@ class Measure:
     leading: float
 
 
-def measure(lines: Sequence[Line]) -> Measure:
-    """Find the type area of some pages from where most of their lines begin and end."""
+def measure(lines: Sequence[Line], width: float) -> Measure:
+    """Find the type area of pages of a width from where most of their lines begin and end.
+
+    Where few lines are full the right margin is taken to be about as wide as the left.
+    """
     if not lines:
         return Measure(0, 0, 10, 15)
     em = median(line.em for line in lines)
@@ -88,6 +92,8 @@ def measure(lines: Sequence[Line]) -> Measure:
         if above.page == below.page and below.middle > above.middle
     ]
     floor = min(line.left for line in lines) if left is None else left * 2.0
+    if sum(abs(edge - right) < em for edge in edges) < _FULL_LINES:
+        right = max(right, width - floor - 2 * em)
     return Measure(floor, right, em, median(steps) if steps else 1.5 * em)
 
 

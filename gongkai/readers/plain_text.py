@@ -8,6 +8,7 @@ from gongkai.document import Document, Grid, GridCell, Leftover, Paragraph, Plac
 from gongkai.readers.encoding import decode
 
 _RULE_LINE = re.compile(r"\|?[\s:|-]*-[\s:|-]*\|?")
+_PAGE_NUMBER = re.compile(r"[—–-]+\s*\d{1,4}\s*[—–-]+|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?")
 _ENDS = "。；：！？:;!?）)》”"
 _HEADING = re.compile(
     r"\s*(?:[一二三四五六七八九十]+\s*、|[（(][一二三四五六七八九十]+[)）]|\d+\s*[.．、]|#|第[一二三四五六七八九十]+[章条])"
@@ -34,7 +35,7 @@ def from_text(text: str, name: str, format: str = "text") -> Document:
                 position = end
                 break
         else:
-            if line.strip():
+            if line.strip() and not _PAGE_NUMBER.fullmatch(line.strip()):
                 document.blocks.append(Paragraph(line.strip().lstrip("#").strip(), Place("line", position + 1)))
             position += 1
     document.blocks = _unwrap(document.blocks)

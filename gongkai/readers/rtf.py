@@ -24,7 +24,9 @@ _MARKS = {
     "clmgf": _ACROSS,
     "clmrg": _ACROSS_ON,
 }
-_WORD = re.compile(r"(\\\\)|\\(trowd|nestcell|cell|nestrow|row|clvmgf|clvmrg|clmgf|clmrg|cellx(-?\d{1,7}))(?![a-z\d]) ?")
+_WORD = re.compile(
+    r"(\\\\)|\\(trowd|nestcell|cell|nestrow|row|clvmgf|clvmrg|clmgf|clmrg|cellx(-?\d{1,7}))(?![a-z\d]) ?"
+)
 _DEFINED = re.compile(f"([{_DOWN}{_DOWN_ON}{_ACROSS}{_ACROSS_ON}]*){_EDGE}(-?\\d+){_EDGE_END}")
 _ANY_MARK = re.compile(f"{_EDGE}-?\\d*{_EDGE_END}|[{_CELL}-{_ACROSS_ON}]")
 _PICTURE = re.compile(r"\\(?:pict|shppict)\b")
@@ -39,7 +41,9 @@ def load(data: bytes, name: str) -> Document:
     try:
         text = apart.run("rtf", data, SECONDS).decode("utf-8", "replace")
     except apart.Failed as failure:
-        cause = "RTF 文件内容过大或结构异常，处理超时" if failure.reason == "timeout" else "RTF 文件的结构已损坏，无法解析"
+        cause = (
+            "RTF 文件内容过大或结构异常，处理超时" if failure.reason == "timeout" else "RTF 文件的结构已损坏，无法解析"
+        )
         raise UnreadableDocument(name, cause, "请用 Word 或 WPS 打开后另存为 .docx") from failure
     document = Document(name, "rtf", [], _leftovers(data))
     _Builder(document).read(text)
@@ -61,7 +65,9 @@ def extract(source: Path) -> bytes:
         text = re.sub(r"\\fcharset(?:0|1|238|204|161|162|163|177|178|186|222)(?!\d)", r"\\fcharset134", text)
     # The address of a link is not printed; with a space striprtf leaves it out.
     text = _WORD.sub(_mark, text.replace("\\fldinst{", "\\fldinst {"))
-    plain: str = rtf_to_text(text, "gb18030" if chinese else "cp1252", errors="replace")
+    plain: str = rtf_to_text(  # type: ignore[no-untyped-call]
+        text, "gb18030" if chinese else "cp1252", errors="replace"
+    )
     return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from gongkai import taxonomy
 from gongkai.labels import key
-from gongkai.report import Report, Value
+from gongkai.report import Heading, Report, Value
 from gongkai.rules import Context, Hit, Result, Severity, rule
 
 _EMPTY_WHY = "空白格看不出是零还是漏填，统计汇总时也无法相加；格式要求没有发生的填0。"
@@ -134,12 +134,24 @@ def labels_are_verbatim(report: Report, context: Context) -> Iterator[Hit]:
     for id, heading in report.row_headings.items():
         table, row_id = id.split(".")
         row = edition.tables[table].row[row_id]
-        printed = key(heading.text)
-        known = [key(label) for label in (row.label, *row.variants)]
-        if printed in known or any(printed.endswith(label) and len(label) > 3 for label in known):
+        yield from _altered(heading, row.label, row.variants, f"{edition.tables[table].number}行名")
+    for id, heading in report.column_headings.items():
+        table, *row_ids, column_id = id.split(".")
+        if table == "disputes":
             continue
-        says = f"{edition.tables[table].number}行名应为“{row.label}”，现为“{_short(heading.text)}”。"
-        yield Hit(heading.text, row.label, (), heading.place, says)
+        column = edition.tables[table].column[column_id]
+        label = edition.column_label(table, row_ids[0], column_id) if row_ids else column.label
+        yield from _altered(heading, label, column.variants, f"{edition.tables[table].number}列名")
+
+
+def _altered(heading: Heading, label: str, variants: tuple[str, ...], name: str) -> Iterator[Hit]:
+    printed = key(heading.text)
+    known = [key(one) for one in (label, *variants)]
+    if printed in known or any(len(one) > 3 and printed.endswith(one) for one in known):
+        return
+    if any(printed in one for one in known):  # cut off by the file format, not altered by the official
+        return
+    yield Hit(heading.text, label, (), heading.place, f"{name}应为“{label}”，现为“{_short(heading.text)}”。")
 
 
 def _short(text: str) -> str:

@@ -11,6 +11,13 @@ from typing import Any
 
 from gongkai.taxonomy import FOLDER
 
+ITEMS = tuple(f"{number}是" for number in "一二三四五六七八九十")
+"""The words that count points within a paragraph; they are found in the same pass."""
+CUT_MARKS = ("[...", "[…", "［…", "【…", "[略", "（略）", "(略)", "（此处省略")
+"""The marks by which a text says that parts of it were left out."""
+YEAR_BRACKETS = ("[20", "（20", "(20", "【20")
+"""Brackets before a year that may be the wrong ones of a document number."""
+
 _BEFORE, _AFTER = 120, 80
 """How far around a word its pattern is tried, in characters."""
 
@@ -60,7 +67,7 @@ class Lexicon:
         """Every word of every list, once."""
         tried = [entry.words for entry in (*self.phrases, *self.units, *self.blanks)]
         listed = [word for words in (*tried, *(entry.words for entry in self.repealed)) for word in words]
-        return tuple(dict.fromkeys([*self.misprints, *listed, *self.leftovers]))
+        return tuple(dict.fromkeys([*self.misprints, *listed, *self.leftovers, *ITEMS, *CUT_MARKS, *YEAR_BRACKETS]))
 
     @cached_property
     def _automaton(self) -> Any:
@@ -78,6 +85,8 @@ class Lexicon:
 
 def matches(phrase: Phrase, text: str, words: Mapping[str, list[int]]) -> Iterator[tuple[int, int]]:
     """Yield start and end of a phrase in ``text``, each once, given where the listed words stand."""
+    if words.keys().isdisjoint(phrase.words):
+        return
     seen: set[int] = set()
     for word in phrase.words:
         for start in words.get(word, ()):

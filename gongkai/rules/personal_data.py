@@ -9,11 +9,11 @@ from gongkai.report import Report
 from gongkai.rules import Context, Hit, Severity, rule
 from gongkai.rules.text import Narrative, narrative
 
-_DIGITS = re.compile(r"[1-9]\d{10,}[Xx]?")
-_GROUPED_MOBILE = re.compile(r"1[3-9]\d[- ]\d{4}[- ]\d{4}(?!\d)")
-_IDENTITY = re.compile(r"[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]")
-_MOBILE = re.compile(r"1[3-9]\d{9}")
-_BANK_CARD = re.compile(r"(?:62\d{14,17}|[45]\d{15})")
+_DIGITS = re.compile(r"[1-9][0-9]{10,}[Xx]?")
+_GROUPED_MOBILE = re.compile(r"1[3-9][0-9][- ][0-9]{4}[- ][0-9]{4}(?![0-9])")
+_IDENTITY = re.compile(r"[1-9][0-9]{5}(?:19|20)[0-9][0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]")
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_BANK_CARD = re.compile(r"(?:62[0-9]{14,17}|[45][0-9]{15})")
 _PLATE = re.compile(r"[A-HJ-NP-Z][·•]?[A-HJ-NP-Z0-9]{5,6}(?![A-Za-z0-9])")
 _PROVINCES = frozenset("京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼")
 _PRIVATE_MAIL = re.compile(
@@ -54,7 +54,7 @@ def no_personal_data(report: Report, context: Context) -> Iterator[Hit]:
         if not text[found.start() - 1 : found.start()].isdigit():
             yield _mobile(whole, found.group(), found.start())
     for found in _PLATE.finditer(text):
-        if text[found.start() - 1 : found.start()] in _PROVINCES and re.search(r"\d", found.group()):
+        if text[found.start() - 1 : found.start()] in _PROVINCES and re.search(r"[0-9]", found.group()):
             plate = text[found.start() - 1] + found.group()
             yield Hit(masked(plate), place=whole.place(found.start()), says=f"疑似车牌号：{masked(plate)}。")
     yield from _private_mail(whole)
@@ -73,7 +73,7 @@ def _number(whole: Narrative, digits: str, start: int) -> Iterator[Hit]:
 def _identity(whole: Narrative, digits: str, start: int) -> Hit:
     from stdnum.cn import ric
 
-    valid = ric.is_valid(digits.upper())
+    valid = ric.calc_check_digit(digits) == digits[-1].upper()
     doubt = "" if valid else "（校验位不符，可能写错）"
     says = f"含有身份证号码{doubt}：{masked(digits)}。"
     return Hit(masked(digits), place=whole.place(start), says=says, severity=None if valid else Severity.WARNING)

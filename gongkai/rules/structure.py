@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from gongkai import taxonomy
@@ -11,7 +11,7 @@ from gongkai.document import Place
 from gongkai.labels import key, squeeze
 from gongkai.report import Chapter, Report
 from gongkai.rules import Context, Hit, Result, Severity, rule
-from gongkai.rules.text import first_place, narrative, omits
+from gongkai.rules.text import first_place, narrative, omits, spans
 
 _FORM = "国办公开办函〔2021〕30号"
 _CUT = "原文有删节，无法判断。"
@@ -97,11 +97,10 @@ _ASPECT_WORDS = {
     "platform": re.compile(r"平台|网站|专栏|载体|公开渠道|新媒体|公众号|公开形式|公开方式|阵地"),
     "supervision": re.compile(r"监督|保障|考核|培训|教育|评议|责任追究"),
 }
-_LEAD = re.compile(
-    r"(?:[（(]\s*[一二三四五六七八九十]{1,2}\s*[)）]|(?:^|(?<=[。；：:\n]))\s*(?:\d{1,2}\s*[.．、](?!\d)|[一二三四五六七八九]是))"
-    r"\s*([^。；;\n]{1,40})",
-    re.M,
-)
+_LEAD_LENGTH = 40
+_LEAD_END = re.compile(r"[。；;\n]")
+_FIRST_END = re.compile(r"[，。；：\n]")
+_MINOR_LEAD = re.compile(r"(?:[一二三四五六七八九]是|[0-9]{1,2}[.．、](?![0-9]))\s*([^。；;\n]{1,40})")
 
 
 @rule(
@@ -116,24 +115,37 @@ def overview_covers_five_aspects(report: Report, context: Context) -> Iterator[H
     chapter, aspects = report.chapter("overview"), _edition(report).aspects
     if chapter is None or not aspects:
         return
-    leads = "\n".join(_leads(chapter))
-    missing = [aspect.label for aspect in aspects if not _ASPECT_WORDS[aspect.id].search(leads)]
+    missing = _silent_on(aspects, "\n".join(_leads(report, chapter)))
+    if missing:
+        missing = _silent_on(missing, "\n".join(_minor_leads(chapter)))
     if not missing:
         return
+    labels = "、".join(aspect.label for aspect in missing)
     if omits(chapter.text):
-        yield Hit("、".join(missing), None, place=first_place(chapter), says=_CUT, result=Result.CANNOT_TELL)
+        yield Hit(labels, None, place=first_place(chapter), says=_CUT, result=Result.CANNOT_TELL)
         return
-    says = f"总体情况没有写：{'、'.join(missing)}。"
-    yield Hit(None, "、".join(missing), place=first_place(chapter), says=says)
+    yield Hit(None, labels, place=first_place(chapter), says=f"总体情况没有写：{labels}。")
 
 
-def _leads(chapter: Chapter) -> Iterator[str]:
-    """Yield what each part of a chapter announces: the words after its number, else its first words."""
+def _silent_on(aspects: Iterable[taxonomy.Aspect], leads: str) -> list[taxonomy.Aspect]:
+    return [aspect for aspect in aspects if not _ASPECT_WORDS[aspect.id].search(leads)]
+
+
+def _leads(report: Report, chapter: Chapter) -> Iterator[str]:
+    """Yield the words after each （一）, （二） of a chapter."""
+    whole = narrative(report)
+    start, end = next((first, last) for one, first, last in spans(report, whole) if one is chapter)
+    for found in whole.joined.numbers:
+        if start <= found.start() < end:
+            words = whole.text[found.end() : min(end, found.end() + _LEAD_LENGTH)]
+            yield _LEAD_END.split(words, maxsplit=1)[0]
+
+
+def _minor_leads(chapter: Chapter) -> Iterator[str]:
+    """Yield the words after each 一是 or 1. of a chapter, and the first words of its paragraphs."""
     for paragraph in chapter.paragraphs:
-        numbered = _LEAD.findall(paragraph.text)
-        yield from numbered
-        if not numbered:
-            yield re.split(r"[，。；：\n]", paragraph.text.strip(), maxsplit=1)[0][:24]
+        yield from _MINOR_LEAD.findall(paragraph.text)
+        yield _FIRST_END.split(paragraph.text[:_LEAD_LENGTH].strip(), maxsplit=1)[0][:24]
 
 
 _TABLE_WORDS = ("信息内容", "第二十条第", "本年制发", "处理决定数量")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from gongkai.document import Paragraph, Place
 from gongkai.report import Chapter, Report
-from gongkai.rules.lexicon import lexicon
+from gongkai.rules.lexicon import CUT_MARKS, lexicon
 
-_CUT_MARKS = ("[...", "[…", "［…", "【…", "[略", "（略）", "(略)", "（此处省略")
+_FULL_NUMBER = re.compile(r"（ ?([一二三四五六七八九十]{1,3}) ?([）)])")
+_HALF_NUMBER = re.compile(r"\( ?([一二三四五六七八九十]{1,3}) ?([）)])")
 
 
 class Joined:
@@ -32,9 +35,19 @@ class Joined:
         return lexicon().scan(self.text)
 
     @cached_property
+    def numbers(self) -> list[re.Match[str]]:
+        """Every （一）, (二) and the like, in order; the groups are the number and the closing bracket."""
+        # Two patterns that start with one character each are faster than one that starts with a choice.
+        numbers = list(_FULL_NUMBER.finditer(self.text))
+        if "(" in self.text:
+            numbers += _HALF_NUMBER.finditer(self.text)
+            numbers.sort(key=re.Match.start)
+        return numbers
+
+    @cached_property
     def cut(self) -> bool:
         """Whether the text says of itself that parts were left out; what is missing cannot be told then."""
-        return omits(self.text)
+        return not self.words.keys().isdisjoint(CUT_MARKS)
 
 
 @lru_cache(maxsize=8)
@@ -63,6 +76,15 @@ class Narrative:
         return self.paragraph(offset).place if self.paragraphs else None
 
 
+def spans(report: Report, whole: Narrative) -> Iterator[tuple[Chapter, int, int]]:
+    """Yield each chapter with the start and end of its paragraphs in the whole text."""
+    starts = whole.joined.starts
+    at = len(report.opening) + bool(report.title)
+    for chapter in report.chapters:
+        first, at = at + 1, at + 1 + len(chapter.paragraphs)
+        yield chapter, starts[first], starts[at]
+
+
 def narrative(report: Report) -> Narrative:
     """Join a report's text; the same text is joined and scanned once, whoever asks."""
     paragraphs = [report.title, *report.opening] if report.title else list(report.opening)
@@ -75,7 +97,7 @@ def narrative(report: Report) -> Narrative:
 
 def omits(text: str) -> bool:
     """Whether a text carries a mark of words left out."""
-    return any(mark in text for mark in _CUT_MARKS)
+    return any(mark in text for mark in CUT_MARKS)
 
 
 def first_place(chapter: Chapter) -> Place:

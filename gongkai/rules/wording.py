@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
 from gongkai.labels import squeeze
-from gongkai.report import Chapter, Report
+from gongkai.report import Report
 from gongkai.rules import Context, Hit, Result, Severity, rule
-from gongkai.rules.lexicon import Phrase, lexicon, matches
-from gongkai.rules.text import Narrative, narrative, omits
+from gongkai.rules.lexicon import ITEMS, YEAR_BRACKETS, Phrase, lexicon, matches
+from gongkai.rules.text import Narrative, narrative, omits, spans
 
 _STYLE = "党政机关公文格式 GB/T 9704—2012（条号未核实）"
 
@@ -75,8 +75,7 @@ def _misprint(word: str, hit: Hit) -> Hit:
 
 # ------------------------------------------------------------------ brackets and numbering
 
-_BRACKETED_NUMBER = re.compile(r"([（(])\s*([一二三四五六七八九十]{1,3})\s*([）)])")
-_DOCUMENT_NUMBER = re.compile(r"[函发字令][\[【（(]20\d\d[\]】）)]\s*第?\d+号")
+_DOCUMENT_NUMBER = re.compile(r"[\[【（(](20[0-9]{2})[\]】）)]\s?第?[0-9]+号")
 _CHINESE = {word: value for value, word in enumerate("一二三四五六七八九十", 1)} | {
     f"十{word}": 10 + value for value, word in enumerate("一二三四五六七八九", 1)
 }
@@ -92,55 +91,68 @@ _CHINESE = {word: value for value, word in enumerate("一二三四五六七八�
 def brackets_and_numbers_agree(report: Report, context: Context) -> Iterator[Hit]:
     """括号全角半角应一致，序号应连续。"""
     whole = narrative(report)
-    yield from _mixed_brackets(whole)
-    for found in _DOCUMENT_NUMBER.finditer(whole.text) if "号" in whole.text else ():
-        right = re.sub(r"[\[【（(](20\d\d)[\]】）)]", r"〔\1〕", found.group())
-        says = "发文字号的年份应用六角括号“〔〕”。"
-        yield Hit(found.group(), right, place=whole.place(found.start()), says=says)
-    for chapter in report.chapters:
-        if chapter.id not in ("requests", "disputes") and not omits(chapter.text):
-            yield from _broken_numbering(chapter)
+    numbers = [found for found in whole.joined.numbers if _opens_item(whole.text, found.start())]
+    yield from _mixed_brackets(whole, numbers)
+    yield from _document_numbers(whole)
+    for chapter, start, end in spans(report, whole):
+        if chapter.id not in ("requests", "disputes") and not (whole.joined.cut and omits(chapter.text)):
+            inside = [found for found in numbers if start <= found.start() < end]
+            yield from _broken_numbering(whole, inside, chapter.id == "problems")
+            yield from _broken_items(whole, start, end)
     yield from _chapter_numbers(report)
 
 
 def _opens_item(text: str, start: int) -> bool:
-    before = text[:start].rstrip()
-    return not before or text[len(before) : start].count("\n") > 0 or before[-1] in "。；：:;"
+    before = text[max(0, start - 6) : start]
+    bare = before.rstrip()
+    return not bare or "\n" in before[len(bare) :] or bare[-1] in "。；：:;"
 
 
-def _mixed_brackets(whole: Narrative) -> Iterator[Hit]:
-    text = whole.text
-    if "(" not in text and ")" not in text:
+def _mixed_brackets(whole: Narrative, numbers: Sequence[re.Match[str]]) -> Iterator[Hit]:
+    styles = {found.group()[0] + found.group(2) for found in numbers}
+    if len(styles) < 2 and not styles & {"（)", "(）"}:
         return
-    found = [item for item in _BRACKETED_NUMBER.finditer(text) if _opens_item(text, item.start())]
-    styles = Counter(item.group(1) + item.group(3) for item in found)
-    odd = [item for item in found if item.group(1) + item.group(3) != "（）"]
-    if odd and (len(styles) > 1 or "（)" in styles or "(）" in styles):
-        numbers = "、".join(item.group() for item in odd)
-        right = "、".join(f"（{item.group(2)}）" for item in odd)
-        yield Hit(numbers, right, place=whole.place(odd[0].start()), says=f"序号括号全角半角混用：{numbers}。")
+    odd = [found for found in numbers if found.group()[0] + found.group(2) != "（）"]
+    printed = "、".join(found.group() for found in odd)
+    right = "、".join(f"（{found.group(1)}）" for found in odd)
+    yield Hit(printed, right, place=whole.place(odd[0].start()), says=f"序号括号全角半角混用：{printed}。")
 
 
-_ITEM = re.compile(r"([一二三四五六七八九十])是")
+def _document_numbers(whole: Narrative) -> Iterator[Hit]:
+    text = whole.text
+    if whole.joined.words.keys().isdisjoint(YEAR_BRACKETS):
+        return
+    for found in _DOCUMENT_NUMBER.finditer(text):
+        if text[: found.start()].endswith(("函", "发", "字", "令")):
+            right = f"〔{found.group(1)}〕{found.group()[6:]}"
+            says = "发文字号的年份应用六角括号“〔〕”。"
+            yield Hit(found.group(), right, place=whole.place(found.start()), says=says)
 
 
-def _broken_numbering(chapter: Chapter) -> Iterator[Hit]:
-    bracketed: list[int] = []
-    for paragraph in chapter.paragraphs:
-        text = paragraph.text
-        for found in _BRACKETED_NUMBER.finditer(text):
-            if not _opens_item(text, found.start()) or found.group(2) not in _CHINESE:
-                continue
-            hit = _next(bracketed, _CHINESE[found.group(2)], "（{}）", chapter.id == "problems")
-            if hit:
-                yield Hit(hit[0], hit[1], place=paragraph.place, says=hit[2])
-        items: list[int] = []
-        for found in _ITEM.finditer(text) if "二是" in text or "三是" in text else ():
-            if found.start() and text[found.start() - 1] not in "。；：，:;, \u3000":
-                continue
-            hit = _next(items, _CHINESE[found.group(1)], "{}是", True)
-            if hit:
-                yield Hit(hit[0], hit[1], place=paragraph.place, says=hit[2])
+def _broken_numbering(whole: Narrative, numbers: Iterable[re.Match[str]], may_restart: bool) -> Iterator[Hit]:
+    seen: list[int] = []
+    for found in numbers:
+        if found.group(1) in _CHINESE:
+            fault = _next(seen, _CHINESE[found.group(1)], "（{}）", may_restart)
+            if fault:
+                yield Hit(fault[0], fault[1], place=whole.place(found.start()), says=fault[2])
+
+
+def _broken_items(whole: Narrative, start: int, end: int) -> Iterator[Hit]:
+    """Yield where 一是、二是、三是 within one paragraph skips or repeats."""
+    text, words = whole.text, whole.joined.words
+    items = [(at, number) for number, word in enumerate(ITEMS, 1) for at in words.get(word, ()) if start <= at < end]
+    seen: list[int] = []
+    last = start
+    for at, number in sorted(items):
+        if at > start and text[at - 1] not in "。；：，:;, \u3000\n":
+            continue
+        if "\n" in text[last:at]:
+            seen = []
+        last = at
+        fault = _next(seen, number, "{}是", True)
+        if fault:
+            yield Hit(fault[0], fault[1], place=whole.place(at), says=fault[2])
 
 
 def _next(seen: list[int], number: int, form: str, may_restart: bool) -> tuple[str, str | None, str] | None:
@@ -232,8 +244,8 @@ def _told_as_history(text: str, start: int, end: int) -> bool:
 
 # ------------------------------------------------------------------ repetition
 
-_CLAUSE_END = re.compile(r"[，。；：！？,;\n]")
 _LONG_CLAUSE = 15
+_CLAUSE_ENDS = "。；：！？,;\n"
 
 
 @rule(
@@ -246,7 +258,7 @@ _LONG_CLAUSE = 15
 def sentences_do_not_repeat(report: Report, context: Context) -> Iterator[Hit]:
     """同一句话或者同一套话不应在报告中重复。"""
     whole = narrative(report)
-    clauses = [clause for clause in _CLAUSE_END.split(whole.text) if len(clause) >= _LONG_CLAUSE]
+    clauses = _long_clauses(whole.text)
     if len(set(clauses)) == len(clauses):
         return
     headings = {chapter.heading.text for chapter in report.chapters}
@@ -258,6 +270,13 @@ def sentences_do_not_repeat(report: Report, context: Context) -> Iterator[Hit]:
         severity = None if _whole_sentence(whole.text, again, again + len(clause)) else Severity.INFO
         says = f"这句话与{whole.place(first)}重复，共出现{times}次：“{clause.strip()}”。"
         yield Hit(clause.strip(), place=whole.place(again), says=says, severity=severity)
+
+
+def _long_clauses(text: str) -> list[str]:
+    # Replacing the other marks by one and splitting at it is twice as fast as a regular expression.
+    for mark in _CLAUSE_ENDS:
+        text = text.replace(mark, "，")
+    return [clause for clause in text.split("，") if len(clause) >= _LONG_CLAUSE]
 
 
 def _whole_sentence(text: str, start: int, end: int) -> bool:
@@ -330,8 +349,9 @@ def _unpaired(whole: Narrative, opening: str, closing: str) -> Hit:
     return Hit(f"{opening[0]}{closing[0]}", place=odd.place, says=says)
 
 
-_LONG_YEAR = re.compile(r"20\d{3,4}年")
-_DAY = re.compile(r"(?:(20\d\d)\s?年\s?)?(\d{1,2})\s?月(?:\s?(\d{1,2})\s?日)?")
+_LONG_YEAR = re.compile(r"20[0-9]{3,4}年")
+_DAY = re.compile(r"([0-9]{1,2}) ?月(?: ?([0-9]{1,2}) ?日)?")
+_YEAR_BEFORE = re.compile(r"(20[0-9]{2}) ?年 ?$")
 
 
 @rule(
@@ -348,19 +368,27 @@ def dates_exist(report: Report, context: Context) -> Iterator[Hit]:
     for found in _LONG_YEAR.finditer(text):
         if not text[found.start() - 1 : found.start()].isdigit():
             yield Hit(found.group(), place=whole.place(found.start()), says=f"年份“{found.group()}”多写了数字。")
-    for found in _DAY.finditer(text):
-        before = text[max(0, found.start() - 1) : found.start()]
-        if not before.isdigit() and before != "." and not _exists(found):
+    for found in _days(text):
+        before = text[max(0, found.start() - 8) : found.start()]
+        if not before[-1:].isdigit() and before[-1:] != "." and not _exists(before, *found.groups()):
             yield Hit(found.group(), place=whole.place(found.start()), says=f"没有“{found.group()}”这个日期。")
 
 
-def _exists(found: re.Match[str]) -> bool:
-    year, month, day = found.groups()
+def _days(text: str) -> Iterator[re.Match[str]]:
+    at = text.find("月")
+    while at >= 0:
+        if found := _DAY.search(text, max(0, at - 3), at + 6):
+            yield found
+        at = text.find("月", at + 1)
+
+
+def _exists(before: str, month: str, day: str | None) -> bool:
     if not 1 <= int(month) <= 12:
         return False
+    year = _YEAR_BEFORE.search(before)
     try:
         # A date without its year may be 29 February.
-        date(int(year or 2024), int(month), int(day or 1))
+        date(int(year.group(1)) if year else 2024, int(month), int(day or 1))
     except ValueError:
         return False
     return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from xml.parsers import expat
 
 from gongkai.errors import UnreadableDocument
@@ -33,7 +33,7 @@ def mark(document: bytes, comments: Mapping[int, Sequence[int]]) -> bytes:
     codec = _BYTE_ORDER.get(document[:2], "utf-8")
     pieces, done = [], 0
     for host in sorted(placed):
-        for start, end, insertion in survey.paragraphs[host].insertions(placed[host]):
+        for start, end, insertion in survey.paragraphs[host].insertions(placed[host], document, codec):
             pieces += [document[done:start], insertion.encode(codec)]
             done = end
     return b"".join([*pieces, document[done:]])
@@ -41,32 +41,28 @@ def mark(document: bytes, comments: Mapping[int, Sequence[int]]) -> bytes:
 
 @dataclass(slots=True)
 class _Paragraph:
-    """Where an outermost paragraph's tags stand, in bytes; ``content`` is the end of its properties."""
+    """An outermost paragraph: the bytes where its tag and its properties end, and where its end tag begins.
+
+    For a self-closing tag both are the end of that tag.
+    """
 
     namespace: str
     prefix: str
-    start: int
     depth: int
     content: int = -1
     end: int = -1
-    after: int = -1
-    children: int = field(default=0)
+    children: int = 0
 
-    @property
-    def empty(self) -> bool:
-        """Whether it is one self-closing tag."""
-        return self.start == self.end
-
-    def insertions(self, ids: Sequence[int]) -> list[tuple[int, int, str]]:
+    def insertions(self, ids: Sequence[int], document: bytes, codec: str) -> list[tuple[int, int, str]]:
         """Return what replaces which bytes, from the first to the last: start, end, new text."""
         run = self._name("r")
         opening = "".join(self._tag("commentRangeStart", id) for id in ids)
         closing = "".join(
             f"{self._tag('commentRangeEnd', id)}<{run}>{self._tag('commentReference', id)}</{run}>" for id in ids
         )
-        if self.empty:
-            slash = self.after - 2
-            return [(slash, self.after, f">{opening}{closing}</{self._name('p')}>")]
+        slash = "/>".encode(codec)
+        if self.content == self.end and document.endswith(slash, 0, self.end):
+            return [(self.end - len(slash), self.end, f">{opening}{closing}</{self._name('p')}>")]
         return [(self.content, self.content, opening), (self.end, self.end, closing)]
 
     def _name(self, local: str) -> str:
@@ -87,7 +83,7 @@ class _Survey:
         self.hosts: list[int] = []
         self._open: _Paragraph | None = None
         self._depth = 0
-        self._waiting: tuple[_Paragraph, str] | None = None
+        self._waiting: _Paragraph | None = None
         parser = self._parser = expat.ParserCreate(namespace_separator=" ")
         parser.namespace_prefixes = True
         parser.StartElementHandler = self._start
@@ -105,8 +101,7 @@ class _Survey:
     def _settle(self, _text: str = "") -> None:
         """Note where the tag before this event ended."""
         if self._waiting is not None:
-            paragraph, what = self._waiting
-            setattr(paragraph, what, self._parser.CurrentByteIndex)
+            self._waiting.content = self._parser.CurrentByteIndex
             self._waiting = None
 
     def _start(self, name: str, _attributes: dict[str, str]) -> None:
@@ -119,22 +114,17 @@ class _Survey:
         if local != "p" or namespace not in NAMESPACES:
             return
         if self._open is None:
-            self._open = _Paragraph(namespace, prefix, self._parser.CurrentByteIndex, self._depth)
+            self._open = _Paragraph(namespace, prefix, self._depth)
             self.paragraphs.append(self._open)
-            self._waiting = (self._open, "content")
+            self._waiting = self._open
         self.hosts.append(len(self.paragraphs) - 1)
 
     def _end(self, name: str) -> None:
-        paragraph, at = self._open, self._parser.CurrentByteIndex
+        self._settle()
+        paragraph = self._open
         if paragraph is not None and self._depth == paragraph.depth:
-            if at != paragraph.start:
-                self._settle()
-            paragraph.end = at
+            paragraph.end = self._parser.CurrentByteIndex
             self._open = None
-            self._waiting = (paragraph, "after")
-        else:
-            self._settle()
-        first_child = paragraph is not None and self._depth == paragraph.depth + 1 and paragraph.children == 1
-        if paragraph is not None and first_child and name.split(" ")[1:2] == ["pPr"]:
-            self._waiting = (paragraph, "content")
+        elif paragraph is not None and self._depth == paragraph.depth + 1 and paragraph.children == 1:
+            self._waiting = paragraph if name.split(" ")[1:2] == ["pPr"] else None
         self._depth -= 1

@@ -108,6 +108,8 @@ class SignatureDate:
 Block = Title | Text | ChapterHeading | SubHeading | StatutoryTable | Signature | SignatureDate
 
 _LEAD = re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)][^。：:；;\n]{1,38}(?:[。：:]|$)")
+_PLACE_NAME = re.compile(r"(?:[省县区州盟旗镇乡]|市(?!场)|街道)(?=.{3})")
+_WORD = re.compile(r"[\x21-\x7e]+|.")
 _UNPRINTABLE = re.compile("[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MONEY = re.compile("[万亿]?元")
 _WIDTHS = {
@@ -189,15 +191,24 @@ def printed_value(value: Value, unit: str = "") -> str:
 def title_lines(title: str, room: int = 20) -> list[str]:
     """Break a title that is longer than ``room`` characters into lines of sense: the organ and year, then the rest.
 
-    A half-width character counts half. A title with no such seam is broken into lines of like length.
+    A half-width character counts half. An organ too long for its line is broken after the name of a place, and what has
+    no such seam into lines of like length.
+
+    >>> title_lines("云岭县水务局2023年政府信息公开工作年度报告")
+    ['云岭县水务局2023年', '政府信息公开工作年度报告']
     """
-    lines = -(-width(title) // room)
-    seam = title.find("政府信息公开")
-    if lines < 2:
+    if width(title) <= room:
         return [title]
-    if lines == 2 and seam > 0 and max(width(title[:seam]), width(title[seam:])) <= room:
-        return [title[:seam], title[seam:]]
-    return re.findall(rf"(?:[\x21-\x7e]+|.){{1,{-(-len(title) // int(lines))}}}", title)
+    seam = title.find("政府信息公开")
+    if seam > 0 and width(title[seam:]) <= room:
+        return [*title_lines(title[:seam], room), title[seam:]]
+    for pattern in (_PLACE_NAME, _WORD):
+        ends = [found.end() for found in pattern.finditer(title) if found.end() < len(title)]
+        at = min(ends, key=lambda end: abs(end - len(title) / 2), default=len(title))
+        if max(width(title[:at]), width(title[at:])) <= room:
+            break
+    at = at if at < len(title) else len(title) // 2
+    return [*title_lines(title[:at], room), *title_lines(title[at:], room)]
 
 
 def width(text: str) -> float:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, time
 from decimal import Decimal
 from itertools import groupby
@@ -15,10 +14,10 @@ from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
-from gongkai import taxonomy
 from gongkai.report import Number, Report, Value
 from gongkai.writers import content
 from gongkai.writers.content import PrintedCell, StatutoryTable
+from gongkai.writers.printed_relations import Relation, relations
 
 SHEETS = {"proactive": "主动公开", "requests": "依申请", "disputes": "复议诉讼"}
 TEXT_SHEET = "文字"
@@ -71,27 +70,11 @@ def write(report: Report) -> bytes:
     for table in tables:
         _table_sheet(book, report, table)
     _text_sheet(book, [block for block in blocks if not isinstance(block, StatutoryTable)])
-    relations = [relation for table in tables for relation in _relations(report, table)]
-    if relations:
-        _check_sheet(book, report, relations)
+    printed = [relation for table in tables for relation in relations(report, table)]
+    if printed:
+        _check_sheet(book, report, printed)
     book.workbook.close()
     return buffer.getvalue()
-
-
-@dataclass(frozen=True, slots=True)
-class _Relation:
-    """Two sums of cells of one table that must be equal; ``where`` names the row or column in the form's words."""
-
-    table: StatutoryTable
-    says: str
-    where: str
-    left: tuple[str, ...]
-    right: tuple[str, ...]
-
-    @property
-    def total(self) -> str:
-        """The cell that is nothing but the sum of the right side, if the relation has one."""
-        return self.left[0] if len(self.left) == 1 else ""
 
 
 class _Book:
@@ -136,7 +119,7 @@ def _table_sheet(book: _Book, report: Report, table: StatutoryTable) -> None:
         one_row = [cell for cell in line if cell.form.rowspan == 1]
         spans = [sum(widths[cell.form.column : cell.form.column + cell.form.colspan]) for cell in one_row]
         sheet.set_row(row, max(map(_height, (cell.text for cell in one_row), spans), default=_height("", _TEXT_WIDTH)))
-    totals = {relation.total: relation for relation in _relations(report, table) if relation.total}
+    totals = {relation.total: relation for relation in relations(report, table) if relation.total}
     for cell in table.cells:
         _form_cell(book, sheet, table, cell, totals)
     sheet.freeze_panes(table.header_rows, {"proactive": 1, "requests": 3, "disputes": 0}[table.id])
@@ -166,7 +149,7 @@ def _page(sheet: Worksheet, heading: str, pages: int = 1) -> None:
 
 
 def _form_cell(
-    book: _Book, sheet: Worksheet, table: StatutoryTable, cell: PrintedCell, totals: dict[str, _Relation]
+    book: _Book, sheet: Worksheet, table: StatutoryTable, cell: PrintedCell, totals: dict[str, Relation]
 ) -> None:
     form = cell.form
     look = "total" if form.cell in totals else form.kind
@@ -212,42 +195,10 @@ def _ranges(table: StatutoryTable, cells: Sequence[str]) -> str:
 # ------------------------------------------------------------------ the relations
 
 
-def _relations(report: Report, table: StatutoryTable) -> Iterator[_Relation]:
-    """Yield the relations of the form whose cells are all in the printed table."""
-    edition = taxonomy.edition(table.form)
-    form = edition.tables[table.id]
-    printed = {cell.form.cell for cell in table.cells}
-    for relation in edition.relations:
-        if relation.table != table.id:
-            continue
-        over_columns = relation.over == "columns"
-        lines = (
-            [(c.id, f"“{c.label}”列") for c in form.columns]
-            if over_columns
-            else [(r.id, f"“{r.label}”行") for r in form.rows]
-        )
-        for line, where in lines:
-            left, right = (
-                tuple(_cell_ids(form, side, line, over_columns, report.single_ended_row))
-                for side in (relation.left, relation.right)
-            )
-            if printed.issuperset(left + right):
-                yield _Relation(table, relation.says, f"{table.number}{where}", left, right)
-
-
-def _cell_ids(form: taxonomy.Table, side: Sequence[str], line: str, over_columns: bool, single: bool) -> Iterator[str]:
-    """Yield the cells of one side; the older single row stands in for the rows it replaces where it was printed."""
-    if not over_columns:
-        yield from (f"{form.id}.{line}.{column}" for column in side)
-        return
-    stands_for = {row: other.id for other in form.rows for row in other.replaces} if single else {}
-    yield from dict.fromkeys(f"{form.id}.{stands_for.get(row, row)}.{line}" for row in side)
-
-
 _CHECK_COLUMNS = (("勾稽关系", 66), ("所在位置", 44), ("等号左边", 12), ("等号右边", 12), ("核对结果", 12))
 
 
-def _check_sheet(book: _Book, report: Report, relations: Sequence[_Relation]) -> None:
+def _check_sheet(book: _Book, report: Report, relations: Sequence[Relation]) -> None:
     sheet = book.workbook.add_worksheet(CHECK_SHEET)
     for column, (head, width) in enumerate(_CHECK_COLUMNS):
         sheet.set_column(column, column, width)
@@ -261,9 +212,7 @@ def _check_sheet(book: _Book, report: Report, relations: Sequence[_Relation]) ->
         left, right = _sum(report, relation.left), _sum(report, relation.right)
         _left_side(book, sheet, row, relation, left)
         sheet.write_formula(row, 3, _sum_formula(relation, relation.right), book.look("sum"), _cached(right))
-        a, b = xl_rowcol_to_cell(row, 2), xl_rowcol_to_cell(row, 3)
-        formula = f'=IF(COUNT({a}:{b})<2,"{CANNOT_TELL}",IF(ROUND({a}-{b},6)=0,"{AGREES}","{DIFFERS}"))'
-        sheet.write_formula(row, 4, formula, book.look("sum"), _verdict(left, right))
+        sheet.write_formula(row, 4, _verdict_formula(relation, row), book.look("sum"), _verdict(report, relation))
     sheet.conditional_format(
         1,
         4,
@@ -276,7 +225,7 @@ def _check_sheet(book: _Book, report: Report, relations: Sequence[_Relation]) ->
     _page(sheet, "勾稽关系核对", pages=0)
 
 
-def _left_side(book: _Book, sheet: Worksheet, row: int, relation: _Relation, left: Number | None) -> None:
+def _left_side(book: _Book, sheet: Worksheet, row: int, relation: Relation, left: Number | None) -> None:
     """Write a total as it was printed, since its own cell recalculates; any other sum by reference."""
     if not relation.total:
         sheet.write_formula(row, 2, _sum_formula(relation, relation.left), book.look("sum"), _cached(left))
@@ -286,9 +235,20 @@ def _left_side(book: _Book, sheet: Worksheet, row: int, relation: _Relation, lef
         sheet.write_number(row, 2, float(left), book.look("sum"))
 
 
-def _sum_formula(relation: _Relation, cells: Sequence[str]) -> str:
-    ranges = ",".join(f"{SHEETS[relation.table.id]}!{part}" for part in _ranges(relation.table, cells).split(","))
+def _sum_formula(relation: Relation, cells: Sequence[str]) -> str:
+    ranges = _on_sheet(relation, cells)
     return f'=IF(COUNT({ranges})=0,"",SUM({ranges}))'
+
+
+def _verdict_formula(relation: Relation, row: int) -> str:
+    left, right = xl_rowcol_to_cell(row, 2), xl_rowcol_to_cell(row, 3)
+    terms = left if relation.total else _on_sheet(relation, relation.left)
+    whole = f"COUNT({terms},{_on_sheet(relation, relation.right)})={len(relation.left) + len(relation.right)}"
+    return f'=IF({whole},IF(ROUND({left}-{right},6)=0,"{AGREES}","{DIFFERS}"),"{CANNOT_TELL}")'
+
+
+def _on_sheet(relation: Relation, cells: Sequence[str]) -> str:
+    return ",".join(f"{SHEETS[relation.table.id]}!{part}" for part in _ranges(relation.table, cells).split(","))
 
 
 def _sum(report: Report, cells: Sequence[str]) -> Number | None:
@@ -301,10 +261,11 @@ def _cached(number: Number | None) -> float | str:
     return "" if number is None else float(number)
 
 
-def _verdict(left: Number | None, right: Number | None) -> str:
-    if left is None or right is None:
+def _verdict(report: Report, relation: Relation) -> str:
+    """Say whether a relation holds as printed; with any of its cells blank or unreadable that cannot be told."""
+    if any(report.number(cell) is None for cell in relation.left + relation.right):
         return CANNOT_TELL
-    return AGREES if left == right else DIFFERS
+    return AGREES if _sum(report, relation.left) == _sum(report, relation.right) else DIFFERS
 
 
 # ------------------------------------------------------------------ the text

@@ -31,7 +31,7 @@ def write(report: Report) -> bytes:
         "</head>",
         "<body>",
         "<main>",
-        *(line for block in blocks for line in _block(block)),
+        *_body(blocks),
         "</main>",
         "</body>",
         "</html>",
@@ -54,34 +54,47 @@ def _description(report: Report, title: str) -> Iterator[str]:
         yield f'<meta name="ContentSource" content="{escape(content.clean(report.agency))}">'
 
 
-def _block(block: content.Block) -> Iterator[str]:
+def _body(blocks: list[content.Block]) -> Iterator[str]:
+    for before, block, after in zip([None, *blocks], blocks, [*blocks[1:], None], strict=False):
+        if isinstance(block, StatutoryTable):
+            yield from _table(block, before.text if isinstance(before, content.ChapterHeading) else "")
+        elif not (isinstance(block, content.ChapterHeading) and isinstance(after, StatutoryTable)):
+            yield _block(block)
+
+
+def _block(
+    block: content.Title
+    | content.Text
+    | content.ChapterHeading
+    | content.SubHeading
+    | content.Signature
+    | content.SignatureDate,
+) -> str:
     match block:
         case content.Title():
-            yield f"<h1>{'<wbr>'.join(map(_text, content.title_lines(block.text)))}</h1>"
+            return f"<h1>{'<wbr>'.join(map(_text, content.title_lines(block.text)))}</h1>"
         case content.ChapterHeading():
-            yield f"<h2>{_text(block.text)}</h2>"
+            return f"<h2>{_text(block.text)}</h2>"
         case content.SubHeading():
-            yield f"<h3>{_text(block.text)}</h3>"
+            return f"<h3>{_text(block.text)}</h3>"
         case content.Text():
             lead = f'<span class="lead">{_text(block.lead)}</span>' if block.lead else ""
-            yield f"<p>{lead}{_text(block.rest)}</p>"
-        case content.StatutoryTable():
-            yield from _table(block)
-        case content.Signature():
-            yield f'<p class="signature">{_text(block.text)}</p>'
-        case content.SignatureDate():
-            yield f'<p class="signature">{_text(block.text)}</p>'
+            return f"<p>{lead}{_text(block.rest)}</p>"
+        case content.Signature() | content.SignatureDate():
+            return f'<p class="signature">{_text(block.text)}</p>'
 
 
 def _text(text: str) -> str:
     return escape(text).replace("\n", "<br>")
 
 
-def _table(table: StatutoryTable) -> Iterator[str]:
-    caption = f"caption-{table.id}"
-    yield f'<div class="table" role="region" tabindex="0" aria-labelledby="{caption}">'
+def _table(table: StatutoryTable, heading: str) -> Iterator[str]:
+    """Yield a table in a region that scrolls by itself; the heading of its chapter is its caption."""
+    named = f'aria-labelledby="heading-{table.id}"' if heading else f'aria-label="{table.number} {table.label}"'
+    yield f'<div class="table" role="region" tabindex="0" {named}>'
     yield f'<table class="{table.id}">'
-    yield f'<caption id="{caption}">{table.number} {escape(table.label)}</caption>'
+    if heading:
+        yield f'<caption><h2 id="heading-{table.id}">{_text(heading)}</h2></caption>'
     yield f"<colgroup>{'<col>' * table.columns}</colgroup>"
     lines = table.lines()
     for part, first, end in _parts(table, lines):

@@ -10,9 +10,9 @@ import pytest
 from gongkai.document import Place
 from gongkai.outputs import Tally
 from gongkai.outputs.columns import width
-from gongkai.outputs.terminal import Terminal, cells
+from gongkai.outputs.terminal import Terminal, cells, values
 from gongkai.records import Checked, Unreadable
-from gongkai.rules import Severity
+from gongkai.rules import Result, Severity
 
 from .conftest import finding, make
 
@@ -61,7 +61,26 @@ def test_rules_that_lack_something_are_summed_up_in_one_sentence(clean: Checked)
 
 def test_a_long_list_of_cells_is_told_by_its_number() -> None:
     ids = tuple(f"requests.granted.{column}" for column in ("natural", "commercial", "research", "total"))
-    assert cells("2021", ids) == "表三“（一）予以公开”自然人、表三“（一）予以公开”商业企业等 4 格"
+    assert cells("2021", ids) == "表三“（一）予以公开”自然人等 4 格"
+    assert cells("2021", ids[:2]) == "表三“（一）予以公开”自然人、表三“（一）予以公开”商业企业"
+
+
+@pytest.mark.parametrize(
+    ("found", "expected", "ids", "told"),
+    [
+        (None, 0, ("requests.granted.total",), "空白 → 0"),
+        (None, "1月1日至12月31日", (), "应为 1月1日至12月31日"),
+        ("16%", None, (), "现为 16%"),
+        (None, None, (), ""),
+        (0, 3, ("requests.granted.total",), "0 → 3"),
+    ],
+)
+def test_what_is_and_what_should_be(found: object, expected: object, ids: tuple[str, ...], told: str) -> None:
+    assert values(finding(found=found, expected=expected, cells=ids)) == told
+
+
+def test_cannot_tell_does_not_say_what_should_be() -> None:
+    assert values(finding(result=Result.CANNOT_TELL)) == "现为 12，可能应为 13"
 
 
 def test_what_a_file_says_cannot_steer_the_terminal() -> None:

@@ -176,6 +176,11 @@ def test_a_chapter_under_another_name_is_still_that_chapter() -> None:
     assert [(chapter.id, chapter.label) for chapter in report.chapters][-1] == ("other", "其他需要说明的事项")
 
 
+def test_a_sub_heading_with_the_words_of_a_chapter_is_none() -> None:
+    report = read(CLEAN.replace("（一）主动公开情况。", "（一）主动公开政府信息情况\n"))
+    assert [chapter.number for chapter in report.chapters] == list("一二三四五六")
+
+
 def test_an_enumeration_of_the_chapters_is_no_heading() -> None:
     opening = "本报告由一、总体情况，二、主动公开政府信息情况，三、收到和处理政府信息公开申请情况等六部分组成。"
     report = read(CLEAN.replace("本报告根据", opening + "本报告根据"))

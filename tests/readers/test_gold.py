@@ -22,7 +22,7 @@ UNREAD = {
     "pingtan-2023.txt": 3,
     "pingtan-2025.txt": 3,
     "shanghai-ghoffice-2019.html": 0,
-    "shanghai-ghoffice-2025.md": 7,
+    "shanghai-ghoffice-2025.md": 6,
     "shuyang-fgj-2023.html": 0,
     "zhengning-sfj-2022.txt": 0,
 }

@@ -15,10 +15,8 @@ import tempfile
 from pathlib import Path
 
 from tests.samples.made import FOLDER, Made, load, slugs
-from tests.samples.ofd import ofd
 from tests.samples.shapes import SHAPES, word
 
-WRITERS = SHAPES | {"ofd": ofd}
 CONVERTED = FOLDER / "converted.json"
 FILTERS = {"doc": "doc:MS Word 97", "rtf": "rtf", "pdf": "pdf"}
 
@@ -30,7 +28,7 @@ def path(made: Made, suffix: str) -> Path:
 
 def drawn(made: Made) -> dict[str, bytes]:
     """Return the files of a report that need no other program, by suffix."""
-    return {suffix: WRITERS[shape](made) for suffix, shape in made.files.items() if shape in WRITERS}
+    return {suffix: SHAPES[shape](made) for suffix, shape in made.files.items() if shape in SHAPES}
 
 
 def convert(made: Made, suffixes: list[str]) -> dict[str, str]:
@@ -41,8 +39,12 @@ def convert(made: Made, suffixes: list[str]) -> dict[str, str]:
         for suffix in suffixes:
             kind = suffix.rpartition(".")[2]
             command = ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to"]
-            subprocess.run([*command, FILTERS[kind], "--outdir", folder, f"{folder}/{made.slug}.docx"], check=True,
-                           capture_output=True, timeout=180)
+            subprocess.run(
+                [*command, FILTERS[kind], "--outdir", folder, f"{folder}/{made.slug}.docx"],
+                check=True,
+                capture_output=True,
+                timeout=180,
+            )
             shutil.copy(Path(folder) / f"{made.slug}.{kind}", path(made, suffix))
     return {path(made, suffix).name: digest(made) for suffix in suffixes}
 
@@ -69,7 +71,8 @@ def make(slug: str) -> None:
     known = json.loads(CONVERTED.read_text("utf-8")) if CONVERTED.exists() else {}
     office = [suffix for suffix, shape in made.files.items() if shape == "office"]
     stale = [
-        suffix for suffix in office
+        suffix
+        for suffix in office
         if known.get(path(made, suffix).name) != digest(made) or not path(made, suffix).exists()
     ]
     if stale:

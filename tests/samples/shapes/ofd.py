@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from html import escape
+from pathlib import Path
 
 from tests.samples.made import Cell, Made
-from tests.samples.shapes import blocks, grid, packed
+from tests.samples.shapes.blocks import blocks, grid
+from tests.samples.shapes.packing import packed
 
-_NS = 'xmlns:ofd="http://www.ofdspec.org/2016"'
-_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+PARTS = Path(__file__).parent / "parts"
 LINES_A_PAGE = 36
 CHARACTERS_A_LINE = 40
 
@@ -17,19 +18,22 @@ def ofd(made: Made) -> bytes:
     """Return the report as an OFD file: a line of text every seven millimetres, a table row a line."""
     lines = [line for block in blocks(made) for line in _lines(block)]
     pages = [lines[start : start + LINES_A_PAGE] for start in range(0, len(lines), LINES_A_PAGE)]
+    listed = "".join(f'<ofd:Page ID="{9000 + n}" BaseLoc="Pages/Page_{n}/Content.xml"/>' for n in range(len(pages)))
     members = {
-        "OFD.xml": f'{_HEAD}<ofd:OFD {_NS} Version="1.1" DocType="OFD"><ofd:DocBody><ofd:DocInfo><ofd:DocID>0</ofd:DocID>'
-        "</ofd:DocInfo><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
-        "Doc_0/Document.xml": f"{_HEAD}<ofd:Document {_NS}><ofd:CommonData><ofd:MaxUnitID>9999</ofd:MaxUnitID><ofd:PageArea>"
-        "<ofd:PhysicalBox>0 0 297 297</ofd:PhysicalBox></ofd:PageArea><ofd:PublicRes>PublicRes.xml</ofd:PublicRes>"
-        "</ofd:CommonData><ofd:Pages>"
-        + "".join(f'<ofd:Page ID="{9000 + n}" BaseLoc="Pages/Page_{n}/Content.xml"/>' for n in range(len(pages)))
-        + "</ofd:Pages></ofd:Document>",
-        "Doc_0/PublicRes.xml": f'{_HEAD}<ofd:Res {_NS} BaseLoc="Res"><ofd:Fonts><ofd:Font ID="1" FontName="宋体"/></ofd:Fonts></ofd:Res>',
+        "OFD.xml": _part("ofd.xml"),
+        "Doc_0/Document.xml": _part("ofd_document.xml").replace("{pages}", listed),
+        "Doc_0/PublicRes.xml": _part("ofd_fonts.xml"),
     }
     for number, page in enumerate(pages):
-        members[f"Doc_0/Pages/Page_{number}/Content.xml"] = _page(page, number)
+        content = (
+            _part("ofd_page.xml").replace("{layer}", str(50 + number)).replace("{objects}", _objects(page, number))
+        )
+        members[f"Doc_0/Pages/Page_{number}/Content.xml"] = content
     return packed(members)
+
+
+def _part(name: str) -> str:
+    return (PARTS / name).read_text("utf-8")
 
 
 def _lines(block: str | list[Cell]) -> list[list[tuple[float, str]]]:
@@ -48,13 +52,16 @@ def _left(cell: Cell) -> float:
     return 104.0 + 16 * (cell.column - 3) if cell.id.startswith("requests") else 20.0 + 16 * cell.column
 
 
-def _page(lines: list[list[tuple[float, str]]], number: int) -> str:
+def _objects(lines: list[list[tuple[float, str]]], number: int) -> str:
     objects = []
     for line, texts in enumerate(lines):
         for place, (x, text) in enumerate(texts):
             size = 4 if len(texts) == 1 else 1
+            id = 100 + number * 1000 + line * 20 + place
+            box = f"{x} {15 + 7 * line} {size * len(text)} {size}"
             objects.append(
-                f'<ofd:TextObject ID="{100 + number * 1000 + line * 20 + place}" Boundary="{x} {15 + 7 * line} {size * len(text)} {size}"'
-                f' Font="1" Size="{size}"><ofd:TextCode X="0" Y="{size}" DeltaX="g {len(text)} {size}">{escape(text)}</ofd:TextCode></ofd:TextObject>'
+                f'<ofd:TextObject ID="{id}" Boundary="{box}" Font="1" Size="{size}">'
+                f'<ofd:TextCode X="0" Y="{size}" DeltaX="g {len(text)} {size}">{escape(text)}</ofd:TextCode>'
+                "</ofd:TextObject>"
             )
-    return f'{_HEAD}<ofd:Page {_NS}><ofd:Content><ofd:Layer ID="{50 + number}">{"".join(objects)}</ofd:Layer></ofd:Content></ofd:Page>'
+    return "".join(objects)
