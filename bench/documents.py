@@ -11,7 +11,7 @@ from pathlib import Path
 from bench.timing import Job, Row, compared, interleaved
 
 SAMPLES = Path(__file__).parent.parent / "tests" / "samples"
-WORD = ("yunling-water-2023.docx", "yunling-2022.docx")
+WORD = ("yunling-water-2023.docx", "yunling-water-2023.wordy.docx", "yunling-2022.docx")
 PDF = ("yunling-water-2023.pdf", "yunling-2022.pdf")
 
 PARSE = "解压并解析 XML（lxml）"
@@ -27,6 +27,13 @@ def ours(data: bytes, name: str) -> Job:
     return lambda: check(read(data, name))
 
 
+def reading(data: bytes, name: str) -> Job:
+    """Return the job of reading one file's paragraphs and tables, as a library for documents does."""
+    from gongkai.readers import read_document
+
+    return lambda: read_document(data, name)
+
+
 def word_rows(repetitions: int) -> list[Row]:
     """Measure Word reports."""
     rows = []
@@ -34,6 +41,8 @@ def word_rows(repetitions: int) -> list[Row]:
         data = (SAMPLES / name).read_bytes()
         jobs = {"ours": ours(data, name), PARSE: parsing(data), PYTHON_DOCX: python_docx(data)}
         rows += compared(f"读取并核对 {name}", "ours", interleaved(jobs, repetitions), {PARSE: 4, PYTHON_DOCX: -20})
+        times = interleaved({"ours": reading(data, name), PYTHON_DOCX: python_docx(data)}, repetitions)
+        rows += compared(f"只读取段落和表格 {name}", "ours", times, {})
         for label, job in converters(data).items():
             times = interleaved({"ours": ours(data, name), label: job}, max(3, repetitions // 10))
             rows += compared(f"读取并核对 {name}", "ours", times, {})

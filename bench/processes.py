@@ -28,7 +28,7 @@ def start_rows(repetitions: int) -> list[Row]:
     for arguments in (["--version"], ["check", "--help"]):
         jobs = {"ours": starting([COMMAND, *arguments]), BARE: starting([sys.executable, "-c", "pass"])}
         work = "启动 gongkai " + " ".join(arguments)
-        rows += compared(work, "ours", interleaved(jobs, repetitions), {BARE: 3})
+        rows += compared(work, "ours", interleaved(jobs, repetitions, time.perf_counter), {BARE: 3})
     return rows
 
 

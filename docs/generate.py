@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import inspect
+import io
 import json
+import os
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,9 +26,12 @@ MADE = "<!-- 由 docs/generate.py 生成，请勿手改。Generated; do not edit
 GROUPS = {
     "arithmetic": "勾稽关系",
     "completeness": "表格是否完整",
-    "structure": "标题、章节与日期",
+    "identity": "标题、单位、年度与日期",
+    "structure": "章节",
     "scope": "表四口径",
     "figures_in_text": "正文中的数字",
+    "rates": "正文中的数字",
+    "parts": "正文中的数字",
     "wording": "文字",
     "leftovers": "残留",
     "personal_data": "个人信息",
@@ -54,8 +61,8 @@ def rules_page() -> str:
         f"共 {len(rules)} 条。编号不再改用；停用的规则保留在此。命令 `gongkai rules` 列出同样的内容。\n",
         "级别：**错误**公布前必须改，**警告**要人看一眼，**提示**供参考。\n",
     ]
-    for module, group in groups(rules):
-        lines += [f"## {module}\n", "| 编号 | 级别 | 规则 |", "|---|---|---|"]
+    for subject, group in groups(rules):
+        lines += [f"## {subject}\n", "| 编号 | 级别 | 规则 |", "|---|---|---|"]
         lines += [
             f"| [{rule.id}](#{anchor(rule)}) | {SEVERITIES[rule.severity]} | {cell(rule.says)} |" for rule in group
         ]
@@ -67,12 +74,12 @@ def rules_page() -> str:
 
 
 def groups(rules: tuple[Rule, ...]) -> Iterator[tuple[str, list[Rule]]]:
-    """Yield the rules by the subject of their module, in the order in which they run."""
-    by_module: dict[str, list[Rule]] = {}
+    """Yield the rules by the subject of their modules, in the order in which they run."""
+    by_subject: dict[str, list[Rule]] = {}
     for rule in rules:
-        by_module.setdefault(rule.check.__module__.rpartition(".")[2], []).append(rule)
-    for module, group in by_module.items():
-        yield GROUPS.get(module, module), group
+        module = rule.check.__module__.rpartition(".")[2]
+        by_subject.setdefault(GROUPS.get(module, module), []).append(rule)
+    yield from by_subject.items()
 
 
 def anchor(rule: Rule) -> str:
@@ -208,13 +215,48 @@ def described(thing: object, name: str) -> list[str]:
     return ["```python", f"{name}{inspect.signature(thing)}", "```\n", f"{doc}\n"]  # type: ignore[arg-type]
 
 
+SHOWN = ("AR-TBL-02", "AR-T4-HEAD", "AR-TXT-02", "AR-TXT-03", "AR-TXT-06", "AR-TXT-10", "AR-SUM-32")
+
+
+def excerpt() -> str:
+    """Return some of what ``gongkai check`` says about the sample of ``make run``."""
+    from gongkai.cli import main as command
+
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        command(["check", "--", str(ROOT / "tests" / "samples" / "yunling-2022.docx")])
+    text = said.getvalue().replace(f"{ROOT}/", "")
+    head, *sections, summary = re.split(r"\n\n", text.strip())
+    return "\n\n".join([head, *(part for section in sections if (part := shortened(section))), summary])
+
+
+def shortened(section: str) -> str:
+    """Return a section of findings with those of the rules shown, each rule once; nothing when none is among them."""
+    title, *findings = re.split(r"\n(?=  \S )", section)
+    kept = {rule: next((f for f in findings if f.endswith(rule)), "") for rule in SHOWN}
+    shown = [finding for finding in kept.values() if finding]
+    return "\n".join([title, *shown, *(["  ……"] if len(shown) < len(findings) else [])]) if shown else ""
+
+
+def readme(name: str) -> str:
+    """Return a README with its example output made anew."""
+    text = (ROOT / name).read_text("utf-8")
+    return re.sub(r"```text\n.*?```", lambda _: f"```text\n{excerpt()}\n```", text, count=1, flags=re.S)
+
+
+def wanted() -> dict[Path, str]:
+    """Return every generated file with the text it should have; a terminal's width must not change it."""
+    os.environ["COLUMNS"] = "80"
+    made = {FOLDER / name: MADE + text for name, text in pages().items()}
+    return made | {ROOT / name: readme(name) for name in ("README.md", "README.zh.md")}
+
+
 def main(argv: list[str]) -> int:
-    """Write the pages, or say which are stale."""
-    stale = [name for name, text in pages().items() if not current(FOLDER / name, MADE + text)]
-    for name in stale:
+    """Write the files, or say which are stale."""
+    stale = {path: text for path, text in wanted().items() if not current(path, text)}
+    for path, text in stale.items():
         if "--check" not in argv:
-            (FOLDER / name).write_text(MADE + pages()[name], "utf-8")
-        print(("过期：" if "--check" in argv else "已写：") + name)
+            path.write_text(text, "utf-8")
+        print(("过期：" if "--check" in argv else "已写：") + path.name)
     return 1 if stale and "--check" in argv else 0
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 
-from gongkai.outputs.columns import shorten, width
+from gongkai.columns import shorten, width
 
 Point = int | float | Decimal | str
 """A value, or the word that stands for a missing one (空白, 未读出): never drawn as a zero."""

@@ -20,7 +20,8 @@ WIDE = 8
 """With more reports than this they become the rows of the tables."""
 
 _STYLE = """
-tbody th { min-width: 8em; } td.missing { color: var(--soft); font-style: italic; text-align: right; white-space: nowrap; }
+tbody th { min-width: 8em; }
+td.missing { color: var(--soft); font-style: italic; text-align: right; white-space: nowrap; }
 figure { margin: 1rem 0; } figcaption { font-weight: 600; } svg { display: block; width: 100%; min-width: 34rem; }
 @media print { svg { min-width: 0; } }
 """

@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ import pytest
 
 from gongkai import taxonomy
 from gongkai.cli import COMMANDS, main
-from gongkai.outputs.columns import width
+from gongkai.columns import width
+from gongkai.document import Place
 
 TESTS = Path(__file__).parent
 CLEAN = TESTS / "rules" / "clean-2023.md"
@@ -134,7 +136,7 @@ def test_folders_globs_and_stdin(tmp_path: Path, capsys: pytest.CaptureFixture[s
         (["check", "没有.docx"], "没有.docx：文件不存在"),
         (["check", "没有*.docx"], "没有*.docx：没有相符的文件"),
         (["check", "{empty}"], "没有可读的文件"),
-        (["check", "--rules", "AR-SUM-3X", "{clean}"], "没有规则“AR-SUM-3X”；是不是 AR-SUM-31"),
+        (["check", "--rules", "AR-SUM-3X", "{clean}"], "没有规则“AR-SUM-3X”；是不是 AR-SUM-3"),
         (["check", "--previous", "没有.docx", "{clean}"], "没有.docx：文件不存在"),
         (["check", "--previous", "{clean}", "{clean}", "{before}"], "--previous 要给一个文件夹"),
         (["check", "{clean}", "-o", "{clean}"], "输出会覆盖输入的文件"),
@@ -280,6 +282,22 @@ def test_reading_shows_the_tables_to_a_person(capsys: pytest.CaptureFixture[str]
     assert re.search(r"^ +行政规范性文件 +2 +1 +7$", out, re.MULTILINE)
 
 
+def test_what_was_not_read_is_shown_with_its_readings(capsys: pytest.CaptureFixture[str]) -> None:
+    from gongkai.outputs.figures import Figures
+    from gongkai.records import Checked, report_record
+    from gongkai.report import Report, Unread, Value
+
+    report = Report("a", "云岭县水务局", 2023, "2021", "2021", tables={"requests": Place("table", 1)})
+    report.cells["requests.granted.natural"] = Value(3, "3", inferred=True)
+    report.unread = [Unread("requests.granted.total", "有多种读法", "3143", readings=(3, 31, 314, 3143, 1, 4))]
+    stream = io.StringIO()
+    Figures(stream).add(Checked("a", report_record(report, "a"), "2021", report=report))
+    shown = stream.getvalue()
+    assert re.search(r"（一）予以公开 +3\*( +未读){6}$", shown, re.MULTILINE)
+    assert "可能是3或31或314或3143或1等6种" in "".join(shown.split())
+    assert "没有找到这张表" in shown
+
+
 def test_repair_writes_the_review_copy_and_the_repaired_report(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -374,16 +392,6 @@ def test_a_fault_of_ours_in_one_file_is_told_and_does_not_stop_the_others(
     assert "没有发现问题" in out
 
 
-def command(*arguments: object, **options: Any) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "gongkai.cli", *map(str, arguments)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        **options,
-    )
-
-
 def test_a_closed_pipe_is_quiet() -> None:
     reading, writing = os.pipe()
     os.close(reading)
@@ -396,11 +404,19 @@ def test_a_closed_pipe_is_quiet() -> None:
 
 
 def test_interrupting_says_so_in_one_line() -> None:
-    waiting = command("check", CLEAN, "-", env=os.environ | {"PYTHONUNBUFFERED": "1"})
+    waiting = subprocess.Popen(
+        [sys.executable, "-u", "-m", "gongkai.cli", "read", "--json", str(CLEAN), "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    guard = threading.Timer(20, waiting.kill)
+    guard.start()
     assert waiting.stdout is not None
     waiting.stdout.readline()
     waiting.send_signal(signal.SIGINT)
-    _, err = waiting.communicate(timeout=20)
+    _, err = waiting.communicate()
+    guard.cancel()
     assert err.decode() == "已中断。\n"
     assert waiting.returncode == 130
 

@@ -10,6 +10,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -19,10 +20,9 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parents[1]
 LOCKS = sorted((ROOT / "requirements").glob("*.lock"))
 HOST = re.compile(r"[a-z][a-z+.-]*://|--(?:extra-)?index-url|--find-links|--trusted-host|\bfile:|@ ")
-KNOWS_THE_FORM = {
-    "__init__", "align", "denials", "flow", "json", "json_fields", "measured", "narrative", "outline", "plain_text", "run_together", "tables",
-}  # fmt: skip
-FORMATS = sorted(path.stem for path in (ROOT / "gongkai" / "readers").glob("*.py") if path.stem not in KNOWS_THE_FORM)
+FORM = "align denials flow json json_fields measured narrative outline plain_text run_together tables __init__"
+"""The readers that know the form of the report; every other module there knows one file format only."""
+FORMATS = sorted({path.stem for path in (ROOT / "gongkai" / "readers").glob("*.py")} - {*FORM.split()})
 
 
 def tracked() -> Iterator[Path]:
@@ -132,6 +132,24 @@ def required(*files: str) -> set[str]:
 @pytest.mark.parametrize(("lock", "files"), [("run", ["run.in"]), ("dev", ["run.in", "dev.in"])])
 def test_every_dependency_is_locked(lock: str, files: list[str]) -> None:
     assert required(*files) - locked(ROOT / "requirements" / f"{lock}.lock").keys() == set()
+
+
+IMPORT = re.compile(r"(?m)^\s*(?:from|import) (\w+)")
+
+
+def test_every_import_of_the_library_is_declared() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    lines = [*project["dependencies"], *(line for extra in project["optional-dependencies"].values() for line in extra)]
+    declared = {canonicalize_name(Requirement(line).name) for line in lines}
+    imported = {
+        name
+        for path in (ROOT / "gongkai").rglob("*.py")
+        for name in IMPORT.findall(re.sub(r'(?s)""".*?"""', "", path.read_text("utf-8")))
+        if name not in sys.stdlib_module_names and name != "gongkai"
+    }
+    installed = packages_distributions()
+    known = {canonicalize_name(found) for name in imported for found in installed.get(name, [name])}
+    assert known - declared - {"numpy"} == set(), "numpy comes with the extra ocr"
 
 
 @pytest.mark.parametrize("name", ["docs", "bench", "tools"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def run(
     ``job`` must be picklable; it reaches each worker once.
     """
     waiting = iter(files)
-    first = [file for file, _ in zip(waiting, range(FEW), strict=False)]
+    first = list(islice(waiting, FEW))
     if jobs == 1 or (jobs is None and (len(first) < FEW or cores() == 1)):
         for file in first:
             yield job(file)

@@ -52,12 +52,19 @@ class Help(argparse.RawDescriptionHelpFormatter):
         columns = min(shutil.get_terminal_size().columns, 100) - 2
         super().__init__(prog, max_help_position=5, width=columns)
 
+    def _format_usage(self, *given: Any) -> str:
+        whole, self._width = self._width, self._width * 3 // 4  # argparse counts a Chinese character as one column
+        try:
+            return super()._format_usage(*given)
+        finally:
+            self._width = whole
+
     def _split_lines(self, text: str, width: int) -> list[str]:
-        from gongkai.outputs.columns import wrap
+        from gongkai.columns import wrap
 
         return wrap(" ".join(text.split()), width)
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
-        from gongkai.outputs.columns import wrap
+        from gongkai.columns import wrap
 
         return "\n".join(indent + part for line in text.splitlines() for part in wrap(line, width))

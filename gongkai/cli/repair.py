@@ -13,9 +13,9 @@ from gongkai.cli.check import with_previous
 from gongkai.cli.reading import Check, lost, outcome
 from gongkai.cli.sources import STDIN, load
 from gongkai.cli.streams import coloured, columns, named_apart, named_files, opened, refuse_overwriting, save, told
+from gongkai.columns import clean, shorten, width, wrap
 from gongkai.errors import GongkaiError, MissingComponent
 from gongkai.outputs import Tally
-from gongkai.outputs.columns import clean, shorten, width, wrap
 from gongkai.outputs.terminal import Terminal, cells
 from gongkai.records import Checked, Unreadable
 

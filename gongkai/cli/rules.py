@@ -9,8 +9,8 @@ from typing import Any
 from gongkai.cli import CLEAN
 from gongkai.cli.check import matching
 from gongkai.cli.streams import coloured, columns, opened
+from gongkai.columns import pad, wrap
 from gongkai.outputs import SEVERITIES, need
-from gongkai.outputs.columns import pad, wrap
 from gongkai.outputs.terminal import MOST_COLUMNS, Paint
 from gongkai.records import dumps
 from gongkai.rules import Rule, all_rules

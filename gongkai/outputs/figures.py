@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from gongkai import taxonomy
+from gongkai.columns import clean, pad, shorten, width, wrap
 from gongkai.outputs import Tally
-from gongkai.outputs.columns import clean, pad, shorten, width, wrap
 from gongkai.outputs.terminal import Terminal
 from gongkai.records import Checked, Outcome, cell_name, plain, printed_cells
 from gongkai.report import Report
 
 MANY = 5
 """From so many columns on, their headings are set in narrow lines."""
+
+MOST_READINGS = 5
 
 Line = tuple[str, list[str]]
 
@@ -85,13 +87,15 @@ class Figures(Terminal):
     def _marks(self, report: Report) -> Iterator[str]:
         if any(value.inferred for value in report.cells.values()):
             yield ""
-            yield self.paint("* 由勾稽关系推得，原文没有单独印出。", "dim")
+            yield self.paint("* 由勾稽关系或前后次序推得，原文没有单独印出。", "dim")
 
     def _unread(self, report: Report, form: str) -> Iterator[str]:
         for item in report.unread:
             text = f"{cell_name(form, item.cell)}：{item.why}"
             text += f"；原文“{item.text}”" if item.text else ""
-            yield text + (f"；可能是 {' 或 '.join(str(plain(one)) for one in item.readings)}" if item.readings else "")
+            readings = " 或 ".join(str(plain(one)) for one in item.readings[:MOST_READINGS])
+            more = f" 等 {len(item.readings)} 种" if len(item.readings) > MOST_READINGS else ""
+            yield text + (f"；可能是 {readings}{more}" if readings else "")
 
     def _listed(self, title: str, items: Iterable[str]) -> Iterator[str]:
         for index, item in enumerate(items):

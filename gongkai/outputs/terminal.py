@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
+from gongkai.columns import clean, shorten, width, wrap
 from gongkai.outputs import CANNOT_TELL, SEVERITIES, Tally, missing, printed
-from gongkai.outputs.columns import clean, shorten, width, wrap
 from gongkai.records import Checked, Outcome, cell_name, plain
 from gongkai.rules import Finding, Result, Severity
 
@@ -102,15 +102,15 @@ class Terminal:
 
     def _verdict(self, outcome: Checked) -> Iterator[str]:
         faults, untold = outcome.faults, outcome.untold
+        passed = f"通过 {len(outcome.passed)} 条规则。"
         if faults:
             tally = Tally()
             tally.add(outcome)
-            yield f"{tally.counts()}；通过 {len(outcome.passed)} 条规则。"
-        elif untold:
-            text = f"? 没有发现问题，但有 {len(untold)} 项无法判定；通过 {len(outcome.passed)} 条规则。"
-            yield self.paint(text, "magenta")
+            yield from wrap(f"{tally.counts()}；{passed}", self.columns)
         else:
-            yield self.paint(f"✓ 没有发现问题；通过 {len(outcome.passed)} 条规则。", "green")
+            doubt = f"，但有 {len(untold)} 项无法判定" if untold else ""
+            text, colour = f"{'?' if untold else '✓'} 没有发现问题{doubt}；{passed}", "magenta" if untold else "green"
+            yield from (self.paint(line, colour) for line in wrap(text, self.columns))
         yield from (self.paint(line, "dim") for line in wrap(missing(outcome.not_run), self.columns) if line)
 
     def _summary(self, tally: Tally) -> Iterator[str]:
@@ -127,6 +127,8 @@ def reading(outcome: Checked) -> str:
     unread = set(record["unread"])
     blank = sum(1 for cell, number in record["cells"].items() if number is None and cell not in unread)
     read = len(record["cells"]) - blank - len(unread.intersection(record["cells"]))
+    if not read + blank:
+        return "三张表一格也没有读出"
     parts = [f"读出 {read} 格"]
     parts += [f"空白 {blank} 格"] if blank else []
     parts += [f"其中推得 {len(record['inferred'])} 格"] if record["inferred"] else []

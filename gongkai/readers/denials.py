@@ -17,12 +17,13 @@ _NO_REQUEST = re.compile(
 _DISPUTE = r"[^，。；！？]{0,40}?(?:复议|诉讼|应诉)[^，。；！？]*"
 _NO_DISPUTE = re.compile(
     rf"(?:未(?:发生|收到|接到|出现|产生|引发|被|因|涉及|有|受理|提起)|没有|尚无|不存在|无(?![法论正须需效]|一(?!审))){_DISPUTE}"
-    r"|(?:复议|诉讼)[^，。；！？]{0,15}(?:未发生|没有发生|为零|为0(?![.\d]))"
+    r"|(?:复议|诉讼|应诉|被告)[^，。；！？]{0,15}(?:未发生|没有发生|为零|为0(?![.\d]))"
 )
 _NO_FEE = re.compile(
     r"(?:未|没有|无|未曾|不)(?:发生|产生|有|实际|存在)?[^，。；！？按缴纳规违乱有]{0,6}(?:收取|收费|征收|处理费|费用)[^，。；！？]{0,20}"
 )
 _NOT_ALL = re.compile("未审结|未办结|逾期|超期|未履行|不服|能力|培训|风险|无一(?!审)|未答复|率")
+_LITIGATION = ("诉讼", "应诉", "败诉", "被告")
 _CORRECTED = re.compile("纠错|纠正|撤销|败诉|变更|确认违法")
 
 
@@ -33,7 +34,7 @@ def denied(paragraph: Paragraph, chapter: str, lead: str) -> Iterator[Fact]:
         return
     if "申请" in text:
         yield from _requests(paragraph, chapter)
-    if "复议" in text or "诉" in text:
+    if "复议" in text or "诉" in text or "被告" in text:
         yield from _disputes(paragraph, chapter, lead)
     if "费" in text:
         yield from _fees(paragraph, chapter)
@@ -58,7 +59,7 @@ def _disputes(paragraph: Paragraph, chapter: str, lead: str) -> Iterator[Fact]:
         tail = ".corrected" if _CORRECTED.search(said) else ""
         if "复议" in said:
             yield Fact(f"disputes.review{tail}", 0, "件", said, paragraph, found.start(), chapter)
-        if "诉讼" in said or "应诉" in said or "败诉" in said:
+        if any(word in said for word in _LITIGATION):
             yield Fact(f"disputes.litigation{tail}", 0, "件", said, paragraph, found.start(), chapter)
 
 

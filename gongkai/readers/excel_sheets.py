@@ -115,7 +115,7 @@ def _cell(book: _Book, sheet: Sheet, node: etree._Element, row: int, column: int
     style = _int(node.get("s"))
     framed = 0 <= style < len(book.borders) and book.borders[style]
     text = _shown(book, sheet, node, row, column, style) if len(node) else ""
-    if not (framed or text):
+    if not (framed or len(node)):
         return
     if not (0 < row <= MAX_ROW and 0 < column <= MAX_COLUMN):
         raise UnreadableDocument(book.package.name, f"工作表“{sheet.name}”里有位置不合法的单元格，文件已损坏", AGAIN)

@@ -182,8 +182,11 @@ def _sane(value: Value) -> Value:
 
 
 def _within_reason(number: Number) -> bool:
-    exponent = Decimal(number).as_tuple().exponent
-    return isinstance(exponent, int) and exponent >= -numerals.MAX_DIGITS and abs(number) < 10**numerals.MAX_DIGITS
+    digits = Decimal(number)
+    exponent = digits.as_tuple().exponent
+    return (
+        isinstance(exponent, int) and abs(exponent) <= numerals.MAX_DIGITS and digits.adjusted() < numerals.MAX_DIGITS
+    )
 
 
 # ------------------------------------------------------------------ a line of the command

@@ -23,11 +23,15 @@ _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[ \u00a0]\d+)*(?:[.．
 _NOT_BEFORE = frozenset("第.-—–－〔[/_0123456789０１２３４５６７８９")
 
 
+def _is_whole(text: str, start: int) -> bool:
+    """Whether a number begins at ``start``: not behind an ordinal's mark, a digit, or digits and a full-width comma."""
+    before = text[start - 1 : start]
+    return before not in _NOT_BEFORE and not (before == "，" and text[start - 2 : start - 1].isdecimal())
+
+
 def numbers(text: str) -> list[re.Match[str]]:
     """Return the numbers with a measure word, in order: no ordinals, article numbers or parts of longer numbers."""
-    found = [
-        number for number in _NUMBER.finditer(text) if text[number.start() - 1 : number.start()] not in _NOT_BEFORE
-    ]
+    found = [number for number in _NUMBER.finditer(text) if _is_whole(text, number.start())]
     if "百分之" in text:
         found = sorted([*found, *_PER_CENT.finditer(text)], key=lambda number: number.start())
     return found

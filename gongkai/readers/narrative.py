@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from gongkai import subjects
@@ -28,16 +29,20 @@ _APART = re.compile("[，,；;。]")
 _CLAUSE = re.compile("[，,；;。、：:（）()]")
 _SUM = re.compile(r"[^，,]{0,24}[，,]\s*(?:共|总)?(?:共|计|合计|有|数量)?(?:为|是)?[：:]?\s*")
 _BARE = re.compile(
-    r"\s*(?:案件|事项|申请书?|数量|总数|总量|件数|金额|总额|人数)?"
+    r"\s*(?:案件|事项|申请书?|数量|总数|总量|件数|金额|总额|人数|量|数)?"
     r"(?:共|共计|总计|合计|累计|计|有|为|达|达到|是|约|[：:])*\s*"
 )
 _ELSEWHEN = re.compile(
-    r"去年(?!结转)|上年(?!度?结转)|上一年(?!度?结转)|往年|同期|同比|相比|环比|比上|较|历年|历史|近[两三四五六几\d]年|[两三四五\d]年来|平均|年均|人均|季度|上半年|下半年"
-    r"|\d月份|分别|各(?![级类项种界])|拟|计划|预计|减少|增加|增长|下降|上升|回落|超过|逾(?!期)|近(?=\s*$)|约(?=\s*$)"
+    r"去年(?!结转)|上年(?!度?结转)|上一年(?!度?结转)|往年|同期|同比|相比|环比|比上|较|历年|历史|近[两三四五六几\d]年|[两三四五\d]年来"
+    r"|平均|年均|人均|季度|上半年|下半年|分别|各(?![级类项种界])|拟|计划|预计|减少|增加|增长|下降|上升|回落|超过|逾(?!期)|近(?=\s*$)|约(?=\s*$)"
+    # One month, but not 1月至12月 and not 截至12月底.
+    r"|(?:(?<![\d至到—–~-])[1-9]|(?<![至到—–~-])1[01])\s?月(?!份?\s?(?:底|末|至|到|起|[-—–~\d]))"
 )
 _OTHERS = re.compile("较多|最多|转送|转办|转来|移交|局|乡镇|街道|部门|股室|科室|系统内")
 _CHANNELS = re.compile("当面|信函|邮寄|网络|网上|线上|线下|传真|电子邮件|邮箱|现场|窗口|平台")
 _YEAR = re.compile(r"(20\d\d)\s*年")
+_YEAR_OF_COUNTS = re.compile(r"(?<!结转)(?<!结转[至到])(20\d\d)\s*年(?!度?结转)")
+_DISCLOSURE_PART = re.compile(r"其中[^，。；\d]{0,4}信息公开[^，。；\d]{0,12}")
 _PAPERS = re.compile("公文|发文|公开属性|源头属性|拟制")
 _AUTHORITY = re.compile(
     "(?:代表.{0,8}(?:政府|市|县|区|州)|代.{0,3}政府|受.{0,8}政府委托|为.{0,4}政府办理)[^，。；]{0,24}?(?:复议|诉讼|应诉)"
@@ -66,6 +71,9 @@ def _words() -> re.Pattern[str]:
     return re.compile("|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_first.items()))
 
 
+_start = attrgetter("start")
+
+
 def facts(report: Report) -> list[Fact]:
     """Return every number of the text that carries a measure word, and what the text says there was none of.
 
@@ -78,9 +86,11 @@ def facts(report: Report) -> list[Fact]:
         text = paragraph.text
         numbers = measured.numbers(text)
         lead = heading or ("requests" if chapter == "requests" else "")
+        here = list(denied(paragraph, chapter, lead))
         if numbers:
-            found += _Reading(paragraph, chapter, lead, report.year).facts(numbers)
-        found += denied(paragraph, chapter, lead)
+            here += _Reading(paragraph, chapter, lead, report.year).facts(numbers)
+            here.sort(key=_start)
+        found += here
         heading = _lead(text, "") if len(text) <= _HEADING_LENGTH and not numbers else ""
     return found
 
@@ -216,7 +226,11 @@ class _Reading:
         start = number.start()
         before = _Told(scope.word, scope.topic, scope.word_start) if scope.word else None
         if before and _APART.search(self.text, scope.word_end, start) is None:
-            return before
+            # 结转下年度办理 is not 办理.
+            carried = scope.word == "办理" and "结转" in self.text[scope.low : scope.word_start]
+            return before._replace(word="结转") if carried else before
+        if scope.topic in ("review", "litigation") and _DISCLOSURE_PART.search(self.text, scope.low, start):
+            return _Told("", scope.topic)
         after = self._after(number.end(), until, at, scope.topic)
         if after and after.word:
             return after
@@ -253,6 +267,8 @@ class _Reading:
         unit = subjects.subject(id).unit
         if number["more"] or not _fits(unit, number["unit"]):
             return True
+        if id == "requests.mentioned" and number["unit"] in ("条", "次"):
+            return True
         if id.startswith("requests.carried"):
             return False
         if _ELSEWHEN.search(text, scope.low, start) or self._other_year(scope, start):
@@ -264,7 +280,7 @@ class _Reading:
     def _other_year(self, scope: _Scope, start: int) -> bool:
         if self.year is None:
             return False
-        years = _YEAR.findall(self.text, scope.sentence, start)
+        years = _YEAR_OF_COUNTS.findall(self.text, scope.sentence, start)
         return bool(years) and int(years[-1]) != self.year
 
     def _a_part(self, id: str, scope: _Scope, start: int) -> bool:
@@ -285,18 +301,22 @@ class _Reading:
         if roles and not _OWN.search(self.text, roles[-1].end(), start):
             return id.replace("disputes.", AUTHORITY, 1)
         opened = self.text.rfind("。", 0, start) + 1
+        closed = self.text.find("。", start)
+        if _DISCLOSURE_PART.search(self.text, number.end(), closed if closed >= 0 else len(self.text)):
+            return "other"
         if self.chapter == "disputes" or self.lead == "requests" or "公开" in self.text[opened : number.end() + 20]:
             return id
         return "other"
 
     def _all_upheld(self, id: str, value: Number, end: int) -> Iterator[Fact]:
-        """Yield 均获维持 as the upheld count of every kind of case counted in the sentence."""
+        """Yield 均获维持 as the upheld count of every kind of case counted in the sentence, and as none pending."""
         if id not in ("disputes.review", "disputes.litigation") or "维持" not in self.text:
             return
         closed = self.text.find("。", end)
         found = _ALL_UPHELD.search(self.text, end, closed if closed >= 0 else len(self.text))
         if found:
-            yield Fact(f"{id}.upheld", value, "件", found.group(), self.paragraph, found.start(), self.chapter)
+            for part, number in ((".upheld", value), (".pending", 0)):
+                yield Fact(id + part, number, "件", found.group(), self.paragraph, found.start(), self.chapter)
 
     # ------------------------------------------------------------------ rates
 

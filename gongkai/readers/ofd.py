@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from gongkai.document import Document, Leftover, Paragraph, Place
@@ -11,6 +12,10 @@ from gongkai.readers.package import AGAIN, Package
 if TYPE_CHECKING:
     from ofdkit import OFDDocument  # type: ignore[import-untyped]
 
+_GAP = "  "
+"""What ofdkit prints between the cells of a row."""
+_ENDS = "。；：！？:;!?"
+_HEADING = re.compile(r"(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]|\d+[.．、])")
 MAX_PAGES = 400
 """More pages than this are refused."""
 
@@ -42,8 +47,23 @@ def load(data: bytes, name: str) -> Document:
 def _read(document: Document, source: OFDDocument) -> None:
     if len(source.pages) > MAX_PAGES:
         raise UnreadableDocument(document.name, f"页数过多（{len(source.pages)} 页），不像年度报告", "请只提供年度报告")
+    lines: list[Paragraph] = []
     for page, content in enumerate(source.pages, start=1):
-        lines = (line.strip() for line in content.text.split("\n"))
-        for number, line in enumerate(lines, start=1):
-            if line:
-                document.blocks.append(Paragraph(line, Place("line", number, page=page)))
+        texts = filter(None, (line.strip() for line in content.text().split("\n")))
+        lines += [Paragraph(text, Place("line", number, page=page)) for number, text in enumerate(texts, start=1)]
+    document.blocks += _joined(lines)
+
+
+def _joined(lines: list[Paragraph]) -> list[Paragraph]:
+    """Join the lines of a paragraph: one as long as lines get, that ends in no full stop, goes on in the next."""
+    lengths = sorted(len(line.text) for line in lines if _GAP not in line.text)
+    full = lengths[len(lengths) * 9 // 10] * 0.85 if len(lengths) > 8 else 1000
+    joined: list[Paragraph] = []
+    goes_on = False
+    for line in lines:
+        if goes_on and _GAP not in line.text and not _HEADING.match(line.text):
+            joined[-1] = Paragraph(joined[-1].text + line.text, joined[-1].place)
+        else:
+            joined.append(line)
+        goes_on = len(line.text) >= full and _GAP not in line.text and line.text[-1] not in _ENDS
+    return joined

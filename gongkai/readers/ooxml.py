@@ -11,7 +11,15 @@ from gongkai.readers.package import AGAIN, Package
 
 RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _MAX_TAGS = 3_000_000
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, collect_ids=False)
+_PARSER = etree.XMLParser(
+    resolve_entities=False,
+    no_network=True,
+    load_dtd=False,
+    huge_tree=False,
+    collect_ids=False,
+    remove_comments=True,
+    remove_pis=True,
+)
 _STRICT = (
     (
         b"http://purl.oclc.org/ooxml/wordprocessingml/main",

@@ -118,7 +118,8 @@ def chapter_heading(paragraph: Paragraph, edition: str, expected: int) -> Chapte
 def _row_labels(edition: str) -> tuple[str, ...]:
     """The labels inside table three that are numbered like chapters."""
     table = taxonomy.edition(edition).tables["requests"]
-    return tuple(key(entry.label) for entry in (*table.rows, *table.groups) if entry.label[1] == "、")
+    labels = [row.label for row in table.rows] + [group.label for group in table.groups]
+    return tuple(key(label) for label in labels if label[1] == "、")
 
 
 @cache
@@ -133,6 +134,11 @@ def _chapter_keys(edition: str) -> dict[str, str]:
 _FIELD = re.compile(r"^\s*(?:标题|名称|题名)\s*[:：]\s*")
 
 
+def _one_line(text: str) -> str:
+    """Join a title that is set in several lines."""
+    return re.sub(r"\s*\n\s*", "", text)
+
+
 def title(paragraphs: Sequence[Paragraph]) -> tuple[Paragraph | None, int]:
     """Return the title among the paragraphs before chapter one, and how many of them come up to its end."""
     best: tuple[float, Paragraph, int] | None = None
@@ -145,7 +151,7 @@ def title(paragraphs: Sequence[Paragraph]) -> tuple[Paragraph | None, int]:
             candidate, end = joined, at + 2
         else:
             candidate, end = _with_agency_above(paragraphs, at), at + 1
-        candidate = Paragraph(_FIELD.sub("", candidate.text), candidate.place)
+        candidate = Paragraph(_one_line(_FIELD.sub("", candidate.text)), candidate.place)
         score = _title_score(candidate.text)
         if best is None or score > best[0]:
             best = (score, candidate, end)

@@ -99,7 +99,7 @@ def _pages(document: Any, count: int, name: str) -> tuple[list[Page], list[Lefto
                 leftovers.append(Leftover("embedded_object", "这一页已损坏，没有读出", Place("page", page=index + 1)))
                 continue
             page, notes = _read(document, handle, index, has_form, name)
-        left -= len(page.glyphs) + len(page.across) + len(page.upright) + len(page.fills)
+        left -= page.objects
         if left < 0:
             raise UnreadableDocument(name, "文字和线条过多，不像年度报告", "请只提交年度报告本身")
         pages.append(page)
@@ -129,7 +129,14 @@ def _is_picture(page: Page) -> bool:
     """Whether a page shows its text as a picture, with no text of its own or one that nobody can trust."""
     if page.pictured >= _SCANNED and (len(page.glyphs) <= _FEW or page.hidden_text):
         return True
-    return len(page.glyphs) > _FEW and _garbled(page) > _UNREADABLE_SHARE
+    return _legible(page) is not page
+
+
+def _legible(page: Page) -> Page:
+    """Return a page, or an empty one in its place when its characters stand for nothing."""
+    if len(page.glyphs) > _FEW and _garbled(page) > _UNREADABLE_SHARE:
+        return Page(page.number, page.width, page.height)
+    return page
 
 
 def _garbled(page: Page) -> float:
@@ -138,7 +145,7 @@ def _garbled(page: Page) -> float:
     return bad / len(page.glyphs)
 
 
-def _recognised(document: Any, scanned: Sequence[int]) -> dict[int, list[Line]]:
+def _recognised(document: Any, scanned: Sequence[int]) -> dict[int, Page]:
     """Read pictured pages with the OCR extra, where it is installed."""
     from gongkai.readers import picture
 
@@ -146,11 +153,11 @@ def _recognised(document: Any, scanned: Sequence[int]) -> dict[int, list[Line]]:
         recognise = picture.recogniser()
     except MissingComponent:
         return {}
-    lines: dict[int, list[Line]] = {}
+    pages: dict[int, Page] = {}
     for number in scanned:
         with _page(document, number - 1) as handle:
-            lines[number] = picture.read_page(handle, number, recognise)
-    return lines
+            pages[number] = picture.read_page(handle, number, recognise)
+    return pages
 
 
 def _scanned_leftover(numbers: Sequence[int], read: bool) -> Leftover:
@@ -174,7 +181,7 @@ def _span(numbers: list[int]) -> str:
 
 
 def _assemble(
-    pages: Sequence[Page], scanned: list[int], read: dict[int, list[Line]], leftovers: list[Leftover], name: str
+    pages: Sequence[Page], scanned: list[int], read: dict[int, Page], leftovers: list[Leftover], name: str
 ) -> Document:
     texted = any(page.number not in scanned and page.glyphs for page in pages)
     format = "picture" if scanned and (read or not texted) else "pdf"
@@ -184,7 +191,7 @@ def _assemble(
     for page in pages:
         leftovers += _page_leftovers(page, scanned)
     width = median(page.width for page in pages)
-    _Writer(document, width).write(_items(pages, scanned, read))
+    _Writer(document, width).write(_items(pages, read))
     return document
 
 
@@ -198,15 +205,12 @@ def _page_leftovers(page: Page, scanned: Sequence[int]) -> Iterator[Leftover]:
                 yield Leftover("picture", "页面中有一张图片", place)
 
 
-def _items(pages: Sequence[Page], scanned: Sequence[int], read: dict[int, list[Line]]) -> list[Line | Part]:
+def _items(pages: Sequence[Page], read: dict[int, Page]) -> list[Line | Part]:
     """Return the lines and table parts of all pages from top to bottom."""
     found: list[tuple[list[Part], list[Line]]] = []
     for page in pages:
-        if page.number in scanned and (page.number in read or not page.hidden_text):
-            found.append(([], read.get(page.number, [])))
-        else:
-            parts, glyphs = find_tables(page)
-            found.append((parts, lines_of(glyphs, page.number)))
+        parts, glyphs = find_tables(read.get(page.number) or _legible(page))
+        found.append((parts, lines_of(glyphs, page.number)))
     bodies = pdf_text.without_furniture([(page.height, lines) for page, (_, lines) in zip(pages, found, strict=True)])
     return [item for (parts, _), lines in zip(found, bodies, strict=True) for item in _by_height(parts, lines)]
 
@@ -234,7 +238,7 @@ class _Writer:
         area = pdf_text.measure([entry for entry in entries if isinstance(entry, Line)], self.width)
         for lined, group in groupby(entries, key=lambda entry: isinstance(entry, Line)):
             if lined:
-                self._lines([entry for entry in group if isinstance(entry, Line)], area)
+                self._lines(pdf_text.unwrapped([entry for entry in group if isinstance(entry, Line)]), area)
             else:
                 for entry in group:
                     if isinstance(entry, list):

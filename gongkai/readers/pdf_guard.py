@@ -1,4 +1,4 @@
-"""Looks at a PDF's bytes before pdfium does: streams that would inflate without bound are refused."""
+"""Looks at a PDF's bytes before pdfium does: what would grow without bound when it is opened is refused."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 import zlib
 
 from gongkai.errors import UnreadableDocument
+from gongkai.readers.pdf_forms import Form, form, too_many
 
 MAX_CONTENT = 24 * 1024 * 1024
 """Inflated bytes of one stream of page content; a full page of vector graphics has about one million."""
@@ -15,25 +16,31 @@ MAX_STREAM = 256 * 1024 * 1024
 
 _STREAM = re.compile(rb"stream\r?\n")
 _TWICE = re.compile(rb"/Filter\s*\[[^\]]*/(?:FlateDecode|Fl|LZWDecode)\s*/(?:FlateDecode|Fl|LZWDecode)\b")
+_NUMBER = re.compile(rb"(\d{1,9})\s+\d+$")
+_LONGEST_HEAD = 2000
 _SMALL = MAX_CONTENT // 1040
 _PROBE = 32 * 1024
 _SUSPICIOUS = 200
 
 
 def check(data: bytes, name: str) -> None:
-    """Raise ``UnreadableDocument`` for a file with a stream that inflates beyond all measure."""
+    """Raise ``UnreadableDocument`` for a file whose streams or drawings grow beyond all measure."""
     if _TWICE.search(data):
         raise UnreadableDocument(name, "PDF 文件的数据被重复压缩，不像正常文件", "请重新导出 PDF")
+    forms: dict[int, Form] = {}
     start = 0
     for mark in _STREAM.finditer(data):
         if mark.start() < start or data[mark.start() - 3 : mark.start()] == b"end":
             continue
         start = data.find(b"endstream", mark.end())
         start = len(data) if start < 0 else start
-        if start - mark.end() > _SMALL:
-            head = data[max(0, mark.start() - 400) : mark.start()].rpartition(b" obj")[2]
-            if b"Flate" in head or b"/Fl" in head:
-                _measure(data, mark.end(), start, head, name)
+        before, _, head = data[max(0, mark.start() - _LONGEST_HEAD) : mark.start()].rpartition(b" obj")
+        if start - mark.end() > _SMALL and (b"Flate" in head or b"/Fl" in head):
+            _measure(data, mark.end(), start, head, name)
+        if b"/Form" in head and (number := _NUMBER.search(before)):
+            forms[int(number.group(1))] = form(head, data[mark.end() : start])
+    if too_many(forms):
+        raise UnreadableDocument(name, "PDF 文件里的图形层层嵌套，不像正常文件", "请重新导出 PDF")
 
 
 def _measure(data: bytes, start: int, end: int, head: bytes, name: str) -> None:

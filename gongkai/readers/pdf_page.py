@@ -37,7 +37,10 @@ _GIANT = 2.5
 
 @dataclass(slots=True)
 class Page:
-    """What stands on a page, with heights counted from its top whichever way the page is turned."""
+    """What stands on a page, with heights counted from its top whichever way the page is turned.
+
+    ``objects`` is the number of its characters and drawn objects, as a measure of the work it makes.
+    """
 
     number: int
     width: float
@@ -49,6 +52,7 @@ class Page:
     pictures: list[Box] = field(default_factory=list)
     watermark: str = ""
     hidden_text: bool = False
+    objects: int = 0
 
     @property
     def pictured(self) -> float:
@@ -73,6 +77,7 @@ def read_page(page: Any, number: int) -> Page:
         frame = _frame(page, _quarter_turns(text, count))
         drawing = _Drawing(page, frame, number)
         drawing.page.glyphs, drawing.page.watermark = _glyphs(text, count, frame)
+        drawing.page.objects += count
         return drawing.page
     finally:
         pdfium.FPDFText_ClosePage(text)
@@ -233,16 +238,13 @@ class _Drawing:
     def __init__(self, page: Any, frame: _Frame, number: int) -> None:
         self.frame = frame
         self.page = Page(number, *frame.size)
-        self._left = MAX_OBJECTS
         self._numbers = [ctypes.c_float() for _ in range(4)]
         self._fill, self._stroke = ctypes.c_int(), ctypes.c_int()
         count = pdfium.FPDFPage_CountObjects(page)
         self._collect((pdfium.FPDFPage_GetObject(page, at) for at in range(count)), count, (), _FORM_DEPTH)
 
     def _collect(self, objects: Iterator[Any], count: int, matrices: tuple[Any, ...], depth: int) -> None:
-        self._left -= count
-        if self._left < 0:
-            raise TooMuch
+        self._spend(count)
         for item in objects:
             match pdfium.FPDFPageObj_GetType(item):
                 case pdfium.FPDF_PAGEOBJ_TEXT:
@@ -253,6 +255,11 @@ class _Drawing:
                     self.page.pictures.append(self._bounds(item, matrices))
                 case pdfium.FPDF_PAGEOBJ_FORM if depth:
                     self._form(item, matrices, depth)
+
+    def _spend(self, count: int) -> None:
+        self.page.objects += count
+        if self.page.objects > MAX_OBJECTS:
+            raise TooMuch
 
     def _form(self, form: Any, matrices: tuple[Any, ...], depth: int) -> None:
         matrix = pdfium.FS_MATRIX()
@@ -281,9 +288,7 @@ class _Drawing:
     def _path(self, path: Any, matrices: tuple[Any, ...]) -> None:
         pdfium.FPDFPath_GetDrawMode(path, self._fill, self._stroke)
         count = pdfium.FPDFPath_CountSegments(path)
-        self._left -= count
-        if self._left < 0:
-            raise TooMuch
+        self._spend(count)
         if self._stroke.value:
             for ends in self._strokes(path, count, matrices):
                 self._line(ends)

@@ -158,6 +158,76 @@ def _centred(line: Line, area: Measure) -> bool:
 
 # ------------------------------------------------------------------ columns without rules
 
+_FIGURE = re.compile(r"[-+]?[\d.,，％%]+")
+_ROW = 3
+
+
+def unwrapped(lines: Sequence[Line]) -> list[Line]:
+    """Put a row's label together that takes lines above and below the line of its figures, in a table without rules.
+
+    The lines of such a label stand at equal distances above and below the figures, and end before them.
+    """
+    absorbed: dict[int, tuple[range, range]] = {}
+    end = 0
+    for at, line in enumerate(lines):
+        if len(line.words) >= _ROW:
+            reach = _reach(lines, at, end)
+            if reach:
+                absorbed[at] = range(at - reach, at), range(at + 1, at + reach + 1)
+                end = at + reach + 1
+            else:
+                end = at + 1
+    gone = {index for spans in absorbed.values() for span in spans for index in span}
+    kept = [at for at in range(len(lines)) if at not in gone]
+    return [_with_label(lines, at, *absorbed[at]) if at in absorbed else lines[at] for at in kept]
+
+
+def _reach(lines: Sequence[Line], at: int, first: int) -> int:
+    """Return how many lines above, and as many below, belong to the label of the row at ``at``."""
+    row, figures = lines[at], _figures_of(lines[at])
+    if figures < _ROW - 1:
+        return 0
+    limit = row.words[-figures][0]
+    bare = figures == len(row.words)
+    reach = 0
+    while at - reach - 1 >= first and at + reach + 1 < len(lines):
+        above, below = lines[at - reach - 1], lines[at + reach + 1]
+        up, down = row.middle - above.middle, below.middle - row.middle
+        step = (reach + 0.5 if bare else reach + 1) * _LABEL_LEADING * row.em
+        if abs(up - down) > 0.35 * row.em or up > step or max(above.right, below.right) > limit:
+            break
+        if above.page != row.page or below.page != row.page or _LISTED.match(below.text):
+            break
+        if not bare and above.right < row.words[-figures - 1][1] - 0.5 * row.em:
+            break  # The line above ends early: it is a row of its own whose figures are blank.
+        reach += 1
+    return reach
+
+
+_LABEL_LEADING = 2.0
+_LISTED = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}\s*[)）、．.])")
+
+
+def _figures_of(line: Line) -> int:
+    """Return how many of a line's last words are figures."""
+    count = 0
+    while count < len(line.words) and _FIGURE.fullmatch(line.words[-count - 1][2]):
+        count += 1
+    return count
+
+
+def _with_label(lines: Sequence[Line], at: int, above: range, below: range) -> Line:
+    row = lines[at]
+    figures = _figures_of(row)
+    words, label = row.words[-figures:], ""
+    for text in (*(lines[index].text for index in above), *(text for *_, text in row.words[:-figures])):
+        label = join(label, text)
+    for index in below:
+        label = join(label, lines[index].text)
+    parts = [lines[index] for index in (*above, *below)]
+    left, right = min(part.left for part in parts), max(part.right for part in parts)
+    return Line(row.page, row.middle, min(left, row.left), row.right, row.em, [(left, right, label), *words])
+
 
 def columns(lines: Sequence[Line]) -> list[tuple[int, int]]:
     """Return the stretches (start, end) of lines that are rows of a table printed without rules."""
@@ -192,6 +262,8 @@ def bands(lines: Sequence[Line]) -> list[float]:
 
 def rows_of(lines: Sequence[Line]) -> list[tuple[int, list[str]]]:
     """Return such rows as texts by column, each with its page; the lines of a wrapped label are put together."""
+    if len({len(line.words) for line in lines}) == 1:
+        return [(line.page, [text for *_, text in line.words]) for line in lines]
     cuts = bands(lines)
     rows: list[tuple[int, list[str]]] = []
     steps = [below.middle - above.middle for above, below in itertools.pairwise(lines)]

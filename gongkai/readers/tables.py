@@ -204,6 +204,7 @@ _HEAD_WORDS = (
     ("合计", "total"),
     ("其他", "other"),
 )
+_HEAD_ORDER = tuple(dict.fromkeys(column for _, column in _HEAD_WORDS))
 
 
 def requests(report: Report, blocks: Iterable[Grid | tuple[str, Place]]) -> None:
@@ -283,16 +284,17 @@ def _requests_heads(report: Report, grid: Grid) -> dict[str, int]:
 def _item(grid: Grid, index: int, heads: dict[str, int]) -> Item | None:
     row = grid.rows[index]
     cells = grid.distinct(index)
-    last = max((at for at, cell in enumerate(cells) if not is_figure(cell.text)), default=-1)
-    labels = [cell.text for cell in cells[: last + 1] if cell.text.strip() and not is_figure(cell.text)]
+    by_head = _by_heads(grid, row, heads)
+    if by_head is not None:
+        stub = _labels(row[: min(heads.values())])
+        return Item(_texts(stub), list(by_head.values()), (stub or cells)[-1 if stub else 0].place, by_head)
+    last = _last_label(cells)
+    labels = _texts(_labels(cells[: last + 1]))
     tail = cells[last + 1 :]
     place = (cells[last] if last >= 0 else cells[0]).place
     if labels and not tail:
         return Item(labels, [], place)
-    by_head = _by_heads(grid, row, heads, cells[last] if last >= 0 else None)
-    if by_head is not None:
-        return Item(labels, list(by_head.values()), place, by_head)
-    count = len(heads) or 7
+    count = len(heads) or len(_HEAD_ORDER)
     while len(tail) > count and not tail[-1].text.strip() and tail[0].text.strip():
         tail = tail[:-1]
     if len(tail) > count and all(not cell.text.strip() for cell in tail[: len(tail) - count]):
@@ -306,21 +308,37 @@ def _item(grid: Grid, index: int, heads: dict[str, int]) -> Item | None:
     return Item(labels, tail, place)
 
 
-def _by_heads(
-    grid: Grid, row: list[GridCell], heads: dict[str, int], label: GridCell | None
-) -> dict[str, GridCell] | None:
+def _is_head(cell: GridCell) -> bool:
+    return not is_figure(cell.text) and any(word in key(cell.text) for word in (*dict(_HEAD_WORDS), "申请人情况", "法人"))
+
+
+def _labels(cells: list[GridCell]) -> list[GridCell]:
+    return [cell for cell in cells if not is_figure(cell.text)]
+
+
+def _texts(cells: list[GridCell]) -> list[str]:
+    return [cell.text for cell in cells]
+
+
+def _last_label(cells: list[GridCell]) -> int:
+    """Return where the row's label ends; a word among seven cells that are mostly figures is a figure gone wrong."""
+    width = len(_HEAD_ORDER)
+    tail = [is_figure(cell.text) for cell in cells[-width:]]
+    ends = len(cells) - width if len(cells) > width and tail[0] and sum(tail) > width // 2 else len(cells)
+    return max((at for at, cell in enumerate(cells[:ends]) if not is_figure(cell.text)), default=-1)
+
+
+def _by_heads(grid: Grid, row: list[GridCell], heads: dict[str, int]) -> dict[str, GridCell] | None:
     """Return the cells under each head when the row keeps the head's positions and every figure is under one."""
-    if not heads or len(row) <= max(heads.values()):
+    if not heads or len(row) <= max(heads.values()) or len(row) != len(grid.rows[0]):
         return None
     placed = {column: row[position] for column, position in heads.items()}
-    if label is not None and any(cell is label for cell in placed.values()):
-        return None
-    if len({id(cell) for cell in placed.values()}) < len(placed) or len(row) != len(grid.rows[0]):
-        return None
     under = {id(cell) for cell in placed.values()}
-    if any(cell.text.strip().isdigit() and id(cell) not in under for cell in row):
+    if len(under) < len(placed) or any(cell.text.strip().isdigit() and id(cell) not in under for cell in row):
         return None
-    return placed if all(is_figure(cell.text) for cell in placed.values()) else None
+    if any(id(cell) in under for cell in row[: min(heads.values())]) or any(_is_head(c) for c in placed.values()):
+        return None
+    return placed if sum(is_figure(cell.text) for cell in placed.values()) > len(placed) // 2 else None
 
 
 def name_rows(report: Report, items: list[Item]) -> None:

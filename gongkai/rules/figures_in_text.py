@@ -19,13 +19,16 @@ _TABLE_TWO = ("normative.", "regulations.", "licences.", "penalties.", "coercion
 def _against_tables(report: Report, facts: Sequence[Fact]) -> Iterator[Hit]:
     """Compare facts with their cells: a hit for each that differs, and one for all that cannot be compared."""
     unknown: list[tuple[Fact, list[Sum]]] = []
+    wrong: set[tuple[int, int, str]] = set()
     for fact in facts:
         found = sums(report, fact.subject)
         agreed = verdict(fact, found)
         if agreed is None and found:
             unknown.append((fact, found))
-        elif agreed is False:
+        elif agreed is False and _words(fact) not in wrong:
+            wrong.add(_words(fact))
             yield _differs(report, fact, found)
+    unknown = [(fact, found) for fact, found in unknown if _words(fact) not in wrong]
     if unknown:
         yield Hit(
             found="、".join(dict.fromkeys(fact.text for fact, _ in unknown)),
@@ -34,6 +37,11 @@ def _against_tables(report: Report, facts: Sequence[Fact]) -> Iterator[Hit]:
             says="正文写了这些数，表中对应的格空白或没有读出，无法核对。",
             result=Result.CANNOT_TELL,
         )
+
+
+def _words(fact: Fact) -> tuple[int, int, str]:
+    """Return what is one statement: 均获维持 says at once how many were upheld and that none is pending."""
+    return id(fact.paragraph), fact.start, ".".join(fact.subject.split(".")[:2])
 
 
 def _differs(report: Report, fact: Fact, found: Sequence[Sum]) -> Hit:

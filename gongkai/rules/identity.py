@@ -94,16 +94,16 @@ _OPENS_STATEMENT = re.compile(
 )
 _OTHER_TIMES = re.compile(r"比|上年|上一年|去年|同期|以前|整改|问题|将|计划|规划|起|修订|施行|印发|结转|明年")
 _SENTENCE_END = re.compile(r"[。；;\n]")
+_LONGEST_SENTENCE = 200
 
 
 def _begins_sentence(text: str, start: int) -> bool:
-    before = text[:start].rstrip(" ")
+    before = text[max(0, start - 4) : start].rstrip(" ")
     return not before or before[-1] in "。；;：:！\n"
 
 
 def _rest_of_sentence(text: str, start: int) -> str:
-    found = _SENTENCE_END.search(text, start)
-    return text[start : found.start() if found else len(text)]
+    return _SENTENCE_END.split(text[start : start + _LONGEST_SENTENCE], maxsplit=1)[0]
 
 
 @rule(
@@ -185,7 +185,11 @@ def plans_are_for_next_year(report: Report, context: Context) -> Iterator[Hit]:
         text = paragraph.text
         for found in _YEAR.finditer(text):
             told, start, end = int(found.group()[:4]), found.start(), found.end()
-            if told == year + 1 or text[:start].endswith(_NOT_A_START) or text.startswith(("底", "前", "末"), end):
+            if (
+                told == year + 1
+                or text[max(0, start - 1) : start] in _NOT_A_START
+                or text.startswith(("底", "前", "末"), end)
+            ):
                 continue
             if _PLANS.match(text, end) or _planned_under_heading(text, start, end, told == year):
                 says = f"打算写的是{told}年，报告年度的下一年是{year + 1}年。"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -87,21 +87,26 @@ def matches(phrase: Phrase, text: str, words: Mapping[str, list[int]]) -> Iterat
     """Yield start and end of a phrase in ``text``, each once, given where the listed words stand."""
     if words.keys().isdisjoint(phrase.words):
         return
-    seen: set[int] = set()
-    for word in phrase.words:
-        for start in words.get(word, ()):
-            for span in _around(phrase, text, word, start):
-                if span[0] not in seen:
-                    seen.add(span[0])
-                    yield span
-
-
-def _around(phrase: Phrase, text: str, word: str, start: int) -> Iterator[tuple[int, int]]:
+    spans = sorted((start, start + len(word)) for word in phrase.words for start in words.get(word, ()))
     if not phrase.pattern:
-        yield start, start + len(word)
+        yield from spans
         return
-    for found in phrase.expression.finditer(text, max(0, start - _BEFORE), start + len(word) + _AFTER):
-        yield found.span()
+    for first, last in _stretches(spans):
+        for found in phrase.expression.finditer(text, first, last):
+            yield found.span()
+
+
+def _stretches(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the surroundings of words as stretches that do not overlap."""
+    first, last = -1, -1
+    for start, end in spans:
+        if start - _BEFORE > last:
+            if last >= 0:
+                yield first, last
+            first = max(0, start - _BEFORE)
+        last = end + _AFTER
+    if last >= 0:
+        yield first, last
 
 
 @cache

@@ -17,7 +17,7 @@ _BANK_CARD = re.compile(r"(?:62[0-9]{14,17}|[45][0-9]{15})")
 _PLATE = re.compile(r"[A-HJ-NP-Z][·•]?[A-HJ-NP-Z0-9]{5,6}(?![A-Za-z0-9])")
 _PROVINCES = frozenset("京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼")
 _PRIVATE_MAIL = re.compile(
-    r"[A-Za-z0-9._%+-]+@(?:vip\.)?(?:qq|163|126|139|189|sina|sohu|foxmail|yeah|gmail|hotmail|outlook|icloud|aliyun)"
+    r"[A-Za-z0-9._%+-]{1,64}@(?:vip\.)?(?:qq|163|126|139|189|sina|sohu|foxmail|yeah|gmail|hotmail|outlook|icloud|aliyun)"
     r"\.(?:com|cn|net)",
     re.I,
 )
@@ -48,7 +48,8 @@ def no_personal_data(report: Report, context: Context) -> Iterator[Hit]:
     whole = narrative(report)
     text = whole.text
     for found in _DIGITS.finditer(text):
-        if not text[: found.start()][-1:].isascii() or not text[: found.start()][-1:].isalnum():
+        before = text[max(0, found.start() - 1) : found.start()]
+        if not (before.isascii() and before.isalnum()):
             yield from _number(whole, found.group(), found.start())
     for found in _GROUPED_MOBILE.finditer(text):
         if not text[found.start() - 1 : found.start()].isdigit():

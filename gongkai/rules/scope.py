@@ -45,7 +45,7 @@ def _handled_for_others(report: Report, kind: str) -> Iterator[Hit]:
         yield Hit(told[0].number, None, printed.cells, told[0].paragraph.place, says, Result.CANNOT_TELL)
         return
     own = [fact for fact in report.facts if fact.subject in (f"disputes.{kind}", f"disputes.{kind}.accepted")]
-    if any(fact.number == printed.least for fact in own) and all(fact.number != printed.least for fact in told):
+    if any(fact.number == printed.least for fact in own):
         return
     says = f"正文写“{told[0].text}”，表四{_KINDS[kind]}填了{printed.least}件；为政府办理的案件不计入表四。"
     yield Hit(printed.least, None, printed.cells, told[0].paragraph.place, says)

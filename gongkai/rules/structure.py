@@ -100,7 +100,7 @@ _ASPECT_WORDS = {
 _LEAD_LENGTH = 40
 _LEAD_END = re.compile(r"[。；;\n]")
 _FIRST_END = re.compile(r"[，。；：\n]")
-_MINOR_LEAD = re.compile(r"(?:[一二三四五六七八九]是|[0-9]{1,2}[.．、](?![0-9]))\s*([^。；;\n]{1,40})")
+_MINOR_LEAD = re.compile(r"(?:[一二三四五六七八九]是|[0-9]{1,2}[.．、](?![0-9]))[ \u3000]{0,4}([^。；;\n]{1,40})")
 
 
 @rule(

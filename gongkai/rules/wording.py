@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import pairwise
 
 from gongkai.labels import squeeze
 from gongkai.report import Report
-from gongkai.rules import Context, Hit, Result, Severity, rule
-from gongkai.rules.lexicon import ITEMS, YEAR_BRACKETS, Phrase, lexicon, matches
-from gongkai.rules.text import Narrative, narrative, omits, spans
+from gongkai.rules import Context, Hit, Result, Severity, numbering, rule
+from gongkai.rules.lexicon import Phrase, lexicon, matches
+from gongkai.rules.text import Narrative, narrative, omits
 
 _STYLE = "党政机关公文格式 GB/T 9704—2012（条号未核实）"
 
@@ -57,28 +56,12 @@ def no_listed_misprints(report: Report, context: Context) -> Iterator[Hit]:
     """不应有错别字。"""
     whole, misprints = narrative(report), lexicon().misprints
     for word, starts in whole.joined.words.items():
-        if word in misprints:
+        if right := misprints.get(word):
             for start in starts:
-                yield _misprint(word, Hit(place=whole.place(start)))
-    headings = [*report.row_headings.values(), *report.column_headings.values()]
-    labels = "\n".join([heading.text for heading in headings])
-    for word, starts in lexicon().scan(labels).items() if labels else ():
-        if word in misprints:
-            for start in starts:
-                yield _misprint(word, Hit(place=headings[labels.count("\n", 0, start)].place))
+                yield Hit(word, right, place=whole.place(start), says=f"“{word}”应为“{right}”。")
 
 
-def _misprint(word: str, hit: Hit) -> Hit:
-    right = lexicon().misprints[word]
-    return Hit(word, right, place=hit.place, says=f"“{word}”应为“{right}”。")
-
-
-# ------------------------------------------------------------------ brackets and numbering
-
-_DOCUMENT_NUMBER = re.compile(r"[\[【（(](20[0-9]{2})[\]】）)]\s?第?[0-9]+号")
-_CHINESE = {word: value for value, word in enumerate("一二三四五六七八九十", 1)} | {
-    f"十{word}": 10 + value for value, word in enumerate("一二三四五六七八九", 1)
-}
+# ------------------------------------------------------------------ numbers, names, units, bases
 
 
 @rule(
@@ -90,98 +73,8 @@ _CHINESE = {word: value for value, word in enumerate("一二三四五六七八�
 )
 def brackets_and_numbers_agree(report: Report, context: Context) -> Iterator[Hit]:
     """括号全角半角应一致，序号应连续。"""
-    whole = narrative(report)
-    numbers = [found for found in whole.joined.numbers if _opens_item(whole.text, found.start())]
-    yield from _mixed_brackets(whole, numbers)
-    yield from _document_numbers(whole)
-    for chapter, start, end in spans(report, whole):
-        if chapter.id not in ("requests", "disputes") and not (whole.joined.cut and omits(chapter.text)):
-            inside = [found for found in numbers if start <= found.start() < end]
-            yield from _broken_numbering(whole, inside, chapter.id == "problems")
-            yield from _broken_items(whole, start, end)
-    yield from _chapter_numbers(report)
+    yield from numbering.faults(report)
 
-
-def _opens_item(text: str, start: int) -> bool:
-    before = text[max(0, start - 6) : start]
-    bare = before.rstrip()
-    return not bare or "\n" in before[len(bare) :] or bare[-1] in "。；：:;"
-
-
-def _mixed_brackets(whole: Narrative, numbers: Sequence[re.Match[str]]) -> Iterator[Hit]:
-    styles = {found.group()[0] + found.group(2) for found in numbers}
-    if len(styles) < 2 and not styles & {"（)", "(）"}:
-        return
-    odd = [found for found in numbers if found.group()[0] + found.group(2) != "（）"]
-    printed = "、".join(found.group() for found in odd)
-    right = "、".join(f"（{found.group(1)}）" for found in odd)
-    yield Hit(printed, right, place=whole.place(odd[0].start()), says=f"序号括号全角半角混用：{printed}。")
-
-
-def _document_numbers(whole: Narrative) -> Iterator[Hit]:
-    text = whole.text
-    if whole.joined.words.keys().isdisjoint(YEAR_BRACKETS):
-        return
-    for found in _DOCUMENT_NUMBER.finditer(text):
-        if text[: found.start()].endswith(("函", "发", "字", "令")):
-            right = f"〔{found.group(1)}〕{found.group()[6:]}"
-            says = "发文字号的年份应用六角括号“〔〕”。"
-            yield Hit(found.group(), right, place=whole.place(found.start()), says=says)
-
-
-def _broken_numbering(whole: Narrative, numbers: Iterable[re.Match[str]], may_restart: bool) -> Iterator[Hit]:
-    seen: list[int] = []
-    for found in numbers:
-        if found.group(1) in _CHINESE:
-            fault = _next(seen, _CHINESE[found.group(1)], "（{}）", may_restart)
-            if fault:
-                yield Hit(fault[0], fault[1], place=whole.place(found.start()), says=fault[2])
-
-
-def _broken_items(whole: Narrative, start: int, end: int) -> Iterator[Hit]:
-    """Yield where 一是、二是、三是 within one paragraph skips or repeats."""
-    text, words = whole.text, whole.joined.words
-    items = [(at, number) for number, word in enumerate(ITEMS, 1) for at in words.get(word, ()) if start <= at < end]
-    seen: list[int] = []
-    last = start
-    for at, number in sorted(items):
-        if at > start and text[at - 1] not in "。；：，:;, \u3000\n":
-            continue
-        if "\n" in text[last:at]:
-            seen = []
-        last = at
-        fault = _next(seen, number, "{}是", True)
-        if fault:
-            yield Hit(fault[0], fault[1], place=whole.place(at), says=fault[2])
-
-
-def _next(seen: list[int], number: int, form: str, may_restart: bool) -> tuple[str, str | None, str] | None:
-    """Take the next number of a list; return what is printed, what should be and a sentence when it is not in turn."""
-    expected = seen[-1] + 1 if seen else 1
-    first = not seen
-    seen.append(number)
-    if number == expected or (number == 1 and may_restart) or (first and "是" in form):
-        return None
-    printed = form.format(
-        "一二三四五六七八九十"[number - 1] if number <= 10 else f"十{'一二三四五六七八九'[number - 11]}"
-    )
-    right = form.format("一二三四五六七八九十"[expected - 1]) if expected <= 10 else None
-    fault = "重新从头编号" if number == 1 else "重复或倒退" if number < expected else "跳号"
-    return printed, right, f"序号{fault}：此处为“{printed}”，按次序应为“{right or '下一号'}”。"
-
-
-def _chapter_numbers(report: Report) -> Iterator[Hit]:
-    numbered = [chapter for chapter in report.chapters if chapter.number in _CHINESE]
-    for before, chapter in pairwise(numbered):
-        expected, number = _CHINESE[before.number] + 1, _CHINESE[chapter.number]
-        # A gap in the numbers with its chapter missing is a missing chapter, not a number gone wrong.
-        if number <= _CHINESE[before.number]:
-            right = next((word for word, value in _CHINESE.items() if value == expected), None)
-            says = f"“{chapter.label}”的序号“{chapter.number}”与前一部分重复或倒退。"
-            yield Hit(f"{chapter.number}、", f"{right}、", place=chapter.heading.place, says=says)
-
-
-# ------------------------------------------------------------------ names, units, bases
 
 _FULL_NAME = re.compile(r"政府信息公开条例\s*[》〉]?")
 
@@ -245,6 +138,7 @@ def _told_as_history(text: str, start: int, end: int) -> bool:
 # ------------------------------------------------------------------ repetition
 
 _LONG_CLAUSE = 15
+_MOST_REPEATED = 50
 _CLAUSE_ENDS = "。；：！？,;\n"
 
 
@@ -262,8 +156,9 @@ def sentences_do_not_repeat(report: Report, context: Context) -> Iterator[Hit]:
     if len(set(clauses)) == len(clauses):
         return
     headings = {chapter.heading.text for chapter in report.chapters}
-    for clause, times in Counter(clauses).items():
-        if times < 2 or clause in headings or len(squeeze(clause)) < _LONG_CLAUSE:
+    repeated = [(clause, times) for clause, times in Counter(clauses).items() if times > 1 and clause not in headings]
+    for clause, times in repeated[:_MOST_REPEATED]:
+        if len(squeeze(clause)) < _LONG_CLAUSE:
             continue
         first = whole.text.find(clause)
         again = whole.text.find(clause, first + len(clause))
@@ -313,7 +208,9 @@ def punctuation_is_not_doubled(report: Report, context: Context) -> Iterator[Hit
 
 
 _PAIRS = (("《", "》"), ("“", "”"), ("〔", "〕"), ("【", "】"))
-_LIST_BRACKET = re.compile(r"(?:^|[。；：，、\n])\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2}|[①-⑩])[）)]", re.M)
+_LIST_BRACKET = re.compile(
+    r"(?:^|[。；：，、\n])[ \u3000]{0,4}(?:\d{1,2}|[一二三四五六七八九十]{1,2}|[①-⑩])[）)]", re.M
+)
 
 
 @rule(

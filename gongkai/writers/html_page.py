@@ -17,7 +17,7 @@ _STYLE = Path(__file__).parent / "report.css"
 def write(report: Report) -> bytes:
     """Return the report as an HTML page in UTF-8: no script, nothing fetched, everything escaped."""
     blocks = list(content.blocks(report))
-    title = next((block.text for block in blocks if isinstance(block, content.Title)), "政府信息公开工作年度报告")
+    title = next((block.text for block in blocks if isinstance(block, content.Title)), "年度报告")
     lines = [
         "<!DOCTYPE html>",
         '<html lang="zh-CN">',

@@ -116,8 +116,9 @@ def _lines(finding: Finding, form: str) -> tuple[str, ...]:
 def _cells(cells: Sequence[str], form: str) -> str:
     if not cells or not form:
         return ""
-    named = "、".join(taxonomy.edition(form).label(cell) for cell in cells[:_CELLS_NAMED])
-    return f"涉及：{named}" + (f"等 {len(cells)} 格" if len(cells) > _CELLS_NAMED else "")
+    shown = cells if len(cells) <= _CELLS_NAMED else cells[:1]
+    named = "、".join(taxonomy.edition(form).label(cell) for cell in shown)
+    return f"涉及：{named}" + (f"等 {len(cells)} 格" if len(cells) > len(shown) else "")
 
 
 def _values(finding: Finding) -> str:

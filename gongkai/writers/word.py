@@ -109,12 +109,13 @@ def _paragraph(style: str, runs: str, properties: str = "") -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{properties}</w:pPr>{runs}</w:p>'
 
 
-def _run(text: str, style: str = "") -> str:
+def _run(text: str, style: str = "", properties: str = "") -> str:
     if not text:
         return ""
     inside = _escape(text).replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">')
     inside = inside.replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
-    properties = f'<w:rPr><w:rStyle w:val="{style}"/></w:rPr>' if style else ""
+    properties = (f'<w:rStyle w:val="{style}"/>' if style else "") + properties
+    properties = f"<w:rPr>{properties}</w:rPr>" if properties else ""
     return f'<w:r>{properties}<w:t xml:space="preserve">{inside}</w:t></w:r>'
 
 
@@ -158,8 +159,26 @@ def _cell(table: StatutoryTable, cell: PrintedCell, row: int, widths: list[int])
     properties = f'<w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}<w:vAlign w:val="center"/>'
     # Rows keep to the next one, so that a table that fits a page is not broken over two.
     keep = "<w:keepNext/>" if row < table.rows - 1 else ""
-    text = _paragraph(_cell_style(table), _run(cell.text) if first else "", keep + _alignment(table, cell))
+    run = _run(cell.text, properties=_smaller(table, cell, width)) if first else ""
+    text = _paragraph(_cell_style(table), run, keep + _alignment(table, cell))
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{text}</w:tc>"
+
+
+def _smaller(table: StatutoryTable, cell: PrintedCell, width: int) -> str:
+    """Set a figure smaller where it is too long for its cell: half a number on the next line is another number."""
+    if cell.value is None or cell.value.number is None:
+        return ""
+    usual = 9.0 if table.id == "requests" else 10.5
+    room = (width - _CELL_MARGINS) / 20 / max(content.width(cell.text), 1)
+    half_points = max(int(room * 2), _LEAST_SIZE)
+    return f'<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>' if half_points < usual * 2 else ""
+
+
+_CELL_MARGINS = 100
+"""The space left and right of a cell's text, and its rules, in twips."""
+
+_LEAST_SIZE = 8
+"""In half-points; smaller than this nobody can read it."""
 
 
 def _cell_style(table: StatutoryTable) -> str:

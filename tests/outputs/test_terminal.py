@@ -7,9 +7,9 @@ import re
 
 import pytest
 
+from gongkai.columns import width
 from gongkai.document import Place
 from gongkai.outputs import Tally
-from gongkai.outputs.columns import width
 from gongkai.outputs.terminal import Terminal, cells, values
 from gongkai.records import Checked, Unreadable
 from gongkai.rules import Result, Severity

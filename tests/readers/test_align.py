@@ -199,3 +199,11 @@ def test_places_lead_back_to_the_line() -> None:
     place = report.place("requests.new_received.natural")
     assert place is not None
     assert "一、本年新收" in CLEAN.split("\n")[place.number - 1]
+
+
+def test_a_word_among_the_figures_of_a_row_leaves_the_others_read() -> None:
+    line = "|  | （二）部分公开（区分处理的，只计这一情形，不计其他情形） |  | 1 | 0 | 0 | 0 | 0 | 0 | 1 |"
+    assert line in CLEAN
+    report = read(CLEAN.replace(line, line.replace("| 1 | 0 | 0 |", "| 1 | 见附件 | 0 |")))
+    assert row(report, "partial") == [1, None, 0, 0, 0, 0, 1]
+    assert [item.cell for item in report.unread] == ["requests.partial.commercial"]

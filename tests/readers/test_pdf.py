@@ -14,7 +14,6 @@ import pytest
 
 from gongkai.document import Document, Grid, Paragraph
 from gongkai.errors import UnreadableDocument
-from gongkai.readers import picture
 from gongkai.readers.pdf import MAX_PAGES, load
 from tests.cases import CASES, needs_cases
 from tests.readers.made_pdf import Sheet, assemble, fill, pdf, stream, table
@@ -480,6 +479,26 @@ def test_a_stream_packed_twice() -> None:
     assert "重复压缩" in refused(page_of(stream(bomb, "/Filter [/FlateDecode /FlateDecode]")))
 
 
+@pytest.mark.parametrize("indirect", [False, True])
+@pytest.mark.parametrize("packed", [False, True])
+def test_drawings_that_multiply(indirect: bool, packed: bool) -> None:
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+        b"/Resources << /XObject << /F 5 0 R >> >> >>",
+        stream(b"/F Do"),
+    ]
+    for number in range(6, 15):
+        draws = b"/F Do " * 10
+        names = f"{number + 20} 0 R" if indirect else f"<< /XObject << /F {number} 0 R >> >>"
+        entries = f"/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources {names}"
+        objects.append(
+            stream(zlib.compress(draws), entries + " /Filter /FlateDecode") if packed else stream(draws, entries)
+        )
+    assert "嵌套" in refused(assemble(objects))
+
+
 def test_more_lines_than_any_table() -> None:
     content = zlib.compress(b"".join(b"%d %d m %d 800 l S\n" % (x, x % 700, x) for x in range(400_000)))
     assert "过多" in refused(page_of(stream(content, "/Filter /FlateDecode")))
@@ -564,11 +583,3 @@ def test_the_paragraphs_of_a_real_report() -> None:
         "六、其他需要报告的事项",
     ]
     assert not any("- 1 -" in text or text.isdigit() for text in found)
-
-
-def test_the_ocr_extra_is_named_where_it_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    from gongkai.errors import MissingComponent
-
-    without_ocr(monkeypatch)
-    with pytest.raises(MissingComponent, match="rapidocr"):
-        picture.recogniser()

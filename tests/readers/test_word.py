@@ -63,6 +63,10 @@ def test_everything_printed_is_text(inside: str, expected: str):
     assert texts(f"<w:p>{inside}</w:p>") == [expected]
 
 
+def test_a_number_with_a_comment_inside_is_whole():
+    assert texts("<w:p><w:r><w:t>2<!-- x -->1<?x y?>0<![CDATA[5]]></w:t></w:r></w:p>") == ["2105"]
+
+
 def test_tab_stops_are_no_text():
     assert texts(p("文", '<w:tabs><w:tab w:val="left" w:pos="420"/></w:tabs>')) == ["文"]
 
@@ -118,6 +122,12 @@ def test_a_frame_of_one_column_is_unwrapped():
     assert [block.place.anchor for block in blocks] == [0, 1, 2, 6, 7]
 
 
+def test_places_go_on_counting_behind_a_deleted_row_of_a_frame():
+    deleted = '<w:trPr><w:del w:id="1"/></w:trPr>'
+    document = read(tbl(deleted + tc("删"), tc("留")) + p("尾"))
+    assert [(block.text, block.place.anchor) for block in document.paragraphs] == [("留", 1), ("尾", 2)]
+
+
 def test_a_table_inside_a_table_follows_it():
     inner = tbl(tc("内") + tc("21"))
     document = read(tbl(tc("外") + f"<w:tc>{p('值')}{inner}<w:p/></w:tc>", tc("下") + tc("3")) + p("尾"))
@@ -130,7 +140,8 @@ def test_a_table_inside_a_table_follows_it():
 
 
 def test_tracked_changes():
-    gone = '<w:del w:id="1" w:author="甲" w:date="2024-01-05T08:00:00Z"><w:r><w:delText>20</w:delText><w:tab/></w:r></w:del>'
+    run = "<w:r><w:delText>20</w:delText><w:tab/></w:r>"
+    gone = f'<w:del w:id="1" w:author="甲" w:date="2024-01-05T08:00:00Z">{run}</w:del>'
     new = '<w:ins w:id="2" w:author="乙"><w:r><w:t>21</w:t></w:r></w:ins>'
     document = read(f"<w:p><w:r><w:t>新收</w:t></w:r>{gone}{new}<w:r><w:t>件</w:t></w:r></w:p>")
     assert [paragraph.text for paragraph in document.paragraphs] == ["新收21件"]
@@ -145,8 +156,8 @@ def test_a_deleted_row_is_gone_and_moved_text_stands_once():
     document = read(tbl(tc("甲") + tc("1"), deleted + tc("乙") + tc("2"), tc("丙") + tc("3")))
     assert rows(next(document.grids)) == [["甲", "1"], ["丙", "3"]]
     assert next(document.grids).rows[1][0].place == Place("cell", 1, 2, 1, anchor=4)
-    moved = "<w:p><w:moveFrom w:id='1'><w:r><w:t>移</w:t></w:r></w:moveFrom><w:moveTo w:id='2'><w:r><w:t>移</w:t></w:r></w:moveTo></w:p>"
-    assert texts(moved) == ["移"]
+    run = "<w:r><w:t>移</w:t></w:r>"
+    assert texts(f"<w:p><w:moveFrom w:id='1'>{run}</w:moveFrom><w:moveTo w:id='2'>{run}</w:moveTo></w:p>") == ["移"]
 
 
 def test_old_formats_kept_by_change_tracking_do_not_count():
@@ -240,7 +251,8 @@ NUMBERING = word_xml(
     "numbering",
     ABSTRACT
     + '<w:num w:numId="5"><w:abstractNumId w:val="1"/></w:num>'
-    + '<w:num w:numId="6"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="4"/></w:lvlOverride></w:num>',
+    + '<w:num w:numId="6"><w:abstractNumId w:val="1"/>'
+    '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="4"/></w:lvlOverride></w:num>',
 )
 
 
@@ -317,8 +329,9 @@ def test_chinese_numbers_read_back():
 
 def test_html_in_place_of_the_body_is_read():
     relation = (
-        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="c1" '
-        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/aFChunk" Target="chunk.htm"/></Relationships>'
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"> '
+        '<Relationship Id="c1" Target="chunk.htm" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/aFChunk"/>'
+        "</Relationships>"
     )
     parts = {
         "[Content_Types].xml": "",

@@ -15,7 +15,8 @@ import tempfile
 from pathlib import Path
 
 from tests.samples.made import FOLDER, Made, load, slugs
-from tests.samples.shapes import SHAPES, word
+from tests.samples.shapes import SHAPES
+from tests.samples.shapes.word import word
 
 CONVERTED = FOLDER / "converted.json"
 FILTERS = {"doc": "doc:MS Word 97", "rtf": "rtf", "pdf": "pdf"}

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from gongkai import read, taxonomy
+from gongkai import check, read, taxonomy
 from gongkai.document import Paragraph
 from gongkai.report import Report
 from gongkai.writers import write
+from tests.cases import CASES, needs_cases
 from tests.writers import reports
 
 FORMATS = ("docx", "html", "xlsx", "json")
+REAL = sorted(CASES.glob("*-[0-9]*.*")) if CASES.is_dir() else []
 
 
 def figures(report: Report) -> dict[str, tuple[object, bool]]:
@@ -74,6 +77,11 @@ def test_writing_again_what_was_read_changes_nothing(format: str) -> None:
     assert substance(read(write(once, format), "二.x")) == substance(once)
 
 
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_clean_report_is_still_clean(format: str) -> None:
+    assert check(read(write(_clean(), format), f"年报.{format}")) == []
+
+
 @cache
 def _clean() -> Report:
     return reports.clean()
@@ -90,8 +98,8 @@ FILLED = st.dictionaries(st.sampled_from(taxonomy.edition("2021").cells), PRINTE
 
 
 @pytest.mark.parametrize("format", FORMATS)
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@example({cell: "999999999999999" for cell in taxonomy.edition("2021").cells})
+@settings(max_examples=12, deadline=None)
+@example(dict.fromkeys(taxonomy.edition("2021").cells, "999999999999999"))
 @example(dict.fromkeys(taxonomy.edition("2021").cells, "—"))
 @given(FILLED)
 def test_any_figures_come_back(format: str, printed: dict[str, str]) -> None:
@@ -108,3 +116,14 @@ def test_any_figures_come_back(format: str, printed: dict[str, str]) -> None:
         cells=cells,
     )
     assert figures(read(write(report, format), f"年报.{format}")) == figures(report)
+
+
+@needs_cases
+@pytest.mark.parametrize("path", REAL, ids=lambda path: path.name)
+def test_the_figures_of_real_reports_come_back(path: Path) -> None:
+    report = read(path.read_bytes(), path.name)
+    printed = {cell: value.number for cell, value in report.cells.items() if value.number is not None}
+    for format in FORMATS:
+        back = read(write(report, format), f"年报.{format}")
+        assert {cell: back.number(cell) for cell in printed} == printed, format
+        assert (back.year, back.form) == (report.year, report.form), format

@@ -139,6 +139,12 @@ def test_grid_widths_fill_the_line_and_no_more(data: bytes) -> None:
         assert 8835 <= width <= 8855
 
 
+def test_a_long_figure_is_set_smaller_and_never_broken() -> None:
+    data = word.write(reports.with_cells({"requests.granted.natural": "1234567", "requests.granted.other": "12345"}))
+    assert int(attribute(paragraph(data, "1234567"), "w:r/w:rPr/w:sz", "val")) < 18
+    assert paragraph(data, "12345").find(f"{W}r/{W}rPr") is None
+
+
 def test_page_numbers_stand_on_the_outer_side(data: bytes) -> None:
     for name, side in {"odd": "right", "even": "left"}.items():
         footer = part(data, f"word/footer_{name}.xml")

@@ -11,6 +11,7 @@ from tests.samples.shapes.pages import government_page, page, word_page
 from tests.samples.shapes.split_heads import page_split_heads, word_split_heads
 from tests.samples.shapes.text import cell_a_line, markdown, markdown_in_groups, number_below, run_together
 from tests.samples.shapes.word import word
+from tests.samples.shapes.word_wordy import word_wordy
 from tests.samples.shapes.workbook import workbook
 
 Shape = Callable[[Made], bytes]
@@ -18,6 +19,7 @@ Shape = Callable[[Made], bytes]
 _ALL: tuple[Shape, ...] = (
     word,
     word_split_heads,
+    word_wordy,
     cell_a_line,
     run_together,
     number_below,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gongkai.outputs.columns import clean, pad, shorten, width, wrap
+from gongkai.columns import clean, pad, shorten, width, wrap
 
 TEXT = (
     "本年新收与上年结转之和，应等于办理结果总计与结转下年度之和（“一、二”两项与“三、四”两项），见 "
