@@ -5,7 +5,9 @@ from __future__ import annotations
 import ctypes
 import io
 import logging
+import sys
 import zipfile
+from functools import cache
 from pathlib import Path
 
 from bench.timing import Job, Row, compared, interleaved
@@ -81,15 +83,21 @@ def converters(data: bytes) -> dict[str, Job]:
         converter = MarkItDown()
         jobs["markitdown 转成 Markdown"] = lambda: converter.convert_stream(io.BytesIO(data), file_extension=".docx")
     except ImportError:
-        print("markitdown is not installed: left out")
+        left_out("markitdown")
     try:
         from docling.document_converter import DocumentConverter, DocumentStream
 
         stream = lambda: DocumentStream(name="report.docx", stream=io.BytesIO(data))  # noqa: E731
         jobs["docling 转换"] = lambda: DocumentConverter().convert(stream())
     except ImportError:
-        print("docling is not installed: left out")
+        left_out("docling")
     return jobs
+
+
+@cache
+def left_out(name: str) -> None:
+    """Say once that a library is not there to be compared with."""
+    print(f"{name} is not installed: left out", file=sys.stderr)
 
 
 def pdf_rows(repetitions: int) -> list[Row]:

@@ -17,6 +17,7 @@ _JOBS = {
     "doc": "gongkai.readers.legacy_word:convert",
     "xls": "gongkai.readers.old_excel:extract",
     "rtf": "gongkai.readers.rtf:extract",
+    "pdf": "gongkai.readers.pdf:extract",
 }
 _REFUSED = 3
 

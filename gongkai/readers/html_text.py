@@ -29,7 +29,7 @@ def tidy(text: str) -> str:
 
 
 def walk(root: LexborNode, enter: Callable[[LexborNode, str], bool], leave: Callable[[LexborNode, str], None]) -> None:
-    """Call ``enter`` and ``leave`` for each node under ``root``; where ``enter`` is false, its inside is passed over."""
+    """Call ``enter`` and ``leave`` for each node under ``root``; what is in a node not entered is passed over."""
     node, depth = root.child, 0
     while node is not None:
         tag = node.tag or ""

@@ -62,7 +62,3 @@ class Package:
             return self._zip.read(member)
         except _FLAWS as error:
             raise UnreadableDocument(self.name, f"{_DAMAGED}（{part}）", AGAIN) from error
-
-    def text_parts(self, folder: str) -> list[str]:
-        """Return the names of the XML parts directly under ``folder``."""
-        return [part for part in self.sizes if part.startswith(folder) and part.endswith(".xml")]

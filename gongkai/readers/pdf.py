@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import groupby
+from pathlib import Path
 from statistics import median
 from threading import Lock
 from typing import Any
@@ -22,6 +24,9 @@ from gongkai.readers.pdf_tables import Part, find_tables
 
 MAX_PAGES = 400
 """Pages beyond which a file is no annual report of one organ."""
+
+SECONDS = 20
+"""The time that a file may take which cannot be known to be harmless."""
 
 MAX_CHARACTERS = 1_500_000
 """Characters and drawn objects of a whole file."""
@@ -45,7 +50,10 @@ def load(data: bytes, name: str) -> Document:
     and the document's format is then ``picture``, because nothing in it is sure. It is ``picture``, too, when no page
     has text. Raises ``UnreadableDocument`` for a file that is encrypted, damaged or too large (``MAX_PAGES`` pages).
     """
-    pdf_guard.check(data, name)
+    return _load(data, name) if pdf_guard.harmless(data, name) else _load_apart(data, name)
+
+
+def _load(data: bytes, name: str) -> Document:
     with _LOCK, _opened(data, name) as document:
         count = pdfium.FPDF_GetPageCount(document)
         if count > MAX_PAGES:
@@ -56,6 +64,30 @@ def load(data: bytes, name: str) -> Document:
         scanned = [page.number for page in pages if _is_picture(page)]
         read = _recognised(document, scanned) if scanned else {}
     return _assemble(pages, scanned, read, leftovers, name)
+
+
+# ------------------------------------------------------------------ in a process of its own
+
+
+def _load_apart(data: bytes, name: str) -> Document:
+    from gongkai.readers import apart
+
+    try:
+        found = pickle.loads(apart.run("pdf", data, SECONDS))
+    except apart.Failed as failure:
+        raise UnreadableDocument(name, "PDF 文件的内部结构过于复杂，或者已损坏", "请重新导出 PDF") from failure
+    if isinstance(found, Document):
+        found.name = name
+        return found
+    raise UnreadableDocument(name, *found)
+
+
+def extract(source: Path) -> bytes:
+    """Read a PDF in this process, which must be one that may come to harm; return a document or cause and cure."""
+    try:
+        return pickle.dumps(_load(source.read_bytes(), ""))
+    except UnreadableDocument as error:
+        return pickle.dumps((error.cause, error.cure))
 
 
 # ------------------------------------------------------------------ pdfium

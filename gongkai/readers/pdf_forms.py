@@ -8,55 +8,55 @@ from collections import Counter
 from dataclasses import dataclass
 
 MAX_DRAWN = 5_000
-"""Drawings of forms within one form."""
+"""Drawings of forms within one form beyond which a file is not opened without care."""
 
 _DEEPEST = 30
 _DO = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+Do\b")
-_REFERENCE = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+(\d+)\s+\d+\s+R\b")
-_SHORTEST_DO = 6
+_REFERENCE = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+(\d{1,9})\s+\d+\s+R\b")
+_CONTENT = 1 << 22
 
 
 @dataclass(slots=True)
 class Form:
-    """A form: how often it draws each name, and which objects its own dictionary says the names are."""
+    """A form: how often it draws each name, and which objects its own dictionary says the names are.
 
-    draws: Counter[bytes]
+    ``draws`` is ``None`` when its content cannot be read here.
+    """
+
+    draws: Counter[bytes] | None
     names: dict[bytes, int]
 
 
 def form(head: bytes, packed: bytes) -> Form:
-    """Read a form's dictionary and content; content in an unusual packing counts as nothing but drawings."""
+    """Read a form's dictionary and content."""
     names = {name: int(number) for name, number in _REFERENCE.findall(head)}
     if b"/Filter" not in head:
         return Form(Counter(_DO.findall(packed)), names)
+    inflater = zlib.decompressobj()
     try:
-        content = zlib.decompressobj().decompress(packed.lstrip(b"\r\n"), 1 << 22)
+        content = inflater.decompress(packed, _CONTENT)
     except zlib.error:
-        return Form(Counter({b"": len(packed) // _SHORTEST_DO}), names)
-    return Form(Counter(_DO.findall(content)), names)
+        return Form(None, names)
+    return Form(Counter(_DO.findall(content)) if inflater.eof else None, names)
 
 
-def too_many(forms: dict[int, Form]) -> bool:
-    """Whether any form, with all that it draws, comes to more than ``MAX_DRAWN`` drawings or is nested too deep."""
+def bounded(forms: dict[int, Form]) -> bool:
+    """Whether it is sure that no form draws itself by way of others, nor comes to more than ``MAX_DRAWN`` drawings."""
     weights: dict[int, int] = {}
-    return any(_weight(number, forms, weights, 0) > MAX_DRAWN for number in forms)
+    return all(_weight(number, forms, weights, ()) <= MAX_DRAWN for number in forms)
 
 
-def _weight(number: int, forms: dict[int, Form], weights: dict[int, int], depth: int) -> int:
-    if depth > _DEEPEST:
+def _weight(number: int, forms: dict[int, Form], weights: dict[int, int], path: tuple[int, ...]) -> int:
+    """Return how many drawings a form comes to; more than ``MAX_DRAWN`` when that cannot be told."""
+    if number not in forms:
+        return 1  # A picture.
+    if number in path or len(path) > _DEEPEST:
         return MAX_DRAWN + 1
     if number not in weights:
-        weights[number] = 1  # A form that draws itself is drawn once: pdfium stops there.
-        total = 1
-        for name, times in forms[number].draws.items():
-            for target in _targets(name, forms[number], forms, number):
-                total = min(total + times * _weight(target, forms, weights, depth + 1), MAX_DRAWN + 1)
+        one = forms[number]
+        total = 1 if one.draws is not None else MAX_DRAWN + 1
+        for name, times in (one.draws or {}).items():
+            below = _weight(one.names[name], forms, weights, (*path, number)) if name in one.names else MAX_DRAWN
+            total = min(total + times * below, MAX_DRAWN + 1)
         weights[number] = total
     return weights[number]
-
-
-def _targets(name: bytes, drawing: Form, forms: dict[int, Form], number: int) -> list[int]:
-    """Return the forms a name may stand for: all others when the dictionary does not say."""
-    if name in drawing.names:
-        return [drawing.names[name]] if drawing.names[name] in forms else []
-    return [] if drawing.names and name else [other for other in forms if other != number][:_DEEPEST]

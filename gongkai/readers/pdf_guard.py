@@ -1,4 +1,4 @@
-"""Looks at a PDF's bytes before pdfium does: what would grow without bound when it is opened is refused."""
+"""Looks at a PDF's bytes before pdfium does: what could grow without bound when it is opened is found."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import zlib
 
 from gongkai.errors import UnreadableDocument
-from gongkai.readers.pdf_forms import Form, form, too_many
+from gongkai.readers.pdf_forms import Form, bounded, form
 
 MAX_CONTENT = 24 * 1024 * 1024
 """Inflated bytes of one stream of page content; a full page of vector graphics has about one million."""
@@ -23,10 +23,15 @@ _PROBE = 32 * 1024
 _SUSPICIOUS = 200
 
 
-def check(data: bytes, name: str) -> None:
-    """Raise ``UnreadableDocument`` for a file whose streams or drawings grow beyond all measure."""
+def harmless(data: bytes, name: str) -> bool:
+    """Whether a file can be opened in this process; otherwise it is to be read apart, limited in time and memory.
+
+    Raises ``UnreadableDocument`` for a file with a stream that inflates beyond all measure.
+    """
     if _TWICE.search(data):
         raise UnreadableDocument(name, "PDF 文件的数据被重复压缩，不像正常文件", "请重新导出 PDF")
+    if b"/Encrypt" in data:
+        return False  # Nothing of it can be seen from outside.
     forms: dict[int, Form] = {}
     start = 0
     for mark in _STREAM.finditer(data):
@@ -39,8 +44,7 @@ def check(data: bytes, name: str) -> None:
             _measure(data, mark.end(), start, head, name)
         if b"/Form" in head and (number := _NUMBER.search(before)):
             forms[int(number.group(1))] = form(head, data[mark.end() : start])
-    if too_many(forms):
-        raise UnreadableDocument(name, "PDF 文件里的图形层层嵌套，不像正常文件", "请重新导出 PDF")
+    return bounded(forms)
 
 
 def _measure(data: bytes, start: int, end: int, head: bytes, name: str) -> None:

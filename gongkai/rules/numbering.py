@@ -1,4 +1,4 @@
-"""Numbers that order a text: brackets of one kind, no number skipped or used twice, document numbers as they are set."""
+"""Numbers that order a text: brackets of one kind, none skipped or used twice, document numbers as they are set."""
 
 from __future__ import annotations
 

@@ -14,6 +14,8 @@ import pytest
 
 from gongkai.document import Document, Grid, Paragraph
 from gongkai.errors import UnreadableDocument
+from gongkai.readers import apart
+from gongkai.readers import pdf as pdf_reader
 from gongkai.readers.pdf import MAX_PAGES, load
 from tests.cases import CASES, needs_cases
 from tests.readers.made_pdf import Sheet, assemble, fill, pdf, stream, table
@@ -479,24 +481,55 @@ def test_a_stream_packed_twice() -> None:
     assert "重复压缩" in refused(page_of(stream(bomb, "/Filter [/FlateDecode /FlateDecode]")))
 
 
-@pytest.mark.parametrize("indirect", [False, True])
-@pytest.mark.parametrize("packed", [False, True])
-def test_drawings_that_multiply(indirect: bool, packed: bool) -> None:
+def drawing_forms(levels: int, copies: int, names: str, packed: bool = False) -> bytes:
+    """Forms that each draw the next one several times; ``names`` says what /F is in the form of a number."""
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
-        b"/Resources << /XObject << /F 5 0 R >> >> >>",
+        b"/Resources << /XObject << /F 5 0 R /G 6 0 R >> >> >>",
         stream(b"/F Do"),
     ]
-    for number in range(6, 15):
-        draws = b"/F Do " * 10
-        names = f"{number + 20} 0 R" if indirect else f"<< /XObject << /F {number} 0 R >> >>"
-        entries = f"/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources {names}"
-        objects.append(
-            stream(zlib.compress(draws), entries + " /Filter /FlateDecode") if packed else stream(draws, entries)
-        )
-    assert "嵌套" in refused(assemble(objects))
+    for number in range(6, 6 + levels):
+        draws = b"/F Do " * copies if number < 5 + levels else b"90 90 400 300 re S"
+        entries = f"/Type /XObject /Subtype /Form /BBox [0 0 595 842] {names.format(number)}"
+        filter = " /Filter /FlateDecode" if packed else ""
+        objects.append(stream(zlib.compress(draws) if packed else draws, entries + filter))
+    return assemble(objects)
+
+
+RESOURCES = "/Resources << /XObject << /F {} 0 R >> >>"
+
+
+def test_forms_that_draw_a_few_others_are_read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "run", None)
+    assert load(drawing_forms(4, 3, RESOURCES), "forms.pdf").blocks == []
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_drawings_that_multiply_are_stopped(packed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_reader, "SECONDS", 1)
+    assert "过于复杂" in refused(drawing_forms(9, 10, RESOURCES, packed))
+
+
+def test_drawings_that_draw_each_other_are_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_reader, "SECONDS", 1)
+    first, second = b"/F Do " * 3, b"90 90 400 300 re S"
+    data = drawing_forms(2, 3, "").replace(first, b"/G Do " * 3).replace(second, first)
+    assert "过于复杂" in refused(data)
+
+
+def test_what_cannot_be_judged_is_read_apart() -> None:
+    """Names that lead nowhere are looked up in the page, so a form may draw itself: only trying tells."""
+    sheet = plain()
+    sheet.content.append("/Im Do")
+    data = pdf(sheet).replace(
+        b"8 0 obj\nnull",
+        b"8 0 obj\n" + stream(b"/Gs Do", "/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources 99 0 R"),
+    )
+    document = load(data, "odd.pdf")
+    assert document.name == "odd.pdf"
+    assert [texts(grid) for grid in document.grids] == [ROWS]
 
 
 def test_more_lines_than_any_table() -> None:

@@ -194,6 +194,7 @@ def test_the_day_stands_by_the_organ_as_the_standard_says() -> None:
 
 
 def test_the_signature_is_never_alone_on_a_page(report: Report) -> None:
+    report.tables = {}
     for count in range(1, 24):
         report.opening = [Paragraph("字", Place("line", 1))] * count
         last = pages(pdf.write(report))[-1].strip().split("\n")
