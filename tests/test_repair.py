@@ -69,7 +69,9 @@ def test_a_total_that_is_wrong_stays_a_finding() -> None:
 
 
 def test_headings_and_left_overs() -> None:
-    text = CLEAN.replace("六、其他需要报告的事项", "六、其他需要说明的事项").replace("2023年，云岭县水务局认真", "[bookmark: _GoBack]2023年，云岭县水务局认真")
+    text = CLEAN.replace("六、其他需要报告的事项", "六、其他需要说明的事项").replace(
+        "2023年，云岭县水务局认真", "[bookmark: _GoBack]2023年，云岭县水务局认真"
+    )
     after, changes = mended(text)
     assert after.chapters[-1].label == "其他需要报告的事项"
     assert "bookmark" not in after.chapters[0].text

@@ -11,7 +11,7 @@ def read(data: bytes, name: str = "") -> Report:
 
     Raises ``UnreadableDocument`` for a file that cannot be read, with the cause and the cure in Chinese.
     """
-    from gongkai.readers.align import align
+    from gongkai.readers.form.align import align
     from gongkai.readers.formats import detect
 
     format = detect(data, name)

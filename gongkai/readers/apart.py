@@ -14,8 +14,8 @@ MEMORY = 1 << 30
 """The most address space the process may take, in bytes, where the system can limit it."""
 
 _JOBS = {
-    "doc": "gongkai.readers.legacy_word:convert",
-    "xls": "gongkai.readers.old_excel:extract",
+    "doc": "gongkai.readers.word.legacy:convert",
+    "xls": "gongkai.readers.excel.old:extract",
     "rtf": "gongkai.readers.rtf:extract",
     "pdf": "gongkai.readers.pdf:extract",
 }

@@ -11,7 +11,7 @@ from gongkai.errors import GongkaiError, UnreadableDocument
 
 MODULES = {
     "word": "word",
-    "legacy_word": "legacy_word",
+    "legacy_word": "word.legacy",
     "excel": "excel",
     "html": "html_page",
     "pdf": "pdf",
@@ -88,7 +88,7 @@ def load(format: str, data: bytes, name: str) -> Document:
 
 
 def _detect_zip(data: bytes, name: str) -> str:
-    from gongkai.readers.package import Package
+    from gongkai.readers.office.package import Package
 
     package = Package(data, name)
     parts = package.parts

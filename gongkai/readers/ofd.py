@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gongkai.document import Document, Leftover, Paragraph, Place
 from gongkai.errors import MissingComponent, UnreadableDocument
-from gongkai.readers.package import AGAIN, Package
+from gongkai.readers.office.package import AGAIN, Package
 
 if TYPE_CHECKING:
     from ofdkit import OFDDocument  # type: ignore[import-untyped]

@@ -10,7 +10,7 @@ from typing import Any
 import pypdfium2_raw as pdfium  # type: ignore[import-untyped]
 
 from gongkai.errors import MissingComponent
-from gongkai.readers.pdf_page import Glyph, Page, Segment
+from gongkai.readers.pdf.page import Glyph, Page, Segment
 
 Recognised = tuple[float, float, float, float, str]
 """A stretch of text in a picture: left, top, right, bottom in pixels, and what it says."""

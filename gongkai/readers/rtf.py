@@ -9,7 +9,7 @@ from pathlib import Path
 from gongkai.document import Document, Grid, GridCell, Leftover, Paragraph, Place
 from gongkai.errors import UnreadableDocument
 from gongkai.readers import apart
-from gongkai.readers.package import AGAIN
+from gongkai.readers.office.package import AGAIN
 
 SECONDS = 20
 _CELL, _ROW, _DEFINITION, _EDGE, _EDGE_END, _DOWN, _DOWN_ON, _ACROSS, _ACROSS_ON = map(chr, range(0xF700, 0xF709))

@@ -16,8 +16,8 @@ from lxml import etree
 from gongkai import taxonomy
 from gongkai.document import Place
 from gongkai.errors import UnreadableDocument
-from gongkai.readers import ooxml
-from gongkai.readers.package import Package
+from gongkai.readers.office import ooxml
+from gongkai.readers.office.package import Package
 from gongkai.report import Report
 from gongkai.rules import Finding, Printed, Result, Severity, all_rules
 from gongkai.writers import comment_marks, printed_source
@@ -84,7 +84,7 @@ def review_copy_of(
     if source is not None and data and source.format == "word":
         return review_copy(data, findings, report.name, author, on=on, form=form)
     if source is not None and data and source.format == "legacy_word":
-        from gongkai.readers.legacy_word import to_docx
+        from gongkai.readers.word.legacy import to_docx
 
         return review_copy(to_docx(data, report.name), findings, report.name, author, on=on, form=form)
     made, anchors = printed_source.document(report)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gongkai import Report, taxonomy
-from gongkai.readers.align import align
+from gongkai.readers.form.align import align
 from gongkai.readers.plain_text import from_text
 
 CLEAN = (Path(__file__).parents[1] / "rules" / "clean-2023.md").read_text("utf-8")
@@ -64,7 +64,7 @@ def test_two_readings_that_nothing_settles_are_given_to_nobody() -> None:
 
 
 def test_one_figure_a_line() -> None:
-    text = "\n".join(lines({"new_received": "\n".join("9 2 0 0 0 0 11".split())}, "\n"))
+    text = "\n".join(lines({"new_received": "\n".join(["9", "2", "0", "0", "0", "0", "11"])}, "\n"))
     report = read(TITLE + "三、收到和处理政府信息公开申请情况\n" + text)
     assert row(report, "new_received") == [9, 2, 0, 0, 0, 0, 11]
     assert not report.cells["requests.new_received.natural"].inferred

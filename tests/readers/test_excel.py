@@ -9,7 +9,7 @@ import pytest
 from gongkai.document import Grid, Paragraph, Place
 from gongkai.errors import UnreadableDocument
 from gongkai.readers import excel
-from gongkai.readers.excel_numbers import shown
+from gongkai.readers.excel.numbers import shown
 from tests.readers.office_files import ole, xlsx
 
 BORDERED = (
@@ -130,7 +130,7 @@ def test_built_in_formats():
 def test_shared_strings_leave_out_readings():
     shared = '<si><r><t>甲</t></r><r><t>乙</t></r><rPh sb="0" eb="1"><t>jia</t></rPh></si>'
     data = xlsx('<sheetData><row><c t="s"><v>0</v></c><c t="s"><v>9</v></c><c t="b"><v>1</v></c></row></sheetData>')
-    from gongkai.readers.package import Package
+    from gongkai.readers.office.package import Package
     from tests.readers.office_files import S, zipped
 
     package = Package(data, "a")

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from gongkai.errors import UnreadableDocument
-from gongkai.readers import apart, legacy_word, word
+from gongkai.readers import apart, word
+from gongkai.readers.word import legacy as legacy_word
 from tests.readers.office_files import docx, ole, p
 
 SAMPLES = Path(__file__).parents[1] / "samples"

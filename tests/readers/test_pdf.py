@@ -364,7 +364,7 @@ def test_columns_without_rules_keep_their_blanks() -> None:
 
 def test_radicals_that_look_like_characters_become_them() -> None:
     assert paragraphs(Sheet().text(96, 140, "⼀、总体情况")) in (["一、总体情况"], [])
-    from gongkai.readers.pdf_page import _RADICALS
+    from gongkai.readers.pdf.page import _RADICALS
 
     assert "⼀⻓⻚".translate(_RADICALS) == "一长页"
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.readers import run_together
+from gongkai.readers.form import run_together
 
 COUNTS = st.lists(st.integers(0, 400), min_size=6, max_size=6)
 

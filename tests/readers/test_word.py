@@ -7,7 +7,7 @@ import pytest
 from gongkai.document import Grid, Paragraph, Place
 from gongkai.errors import UnreadableDocument
 from gongkai.readers import word
-from gongkai.readers.word_numbering import chinese, printed
+from gongkai.readers.word.numbering import chinese, printed
 from tests.cases import CASES, needs_cases
 from tests.readers.office_files import docx, p, tbl, tc, word_xml, zipped
 

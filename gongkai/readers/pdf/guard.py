@@ -6,7 +6,7 @@ import re
 import zlib
 
 from gongkai.errors import UnreadableDocument
-from gongkai.readers.pdf_forms import Form, bounded, form
+from gongkai.readers.pdf.forms import Form, bounded, form
 
 MAX_CONTENT = 24 * 1024 * 1024
 """Inflated bytes of one stream of page content; a full page of vector graphics has about one million."""

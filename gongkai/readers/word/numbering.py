@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from gongkai.readers.ooxml import parse
-from gongkai.readers.package import Package
+from gongkai.readers.office.ooxml import parse
+from gongkai.readers.office.package import Package
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 VAL = W + "val"

@@ -73,4 +73,3 @@ def _cells(stream: bytes, start: int) -> Iterator[tuple[int, int, int]]:
             size = 2 if kind == _MANY_BLANKS else 6
             for index in range((len(body) - 6) // size):
                 yield row, first + index, struct.unpack_from("<H", body, 4 + index * size)[0]
-

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from gongkai.document import Document
 from gongkai.errors import UnreadableDocument
 from gongkai.readers import apart, word
-from gongkai.readers.package import Package
+from gongkai.readers.office.package import Package
 
 SECONDS = 60
 OFFICE_SECONDS = 120

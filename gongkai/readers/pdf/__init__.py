@@ -16,11 +16,13 @@ import pypdfium2_raw as pdfium  # type: ignore[import-untyped]
 
 from gongkai.document import Document, Grid, GridCell, Leftover, Paragraph, Place
 from gongkai.errors import MissingComponent, UnreadableDocument
-from gongkai.readers import pdf_guard, pdf_joins, pdf_text
-from gongkai.readers.pdf_annotations import flatten_forms, remarks
-from gongkai.readers.pdf_lines import Line, lines_of
-from gongkai.readers.pdf_page import Page, TooMuch, read_page
-from gongkai.readers.pdf_tables import Part, find_tables
+from gongkai.readers.pdf import guard as pdf_guard
+from gongkai.readers.pdf import joins as pdf_joins
+from gongkai.readers.pdf import text as pdf_text
+from gongkai.readers.pdf.annotations import flatten_forms, remarks
+from gongkai.readers.pdf.lines import Line, lines_of
+from gongkai.readers.pdf.page import Page, TooMuch, read_page
+from gongkai.readers.pdf.tables import Part, find_tables
 
 MAX_PAGES = 400
 """Pages beyond which a file is no annual report of one organ."""

@@ -8,8 +8,8 @@ from itertools import groupby
 
 from gongkai.document import WHOLE_FILE, Document, Grid, GridCell, Leftover, Paragraph, Place
 from gongkai.errors import UnreadableDocument
-from gongkai.readers.excel_sheets import MAX_CELLS, Range, Sheet
-from gongkai.readers.package import Package
+from gongkai.readers.excel.sheets import MAX_CELLS, Range, Sheet
+from gongkai.readers.office.package import Package
 
 _LABEL = 60
 """A longer text is no label of a row."""
@@ -35,20 +35,20 @@ def load(data: bytes, name: str) -> Document:
 
 def _sheets(data: bytes, name: str, document: Document) -> Iterator[Sheet]:
     if not data.startswith(b"PK"):
-        from gongkai.readers import old_excel
+        from gongkai.readers.excel import old
 
-        yield from old_excel.sheets(data, name)
+        yield from old.sheets(data, name)
         return
     package = Package(data, name)
     document.leftovers += [Leftover("macro", part, WHOLE_FILE) for part in package.parts if "vbaProject" in part]
     if "xl/workbook.bin" in package:
-        from gongkai.readers import old_excel
+        from gongkai.readers.excel import old
 
         for part in package.parts:
             package.read(part)  # refuses a bomb before the other process meets it
-        yield from old_excel.sheets(data, name)
+        yield from old.sheets(data, name)
         return
-    from gongkai.readers import excel_sheets
+    from gongkai.readers.excel import sheets as excel_sheets
 
     yield from excel_sheets.sheets(package)
 

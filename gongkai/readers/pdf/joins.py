@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from gongkai.document import Grid, GridCell, Place
-from gongkai.readers.pdf_lines import Line
-from gongkai.readers.pdf_tables import TOUCH, Cell, Part
+from gongkai.readers.pdf.lines import Line
+from gongkai.readers.pdf.tables import TOUCH, Cell, Part
 
 _MARGINS = 60.0
 _SAME = 4.0

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from gongkai.readers.pdf_lines import Line, join
+from gongkai.readers.pdf.lines import Line, join
 
 _IDEOGRAPH = "\u2e80"
 _EDGE = 0.12

@@ -14,8 +14,8 @@ from itertools import product
 from gongkai import numerals, taxonomy
 from gongkai.document import GridCell, Paragraph, Place
 from gongkai.labels import plain
-from gongkai.readers import run_together
-from gongkai.readers.tables import Item, name_rows, put
+from gongkai.readers.form import run_together
+from gongkai.readers.form.tables import Item, name_rows, put
 from gongkai.report import Report, Unread, Value
 
 _MAX_COMBINATIONS = 20_000
@@ -82,7 +82,7 @@ Segments = dict[str, tuple[str, Place]]
 
 
 def requests(report: Report, region: Region) -> None:
-    """Fill table three from text: cut at the labels found verbatim, or line by line at the labels most like the form's."""
+    """Fill table three from text: cut at the labels found verbatim, or line by line at the labels nearest to them."""
     form = taxonomy.edition(report.form).tables["requests"]
     segments, span = max(
         _verbatim_segments(form, region), _line_segments(report, region), key=lambda found: len(found[0])

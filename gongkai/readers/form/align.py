@@ -9,7 +9,8 @@ from datetime import date
 from gongkai import taxonomy
 from gongkai.document import Document, Grid, Paragraph, Place
 from gongkai.labels import half_width, squeeze
-from gongkai.readers import flow, narrative, outline, tables
+from gongkai.readers import narrative
+from gongkai.readers.form import flow, outline, tables
 from gongkai.report import Chapter, Report, Unread
 
 _DAY = re.compile(

@@ -309,7 +309,9 @@ def _item(grid: Grid, index: int, heads: dict[str, int]) -> Item | None:
 
 
 def _is_head(cell: GridCell) -> bool:
-    return not is_figure(cell.text) and any(word in key(cell.text) for word in (*dict(_HEAD_WORDS), "申请人情况", "法人"))
+    return not is_figure(cell.text) and any(
+        word in key(cell.text) for word in (*dict(_HEAD_WORDS), "申请人情况", "法人")
+    )
 
 
 def _labels(cells: list[GridCell]) -> list[GridCell]:

@@ -7,7 +7,7 @@ import posixpath
 from lxml import etree
 
 from gongkai.errors import UnreadableDocument
-from gongkai.readers.package import AGAIN, Package
+from gongkai.readers.office.package import AGAIN, Package
 
 RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _MAX_TAGS = 3_000_000

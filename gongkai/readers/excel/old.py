@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from gongkai.errors import UnreadableDocument
-from gongkai.readers import apart, old_excel_frames
-from gongkai.readers.excel_numbers import plain
-from gongkai.readers.excel_sheets import MAX_CELLS, Sheet
+from gongkai.readers import apart
+from gongkai.readers.excel import old_frames as old_excel_frames
+from gongkai.readers.excel.numbers import plain
+from gongkai.readers.excel.sheets import MAX_CELLS, Sheet
 
 SECONDS = 60
 _SAVE_AS = "请用 Excel 或 WPS 打开后另存为 .xlsx"

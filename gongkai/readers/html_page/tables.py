@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gongkai.document import Grid, GridCell, Place
 from gongkai.errors import UnreadableDocument
-from gongkai.readers.html_text import cell_text, tidy
+from gongkai.readers.html_page.text import cell_text, tidy
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

@@ -7,8 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from gongkai.readers.pdf_lines import Line, cell_text, lines_of
-from gongkai.readers.pdf_page import Box, Glyph, Page, Segment
+from gongkai.readers.pdf.lines import Line, cell_text, lines_of
+from gongkai.readers.pdf.page import Box, Glyph, Page, Segment
 
 SNAP = 2.6
 """Lines nearer than this, in points, are one line: double rules, and cells that each draw their own frame."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from gongkai.readers.word_numbering import VAL, W
+from gongkai.readers.word.numbering import VAL, W
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"

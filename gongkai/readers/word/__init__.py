@@ -8,9 +8,10 @@ from lxml import etree
 
 from gongkai.document import WHOLE_FILE, Document, Leftover, Paragraph, Place
 from gongkai.errors import UnreadableDocument
-from gongkai.readers import ooxml, word_flow
-from gongkai.readers.package import AGAIN, Package
-from gongkai.readers.word_numbering import Numbering, W, styles_with_numbers
+from gongkai.readers.office import ooxml
+from gongkai.readers.office.package import AGAIN, Package
+from gongkai.readers.word import flow as word_flow
+from gongkai.readers.word.numbering import Numbering, W, styles_with_numbers
 
 MAIN = "word/document.xml"
 _REL_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"

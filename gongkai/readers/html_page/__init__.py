@@ -12,8 +12,8 @@ from selectolax.lexbor import LexborHTMLParser
 from gongkai.document import WHOLE_FILE, Document, Leftover, Paragraph, Place
 from gongkai.errors import UnreadableDocument
 from gongkai.readers.encoding import decode
-from gongkai.readers.html_tables import caption, grid, is_menu
-from gongkai.readers.html_text import BLOCKS, tidy, walk
+from gongkai.readers.html_page.tables import caption, grid, is_menu
+from gongkai.readers.html_page.text import BLOCKS, tidy, walk
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

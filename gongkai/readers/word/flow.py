@@ -8,9 +8,9 @@ from lxml import etree
 
 from gongkai.document import Grid, GridCell, Leftover, Paragraph, Place
 from gongkai.errors import UnreadableDocument
-from gongkai.readers import word_oddities
-from gongkai.readers.word_numbering import VAL, Numbering, W, number_of
-from gongkai.readers.word_oddities import SLOT, Slot
+from gongkai.readers.word import oddities as word_oddities
+from gongkai.readers.word.numbering import VAL, Numbering, W, number_of
+from gongkai.readers.word.oddities import SLOT, Slot
 
 MAX_CELLS = 200_000
 """A table with more cells than this is refused; the largest statutory table has 280."""

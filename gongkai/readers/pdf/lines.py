@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from gongkai.readers.pdf_page import Glyph
+from gongkai.readers.pdf.page import Glyph
 
 _IDEOGRAPH = "\u2e80"
 _WORD_GAP = 0.2

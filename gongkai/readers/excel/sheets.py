@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from gongkai.errors import UnreadableDocument
-from gongkai.readers import ooxml
-from gongkai.readers.excel_numbers import shown
-from gongkai.readers.package import AGAIN, Package
+from gongkai.readers.excel.numbers import shown
+from gongkai.readers.office import ooxml
+from gongkai.readers.office.package import AGAIN, Package
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 MAX_CELLS = 200_000

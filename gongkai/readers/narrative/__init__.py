@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from gongkai import subjects
 from gongkai.document import Paragraph
-from gongkai.readers import measured
-from gongkai.readers.contacts import contact
-from gongkai.readers.dates import period, signing_date
-from gongkai.readers.denials import denied
+from gongkai.readers.narrative import measured
+from gongkai.readers.narrative.contacts import contact
+from gongkai.readers.narrative.dates import period, signing_date
+from gongkai.readers.narrative.denials import denied
 from gongkai.report import Fact, Number, Report
 from gongkai.subjects import AUTHORITY
 
