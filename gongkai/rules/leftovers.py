@@ -44,7 +44,8 @@ def nothing_left_over(report: Report, context: Context) -> Iterator[Hit]:
             # One mark such as [bookmark: _GoBack] may hold several of the words.
             if start not in lines:
                 lines.update(range(start, start + 24))
-                yield Hit(word, place=whole.place(start), says=f"留有编辑或模板的痕迹：“{_mark(whole.text, start)}”。")
+                mark = _mark(whole.text, start)
+                yield Hit(mark, place=whole.place(start), says=f"留有编辑或模板的痕迹：“{mark}”。")
     for phrase in lexicon().blanks:
         for start, end in matches(phrase, whole.text, words):
             says = f"应填的内容没有填：“{whole.text[max(0, start - 8) : end + 8].strip()}”。"

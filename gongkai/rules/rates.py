@@ -78,7 +78,7 @@ def _hit(fact: Fact, ratio: Ratio) -> Hit:
     roundings = f"四舍五入{up}%，截尾{down}%" if up != down else f"{up}%"
     slight = ratio.off <= limits().rate_tolerance
     return Hit(
-        found=ratio.printed,
+        found=fact.number,
         expected=up,
         place=fact.paragraph.place,
         says=f"正文写“{fact.text}”，按{ratio.count}÷{ratio.whole}算为{roundings}。",
