@@ -181,6 +181,19 @@ def test_a_sub_heading_with_the_words_of_a_chapter_is_none() -> None:
     assert [chapter.number for chapter in report.chapters] == list("一二三四五六")
 
 
+def test_a_numbered_list_inside_a_chapter_is_no_set_of_chapters() -> None:
+    report = read(
+        CLEAN.replace("（一）主动公开情况。", "一、公开得多\n\n二、公开得快\n\n三、公开得好\n\n（一）主动公开情况。")
+    )
+    assert [chapter.number for chapter in report.chapters] == list("一二三四五六")
+    assert "二、公开得快" in [paragraph.text for paragraph in report.chapters[0].paragraphs]
+
+
+def test_a_seventh_chapter_is_kept_apart() -> None:
+    report = read(CLEAN.replace("云岭县水务局\n\n2024年", "七、附件目录\n\n见附件。\n\n云岭县水务局\n\n2024年"))
+    assert [(chapter.number, chapter.id) for chapter in report.chapters][-1] == ("七", "")
+
+
 def test_an_enumeration_of_the_chapters_is_no_heading() -> None:
     opening = "本报告由一、总体情况，二、主动公开政府信息情况，三、收到和处理政府信息公开申请情况等六部分组成。"
     report = read(CLEAN.replace("本报告根据", opening + "本报告根据"))

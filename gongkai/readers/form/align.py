@@ -118,7 +118,7 @@ def _outline(report: Report, blocks: Sequence[Block], assigned: dict[int, str]) 
             chapters[-1].paragraphs.append(block)
         else:
             before.append(block)
-    report.chapters = _without_contents(chapters, before)
+    report.chapters = _without_lists(_without_contents(chapters, before), edition)
     report.title, used = outline.title(before)
     report.opening = before[used:]
     _year_and_agency(report, before)
@@ -158,6 +158,19 @@ def _without_contents(chapters: list[Chapter], before: list[Paragraph]) -> list[
         return chapters
     before += contents[-1].paragraphs
     return chapters[again:]
+
+
+def _without_lists(chapters: list[Chapter], edition: str) -> list[Chapter]:
+    """Give back to their chapter the numbered lines that only looked like chapters: the real one stands elsewhere."""
+    present = {chapter.id for chapter in chapters}
+    taken = {form.number for form in taxonomy.edition(edition).chapters if form.id in present}
+    kept: list[Chapter] = []
+    for chapter in chapters:
+        if kept and not chapter.id and chapter.number in taken:
+            kept[-1].paragraphs += [chapter.heading, *chapter.paragraphs]
+        else:
+            kept.append(chapter)
+    return kept
 
 
 def _year_and_agency(report: Report, before: Sequence[Paragraph]) -> None:

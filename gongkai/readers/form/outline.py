@@ -108,8 +108,8 @@ def chapter_heading(paragraph: Paragraph, edition: str, expected: int) -> Chapte
     best, id = max(scores)
     at = _ORDER.find(number) + 1 if len(number) == 1 else 0
     chapters = taxonomy.edition(edition).chapters
-    in_turn = 0 < at <= len(chapters) and at == expected
-    if best >= 0.72 or (best >= 0.5 and in_turn and chapters[at - 1].id == id):
+    in_turn = at > 0 and at == expected
+    if best >= 0.72 or (best >= 0.5 and in_turn and at <= len(chapters) and chapters[at - 1].id == id):
         return ChapterMatch(id, number, label)
     return ChapterMatch("", number, label) if in_turn and len(printed) <= 24 else None
 
