@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gongkai.report import Report
-from gongkai.rules import Context, Finding, Result, Rule, all_rules, finding
+from gongkai.rules import Context, Finding, Result, Rule, all_rules, finding, nothing_recognised
 
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """All that a check says: the findings, the rules that passed, and the rules that had nothing to go on."""
+    """All that a check says: the findings, the rules that passed, and the rules that had nothing to go on.
+
+    In a file in which no part of a report was recognised no rule passes: silence about nothing is no pass.
+    """
 
     findings: tuple[Finding, ...]
     passed: tuple[str, ...]
@@ -40,7 +43,7 @@ def examine(report: Report, context: Context = Context()) -> Examination:  # noq
         findings += found
         if not found:
             passed.append(entry.id)
-    return Examination(tuple(findings), tuple(passed), tuple(not_run))
+    return Examination(tuple(findings), () if nothing_recognised(report) else tuple(passed), tuple(not_run))
 
 
 _UNKNOWN: tuple[object, ...] = (None, "", (), [])

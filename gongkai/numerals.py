@@ -110,10 +110,10 @@ def chinese_number(text: str) -> int | None:
     >>> chinese_number("一百三十六")
     136
     """
-    if len(text) > MAX_DIGITS:
+    if len(text) > MAX_DIGITS or not all(char in _DIGITS or char in _SCALES for char in text):
         return None
     if not any(char in _SCALES for char in text):
-        return int("".join(str(_DIGITS[char]) for char in text)) if all(char in _DIGITS for char in text) else None
+        return int("".join(str(_DIGITS[char]) for char in text)) if text else None
     total = section = digit = 0
     for char in text:
         if char in _DIGITS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,11 @@ CASES = [
 ]
 
 
-def report(year: int, replace: list[list[str]] = (), cells: dict[str, str] | None = None) -> Report:  # type: ignore[assignment]
-    """Read the clean report of a year with some text and some cells changed."""
-    text = (FOLDER / f"clean-{year}.md").read_text("utf-8")
+def report(
+    year: int, replace: Sequence[Sequence[str]] = (), cells: dict[str, str] | None = None, text: str | None = None
+) -> Report:
+    """Read the clean report of a year, or another text, with some text and some cells changed."""
+    text = text or (FOLDER / f"clean-{year}.md").read_text("utf-8")
     for old, new in replace:
         assert old in text, f"the clean report has no “{old}”"
         text = text.replace(old, new)
@@ -63,7 +66,7 @@ def other(case: dict[str, Any], kind: str) -> Report | None:
 
 @pytest.mark.parametrize(("rule", "case"), CASES)
 def test_case(rule: str, case: dict[str, Any]) -> None:
-    read_in = report(case.get("year", 2023), case.get("replace", []), case.get("cells"))
+    read_in = report(case.get("year", 2023), case.get("replace", []), case.get("cells"), case.get("text"))
     read_in.leftovers += [Leftover(kind, text, WHOLE_FILE) for kind, text in case.get("leftovers", [])]
     for table in case.get("without_tables", []):
         del read_in.tables[table]

@@ -166,6 +166,11 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(_RULES.values())
 
 
+def nothing_recognised(report: Report) -> bool:
+    """Whether no chapter and no table of the form was found, so that a silent rule tells nothing."""
+    return not report.chapters and not report.tables
+
+
 def finding(entry: Rule, hit: Hit) -> Finding:
     """Complete what a rule yielded with what the rule knows."""
     return Finding(

@@ -55,7 +55,11 @@ def _over(report: Report, relation: taxonomy.Relation) -> list[str]:
 def _relation_check(id: str) -> Check:
     def check(report: Report, context: Context) -> Iterator[Hit]:
         relation = next((one for one in taxonomy.edition(report.form).relations if one.id == id), None)
-        if relation is None or not report.has_table(relation.table):
+        if relation is None:
+            return
+        if not report.has_table(relation.table):
+            number = taxonomy.edition(report.form).tables[relation.table].number
+            yield Hit(result=Result.CANNOT_TELL, says=f"没有读到{number}，无法核对：{relation.says}")
             return
         unknown: list[str] = []
         for at in _over(report, relation):

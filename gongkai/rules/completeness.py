@@ -8,7 +8,7 @@ from decimal import Decimal
 from gongkai import taxonomy
 from gongkai.labels import key
 from gongkai.report import Heading, Report, Value
-from gongkai.rules import Context, Hit, Result, Severity, rule
+from gongkai.rules import Context, Hit, Result, Severity, nothing_recognised, rule
 
 _EMPTY_WHY = "空白格看不出是零还是漏填，统计汇总时也无法相加；格式要求没有发生的填0。"
 _EMPTY_MEND = "没有发生的逐格填0；有数的补填实际数。"
@@ -253,6 +253,23 @@ def counts_are_whole_and_not_negative(report: Report, context: Context) -> Itera
 def _decimals(number: int | Decimal) -> int:
     exponent = number.as_tuple().exponent if isinstance(number, Decimal) else 0
     return -exponent if isinstance(exponent, int) and exponent < 0 else 0
+
+
+@rule(
+    "AR-READ-02",
+    Severity.ERROR,
+    law="条例第五十条",
+    why="没有一章一表可核对时，其余规则不出声不等于没有问题。",
+    mend="确认文件是政府信息公开工作年度报告；是的话，换用 Word 原件或能选中文字的 PDF。",
+)
+def it_is_an_annual_report(report: Report, context: Context) -> Iterator[Hit]:
+    """文件应当是政府信息公开工作年度报告，至少能认出一章或者一张表。"""
+    if nothing_recognised(report):
+        yield Hit(
+            "没有认出",
+            "六个部分、三张表",
+            says="没有认出年度报告的任何一章一表，请确认文件是不是政府信息公开工作年度报告。",
+        )
 
 
 @rule(

@@ -13,10 +13,11 @@ _UNITS = (
     r"|个(?!工作日|自然日|月|方面|部分|小时|环节)|项(?!目前)|份|期(?![间限])|场|例(?!行)|处(?![理罚])|幅|张|册|家|部(?![分门])|页|封|名|批|户|套"
 )
 # The pattern opens with a plain set of characters, which lets the search skip everything else; what stands before a
-# number and how its digits are grouped is looked at afterwards.
+# number and how its digits are grouped is looked at afterwards. Its runs are bounded, those with spaces never given back, so that the
+# work on endless digits and spaces stays in proportion to them; nobody's number is as long.
 _NUMBER = re.compile(
-    r"(?P<digits>[0-9０-９一二三四五六七八九十百千两](?:[0-9０-９,.．\u00a0 ]*|[一二三四五六七八九十百千万零〇两]*))"
-    rf"(?P<scale>[万亿])?\s*(?P<more>[余多几])?\s*(?P<unit>{_UNITS})"
+    r"(?P<digits>[0-9０-９一二三四五六七八九十百千两](?:[0-9０-９,.．\u00a0 ]{0,60}+|[一二三四五六七八九十百千万零〇两]{0,20}))"
+    rf"(?P<scale>[万亿])?\s*+(?P<more>[余多几])?\s*+(?P<unit>{_UNITS})"
 )
 _PER_CENT = re.compile(r"百分之(?P<digits>[0-9０-９一二三四五六七八九十百零〇点.]+)(?P<scale>)(?P<more>)(?P<unit>)")
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[ \u00a0]\d+)*(?:[.．]\d+)?")
@@ -44,7 +45,8 @@ def value(number: re.Match[str]) -> Number | None:
         return int(printed) if len(printed) <= MAX_DIGITS else None
     if not unit:
         return _per_cent(printed)
-    found = _grouped(printed.strip()) if printed[0].isdecimal() else chinese_number(printed)
+    printed = printed.strip()
+    found = _grouped(printed) if printed[0].isdecimal() else chinese_number(printed)
     if found is not None and scale:
         found = tidy(Decimal(found) * (10_000 if scale == "万" else 100_000_000))
     return tidy(Decimal(found) / 10) if found is not None and unit == "‰" else found
@@ -58,6 +60,8 @@ def _grouped(printed: str) -> Number | None:
 
 
 def _per_cent(words: str) -> Number | None:
+    if len(words) > MAX_DIGITS:
+        return None
     whole, _, part = words.replace(".", "点").partition("点")
     number = int(whole) if whole.isdecimal() else chinese_number(whole) if whole else None
     if number is None or not part:

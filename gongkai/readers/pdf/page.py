@@ -7,10 +7,10 @@ import itertools
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import pi
-from statistics import median
+from statistics import median, median_low
 from typing import Any
 
 import pypdfium2_raw as pdfium  # type: ignore[import-untyped]
@@ -33,6 +33,10 @@ THIN = 3.5
 _FORM_DEPTH = 6
 _OUTLIER = 1.45
 _GIANT = 2.5
+_FEW = 100
+_MOST_HEIGHTS = 10
+_SAME_BASE = 0.5
+_ABOVE_BASE = 0.36
 
 
 @dataclass(slots=True)
@@ -205,7 +209,34 @@ def _upright_glyphs(text: Any, chars: str, frame: _Frame) -> list[tuple[int, Gly
         upper, lower = box.top, box.bottom
         left, right = box.left - edge, box.right - edge
         glyphs.append((at, (top - (upper + lower) / 2, min(left, right), max(left, right), abs(upper - lower), char)))
-    return glyphs
+    return _on_base_lines(text, glyphs, top) if _inked(glyphs) else glyphs
+
+
+def _inked(glyphs: Sequence[tuple[int, Glyph]]) -> bool:
+    """Whether boxes may be as high as the ink of each character, so that a comma's middle is far below the line's.
+
+    A font that states its height gives one height for each size; one that does not gives as many as shapes.
+    """
+    return len(glyphs) < _FEW or len({round(glyph[3], 1) for _, glyph in glyphs}) > _MOST_HEIGHTS
+
+
+def _on_base_lines(text: Any, glyphs: list[tuple[int, Glyph]], top: float) -> list[tuple[int, Glyph]]:
+    """Return the characters with one middle for all that stand on one base line."""
+    x, y = ctypes.c_double(), ctypes.c_double()
+    x_pointer, y_pointer = ctypes.byref(x), ctypes.byref(y)
+    get: Callable[..., int] = pdfium.FPDFText_GetCharOrigin
+    rows: dict[int, list[tuple[int, Glyph]]] = {}
+    for item in glyphs:
+        get(text, item[0], x_pointer, y_pointer)
+        rows.setdefault(round((top - y.value) / _SAME_BASE), []).append(item)
+    settled: list[tuple[int, Glyph]] = []
+    for base, row in rows.items():
+        ems = [max(glyph[3], glyph[2] - glyph[1]) for _, glyph in row]
+        middle = base * _SAME_BASE - _ABOVE_BASE * median_low(ems)
+        settled += [
+            (at, (middle, left, right, em, char)) for (at, (_, left, right, _, char)), em in zip(row, ems, strict=True)
+        ]
+    return settled
 
 
 _NOTHING = frozenset("\x7f\x85\xa0\xad\u2002\u2003\u2009\u200b\u200c\u200d\u2028\u2029\u3000\ufeff\uffff")
@@ -226,7 +257,7 @@ def _turned_glyphs(text: Any, chars: str, frame: _Frame) -> list[tuple[int, Glyp
         return []
     sizes = sorted(max(box[2] - box[0], box[3] - box[1]) for _, box, _, _ in found)
     em = sizes[len(sizes) * 3 // 4] or 10.0
-    return [(at, (base - 0.36 * em, box[0], box[2], em, char)) for at, box, base, char in found]
+    return [(at, (base - _ABOVE_BASE * em, box[0], box[2], em, char)) for at, box, base, char in found]
 
 
 # ------------------------------------------------------------------ lines and pictures
