@@ -100,6 +100,9 @@ def _carry_check(id: str) -> Check:
         previous = context.previous
         if carry is None or previous is None:
             return
+        if unfit := _not_the_year_before(report, previous):
+            yield Hit(result=Result.CANNOT_TELL, says=unfit)
+            return
         unknown: list[str] = []
         for column in taxonomy.edition(report.form).tables[carry.table].columns:
             here = [f"{carry.table}.{row}.{column.id}" for row in carry.rows]
@@ -124,6 +127,9 @@ def _stock_check(id: str) -> Check:
         previous = context.previous
         if stock is None or previous is None or previous.form != report.form:
             return
+        if unfit := _not_the_year_before(report, previous):
+            yield Hit(result=Result.CANNOT_TELL, says=unfit)
+            return
         unknown: list[str] = []
         for row in stock.rows:
             here = f"{stock.table}.{row}.{stock.stock}"
@@ -143,6 +149,16 @@ def _stock_check(id: str) -> Check:
             yield _untold(report, unknown, stock.says)
 
     return check
+
+
+def _not_the_year_before(report: Report, previous: Report) -> str:
+    """Say why a report given as last year's cannot be compared with: another year, or another organ."""
+    if report.year and previous.year and previous.year != report.year - 1:
+        return f"给出的上年报告是{previous.year}年度的，不是{report.year - 1}年度的，跨年数据没有核对。"
+    here, before = report.agency or "", previous.agency or ""
+    if here and before and here not in before and before not in here:
+        return f"给出的上年报告是“{before}”的，不是“{here}”的，跨年数据没有核对。"
+    return ""
 
 
 def _untold(report: Report, unknown: list[str], says: str) -> Hit:
