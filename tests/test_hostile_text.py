@@ -10,6 +10,7 @@ import pytest
 from gongkai import check, read
 from gongkai.errors import UnreadableDocument
 from gongkai.report import Report
+from gongkai.rules import Result
 
 SECONDS = 4.0
 """What reading and checking one text may take of the processor."""
@@ -87,12 +88,22 @@ PIECES = {
     "subnumbers": "（一）" * 20_000,
     "firstly": "一是" * 30_000,
     "sums": "其中1件，" * 20_000,
-    "surrogate halves": "\ufffd" * 50_000,
+    "sums in sentences": "其中1件，" * 300 + "。" + ("其中1件，" * 90 + "。") * 200,
+    "words of a sum": "收到申请" + "共计" * 5_000 + "啊3件",
+    "shares": "占" + "的" * 50_000 + "1%",
+    "years": "2022年" * 20_000 + "收到申请1件",
+    "parts": "其中" * 50_000 + "1件",
+    "upheld": "行政复议1件，" * 10_000 + "均获维持",
+    "measure words": "件" * 100_000,
+    "replacement characters": "\ufffd" * 50_000,
+    "halves of surrogates": "\U0001f600" * 50_000,
+    "NUL": "\x00一" * 20_000,
 }
 TEXTS = {
     **{name: overview(text) for name, text in PIECES.items()},
     "chapter headings": HEAD + f"{HEADINGS[0]}\n" * 10_000,
     "numbered headings": HEAD + "".join(f"{number}、其他事项\n" for number in "一二三四五六七八九十") * 1_000,
+    "different headings": HEAD + "".join(f"一、{n}种不同的工作推进情况\n" for n in range(10_000)),
     "every chapter again": HEAD + ("\n正文。\n".join(HEADINGS) + "\n") * 1_000,
     "every heading again": HEAD + "".join(f"{heading}\n" * 1_000 for heading in HEADINGS),
     "headings inside a line": HEAD + "正文" * 30 + "".join(HEADINGS) * 2_000,
@@ -103,15 +114,19 @@ TEXTS = {
     "different unknown rows": HEAD
     + f"{HEADINGS[2]}\n"
     + "".join(f"|表三的行名第{n}号|1|0|0|0|0|0|1|\n" for n in range(10_000)),
+    "different rows of table two": inside(1, "".join(f"|没有的第{n}种处理|1|\n" for n in range(10_000))),
+    "rows of table two again": inside(1, "".join(f"|{row}|1|\n" for row in ROWS) * 2_000),
     "titles": HEAD * 5_000,
     "long titles": "2023年" * 20_000 + "政府信息公开" * 10_000,
     "glued rows": glued("1" * 20_000),
     "glued rows of a usual length": glued("1" * 24),
     "glued rows of different figures": glued("35281946703521"),
+    "glued rows with several readings": glued("220000325"),
     "rows in lines": inside(2, "".join(f"一种{n}没有的行\n1\n" for n in range(5_000))),
     "labels of table three": inside(2, REQUESTS * 1_000),
     "glued table two": inside(1, "信息内容" + "".join(row + "1" * 5_000 for row in ROWS)),
     "labels of table two": inside(1, "信息内容" + "".join(ROWS) * 2_000),
+    "a row of table two": inside(1, "信息内容规章37增291" + "增1" * 5_000),
     "glued table four": inside(3, "结果维持结果纠正其他结果尚未审结总计" + "1" * 5_000),
     "spaced table four": inside(3, "结果维持结果纠正" + "1 " * 2_500),
     "spoilt table four": inside(3, "结果维持结果纠正其他结果尚未审结总计" + "1234567890" * 3),
@@ -137,3 +152,80 @@ def answer(text: str | bytes, name: str = "report.txt") -> Report | UnreadableDo
 @pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in TEXTS.items()])
 def test_an_answer_in_time(text: str) -> None:
     assert answer(text)
+
+
+NESTED = "[" * 100_000
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"agency": "\ud800", "year": 2023},
+        {"title": "\udfff" * 10_000},
+        {"cells": {"proactive.regulations.issued": "\ud83d"}},
+        {"chapters": [{"id": "overview", "text": "\ud800受理1件"}]},
+        {"cells": {"proactive.regulations.issued": "1" * 20_000}},
+        {"cells": {f"requests.row{n}.total": n for n in range(20_000)}},
+        {"opening": "1" * 1_000_000},
+        {"opening": [PROSE] * 20_000},
+    ],
+)
+def test_records_of_odd_text(record: dict[str, object]) -> None:
+    assert answer(json.dumps({"cells": {}, **record}), "report.json")
+
+
+def test_a_nested_record_is_refused() -> None:
+    assert isinstance(answer('{"cells": ' + NESTED, "report.json"), UnreadableDocument)
+
+
+def cells(text: str) -> tuple[Report, list[str]]:
+    """Return the report of a text and why the figures of table three's first row are unread."""
+    report = read(text.encode(), "report.txt")
+    return report, [item.why for item in report.unread if item.cell.startswith("requests.new_received.")]
+
+
+def test_a_search_given_up_leaves_the_row_unread_and_says_so() -> None:
+    report, why = cells(glued("9" * 40))
+    assert len(why) == 7
+    assert all("太多" in said for said in why)
+    assert not any(id.startswith("requests.new_received.") for id in report.cells)
+
+
+def test_a_row_of_endless_digits_is_unread() -> None:
+    _, why = cells(glued("1" * 20_000))
+    assert len(why) == 7
+
+
+def test_a_table_of_endless_rows_is_one_stray_row() -> None:
+    (stray,) = read(TEXTS["different unknown rows"].encode(), "report.txt").strays
+    assert "10000行" in stray.why
+
+
+def test_a_sentence_without_end_is_said_not_to_be_compared() -> None:
+    told = [item for item in check(read(TEXTS["sums"].encode(), "report.txt")) if item.rule == "AR-TXT-04"]
+    assert [item.result for item in told] == [Result.CANNOT_TELL]
+
+
+def test_numbers_behind_endless_words_are_still_read() -> None:
+    report = read(overview("加强公开工作，" * 20_000 + "收到政府信息公开申请7件。").encode(), "report.txt")
+    assert [(fact.subject, fact.number) for fact in report.facts] == [("requests.received", 7)]
+
+
+def test_a_numeral_and_its_measure_word_may_stand_apart() -> None:
+    report = read(overview("收到政府信息公开申请十 件。").encode(), "report.txt")
+    assert [fact.number for fact in report.facts] == [10]
+
+
+def test_an_increase_inside_a_glued_row_is_a_boundary() -> None:
+    text = (
+        HEAD
+        + "".join(f"{heading}\n" for heading in HEADINGS[:2])
+        + "信息内容上一年项目数量本年增/减处理决定数量行政许可37增291"
+    )
+    report = read(text.encode(), "report.txt")
+    assert report.form == "2019"
+    assert report.number("proactive.licences.items") == 37
+    assert {item.cell: item.readings for item in report.unread if ".licences." in item.cell} == {
+        "proactive.licences.change": (2, 29),
+        "proactive.licences.decisions": (1, 91),
+    }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
+from operator import attrgetter
 
 from gongkai.document import Paragraph
 from gongkai.report import Fact, Number, Report
-from gongkai.rules import Context, Hit, Severity, rule
+from gongkai.rules import Context, Hit, Result, Severity, rule
 
 _LIST = re.compile("其中|包括|分别为|分别是")
 _OPEN_LIST = re.compile("主要|等")
@@ -17,6 +19,10 @@ _TOTAL = re.compile("(?<!公)共(?!同|享|服|和|建|青|产|识)|合计|总�
 _ALIKE = str.maketrans({"起": "件", "宗": "件", "例": "件"})
 _MANY = 4
 _LISTED = 3
+_LONGEST_SENTENCE = 2000
+_MOST_NUMBERS = 100
+
+_start = attrgetter("start")
 
 
 @rule(
@@ -29,6 +35,10 @@ _LISTED = 3
 def parts_add_up_to_their_total(report: Report, context: Context) -> Iterator[Hit]:
     """“其中”所列各项之和应等于总数。"""
     for paragraph, facts in _by_paragraph(report.facts):
+        if _too_long(paragraph.text, facts):
+            says = f"这一段有的句子超过{_LONGEST_SENTENCE}字或者{_MOST_NUMBERS}个数，所列各项没有与总数核对。"
+            yield Hit(place=paragraph.place, says=says, result=Result.CANNOT_TELL)
+            continue
         for found in _LIST.finditer(paragraph.text):
             yield from _list(paragraph, facts, found)
         if len(facts) >= _LISTED:
@@ -40,8 +50,26 @@ def _by_paragraph(facts: Sequence[Fact]) -> Iterator[tuple[Paragraph, list[Fact]
     start = 0
     for index in range(1, len(counts) + 1):
         if index == len(counts) or counts[index].paragraph is not counts[start].paragraph:
-            yield counts[start].paragraph, sorted(counts[start:index], key=lambda fact: fact.start)
+            yield counts[start].paragraph, sorted(counts[start:index], key=_start)
             start = index
+
+
+def _sentences(text: str, facts: Sequence[Fact]) -> Iterator[tuple[int, int, Sequence[Fact]]]:
+    """Yield where each sentence starts and stops, and its facts."""
+    start = at = 0
+    while start < len(text):
+        stop = text.find("。", start)
+        stop = len(text) if stop < 0 else stop
+        behind = bisect_left(facts, stop, at, key=_start)
+        yield start, stop, facts[at:behind]
+        start, at = stop + 1, behind
+
+
+def _too_long(text: str, facts: Sequence[Fact]) -> bool:
+    """Whether a sentence is no sentence any more, so that to compare all its numbers would take too long."""
+    return (len(text) > _LONGEST_SENTENCE or len(facts) > _MOST_NUMBERS) and any(
+        stop - start > _LONGEST_SENTENCE or len(told) > _MOST_NUMBERS for start, stop, told in _sentences(text, facts)
+    )
 
 
 def _end(fact: Fact) -> int:
@@ -50,11 +78,12 @@ def _end(fact: Fact) -> int:
 
 def _list(paragraph: Paragraph, facts: Sequence[Fact], found: re.Match[str]) -> Iterator[Hit]:
     text, at = paragraph.text, found.start()
-    opened = text.rfind("（", 0, at)
-    inside = opened > text.rfind("）", 0, at)
-    stop = text.find("）" if inside else "。", at)
-    stop = stop if stop >= 0 else len(text)
-    listed = _outside_brackets(text, [fact for fact in facts if at <= _at(fact, found.end()) < stop])
+    first, last = max(0, at - _LONGEST_SENTENCE), at + _LONGEST_SENTENCE
+    inside = text.rfind("（", first, at) > text.rfind("）", first, at)
+    stop = text.find("）" if inside else "。", at, last)
+    stop = stop if stop >= 0 else min(last, len(text))
+    near = facts[bisect_left(facts, first, key=_start) : bisect_left(facts, stop, key=_start)]
+    listed = _outside_brackets(text, [fact for fact in near if at <= _at(fact, found.end()) < stop])
     parts = _alike(listed)
     totals = _totals(text, facts, at, parts[0].unit) if parts else []
     if not totals:
@@ -88,7 +117,8 @@ def _totals(text: str, facts: Sequence[Fact], at: int, unit: str) -> list[Fact]:
     if not text[opened:at].strip():
         opened = text.rfind("。", 0, max(0, opened - 1)) + 1
     wanted = unit.translate(_ALIKE)
-    before = [fact for fact in facts if fact.start >= opened and _end(fact) <= at]
+    near = facts[bisect_left(facts, opened, key=_start) : bisect_left(facts, at, key=_start)]
+    before = [fact for fact in near if _end(fact) <= at]
     return [fact for fact in before if fact.unit.translate(_ALIKE) == wanted]
 
 
@@ -118,16 +148,9 @@ def _other_handling(fact: Fact) -> bool:
 
 def _without_total(paragraph: Paragraph, facts: Sequence[Fact]) -> Iterator[Hit]:
     """Yield a hint on a sentence that lists published items without a total, with their sum."""
-    text = paragraph.text
-    start = 0
-    while start < len(text):
-        stop = text.find("。", start)
-        stop = len(text) if stop < 0 else stop
-        listed = [fact for fact in facts if start <= fact.start < stop and fact.unit == "条"]
-        if len(listed) >= _LISTED and not _TOTAL.search(text, start, stop):
+    for start, stop, told in _sentences(paragraph.text, facts):
+        listed = [fact for fact in told if fact.unit == "条"]
+        if len(listed) >= _LISTED and not _TOTAL.search(paragraph.text, start, stop):
             numbers = "、".join(str(fact.number) for fact in listed)
-            whole = sum(fact.number for fact in listed)
-            yield Hit(
-                numbers, None, (), paragraph.place, f"分项{numbers}相加为{whole}，没有写总数。", severity=Severity.INFO
-            )
-        start = stop + 1
+            says = f"分项{numbers}相加为{sum(fact.number for fact in listed)}，没有写总数。"
+            yield Hit(numbers, None, (), paragraph.place, says, severity=Severity.INFO)

@@ -100,7 +100,8 @@ def _private_mail(whole: Narrative) -> Iterator[Hit]:
 def _in_contact_line(whole: Narrative, start: int) -> bool:
     """Whether the organ gives its own contact there: words of an address or telephone stand just before."""
     text = whole.text
-    before = text[max(text.rfind("。", 0, start), text.rfind("\n", 0, start), start - 160, 0) : start]
+    first = max(0, start - 160)
+    before = text[max(text.rfind("。", first, start), text.rfind("\n", first, start), first) : start]
     return bool(_CONTACT.search(before)) and not re.search(r"申请人|当事人|投诉人|举报人|第三人", before)
 
 

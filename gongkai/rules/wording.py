@@ -18,7 +18,7 @@ _STYLE = "党政机关公文格式 GB/T 9704—2012（条号未核实）"
 
 def _around(text: str, start: int, end: int, reach: int = 8) -> str:
     """Return a stretch of one line of text with a few characters on either side."""
-    first = max(text.rfind("\n", 0, start) + 1, start - reach)
+    first = max(text.rfind("\n", max(0, start - reach), start) + 1, start - reach)
     last = text.find("\n", end, end + reach)
     return text[first : last if last >= 0 else end + reach]
 

@@ -17,8 +17,11 @@ from gongkai.errors import UnreadableDocument
 from gongkai.readers import apart
 from gongkai.readers import pdf as pdf_reader
 from gongkai.readers.pdf import MAX_PAGES, load
+from gongkai.readers.pdf.lines import join
+from gongkai.readers.word import load as load_word
 from tests.cases import CASES, needs_cases
 from tests.readers.made_pdf import Sheet, assemble, fill, pdf, stream, table
+from tests.samples.made import FOLDER
 
 XS = [90, 250, 330, 410, 490]
 ROWS = [
@@ -362,6 +365,40 @@ def test_columns_without_rules_keep_their_blanks() -> None:
     assert grids(fill(Sheet().text(96, 150, "二、主动公开"), XS, [200, 225, 250], rows)) == [rows]
 
 
+@pytest.mark.parametrize("slug", ["yunling-2022", "yunling-finance-2019", "yunling-housing-2023"])
+def test_a_font_that_states_no_height_gives_the_same_paragraphs(slug: str) -> None:
+    """The box of a character is then as high as its ink: a comma stands below the line, and 一 in its middle."""
+    printed = load((FOLDER / f"{slug}.pdf").read_bytes(), "printed.pdf")
+    typed = load_word((FOLDER / f"{slug}.docx").read_bytes(), "typed.docx")
+    assert [one.text for one in printed.paragraphs] == [
+        one.text.strip() for one in typed.paragraphs if one.text.strip()
+    ]
+
+
+def test_characters_on_one_base_line_are_one_line() -> None:
+    sheet = Sheet().text(96, 140, "全年").text(120, 140, "，", 4).text(132, 140, "一", 5).text(144, 140, "切正常。", 12)
+    assert paragraphs(sheet) == ["全年，一切正常。"]
+
+
+def test_a_character_beyond_the_basic_plane_comes_whole() -> None:
+    from gongkai.readers.pdf.page import _HALVES, _whole
+
+    assert _HALVES.sub(_whole, "甲\ud872\udf7c乙\ud872") == "甲\U0002cb7c\0乙\ud872"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "joined"),
+    [
+        ('A<B "D"', "'E' F", "A<B \"D\" 'E' F"),
+        ("pre-", '"x"', 'pre-"x"'),
+        ("16.", "67%", "16.67%"),
+        ("甲", '"乙"', '甲"乙"'),
+    ],
+)
+def test_a_quote_at_the_start_of_a_line_has_a_space_before_it(first: str, second: str, joined: str) -> None:
+    assert join(first, second) == joined
+
+
 def test_radicals_that_look_like_characters_become_them() -> None:
     assert paragraphs(Sheet().text(96, 140, "⼀、总体情况")) in (["一、总体情况"], [])
     from gongkai.readers.pdf.page import _RADICALS
@@ -517,6 +554,44 @@ def test_drawings_that_draw_each_other_are_stopped(monkeypatch: pytest.MonkeyPat
     first, second = b"/F Do " * 3, b"90 90 400 300 re S"
     data = drawing_forms(2, 3, "").replace(first, b"/G Do " * 3).replace(second, first)
     assert "过于复杂" in refused(data)
+
+
+LETTERS = b"BT /F1 9 Tf 90 700 Td " + b"(aaaaaaaa) Tj " * 300_000 + b" ET"
+TWO_MEGABYTES = b"q Q " * 500_000
+
+
+def repeated(entry: bytes) -> bytes:
+    """A page whose dictionary says ``entry`` for its content, which is stream 4 or forms drawn from there."""
+    form = "/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Filter /FlateDecode"
+    return assemble(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /XObject << /F 5 0 R >> >> "
+            + entry
+            + b" >>",
+            stream(zlib.compress(TWO_MEGABYTES), "/Filter /FlateDecode"),
+            stream(zlib.compress(b"90 90 40 30 re S " * 4900), form),
+            stream(b"/F Do " * 60),
+            stream(zlib.compress(LETTERS), "/Filter /FlateDecode"),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    "entry", [b"/Contents [4 0 R 4 0 R 4 0 R]", b"/Contents [6 0 R 4 0 R]", b"/Contents 7 0 R"], ids=str
+)
+def test_content_that_grows_is_read_apart(entry: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(job: str, data: bytes, seconds: int) -> bytes:
+        raise apart.Failed("timeout")
+
+    monkeypatch.setattr(apart, "run", run)
+    assert "过于复杂" in refused(repeated(entry))
+
+
+def test_pages_that_take_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_reader, "SECONDS", 0)
+    assert "过于复杂" in refused(pdf(*[plain()] * 3))
 
 
 def test_what_cannot_be_judged_is_read_apart() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +15,8 @@ from gongkai.document import Paragraph, Place
 from gongkai.errors import MissingComponent
 from gongkai.report import Report, Value
 from gongkai.writers import content, pdf
+from tests.writers import reports
+from tests.writers.test_round_trip import substance
 
 CLEAN = Path(__file__).parents[1] / "rules" / "clean-2023.md"
 
@@ -63,6 +65,12 @@ def test_written_and_read_it_is_the_same_report(report: Report) -> None:
     assert (again.agency, again.year, again.signed_on) == (report.agency, report.year, report.signed_on)
     assert [chapter.heading.text for chapter in again.chapters] == [chapter.heading.text for chapter in report.chapters]
     assert [text.text for _, text in again.narrative()] == [text.text for _, text in report.narrative()]
+
+
+@pytest.mark.parametrize("make", reports.ALL)
+def test_a_report_comes_back(make: Callable[[], Report]) -> None:
+    report = make()
+    assert substance(read(pdf.write(report), "年报.pdf")) == substance(report)
 
 
 def test_a_blank_cell_stays_blank_and_a_decimal_exact(report: Report) -> None:
@@ -150,6 +158,20 @@ def test_a_long_table_repeats_its_header_and_splits_no_row(report: Report) -> No
     with_header = [text for text in made if "法人或其他组织" in text.replace("\n", "")]
     assert len(with_header) > 1
     assert same_cells(report, read(pdf.write(report), "report.pdf"))
+
+
+@pytest.mark.parametrize("filled", range(0, 30, 3))
+def test_a_table_that_fits_on_a_page_is_not_broken_and_follows_its_heading(report: Report, filled: int) -> None:
+    report.opening = [Paragraph("一行文字。", Place("line", 1))] * filled
+    made = [text.replace("\n", "") for text in pages(pdf.write(report))]
+    for heading, first, last in (
+        ("二、主动公开政府信息情况", "第二十条第（一）项", "行政事业性收费"),
+        ("三、收到和处理政府信息公开申请情况", "申请人情况", "四、结转下年度继续办理"),
+        ("四、政府信息公开行政复议、行政诉讼情况", "未经复议直接起诉", "复议后起诉"),
+    ):
+        (page,) = [text for text in made if last in text]
+        assert heading in page
+        assert first in page
 
 
 @pytest.mark.parametrize("digits", [6, 9, 15])

@@ -7,15 +7,18 @@ line, or run together and then solved (``run_together``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import product
+from itertools import accumulate
+from math import prod
 
 from gongkai import numerals, taxonomy
 from gongkai.document import GridCell, Paragraph, Place
 from gongkai.labels import plain
+from gongkai.numerals import MAX_DIGITS
 from gongkai.readers.form import run_together
-from gongkai.readers.form.tables import Item, name_rows, put
+from gongkai.readers.form.tables import MOST_ROWS, Item, name_rows, put
 from gongkai.report import Report, Unread, Value
 
 _MAX_COMBINATIONS = 20_000
@@ -32,14 +35,11 @@ class Region:
         self.paragraphs = paragraphs
         self.text = plain("\n".join(paragraph.text for paragraph in paragraphs))
         self.used: list[tuple[int, int]] = []
+        self._starts = [0, *accumulate(len(paragraph.text) + 1 for paragraph in paragraphs)]
 
     def place(self, offset: int) -> Place:
         """Return the place of the paragraph that holds ``offset``."""
-        for paragraph in self.paragraphs:
-            if offset <= len(paragraph.text):
-                return paragraph.place
-            offset -= len(paragraph.text) + 1
-        return self.paragraphs[-1].place
+        return self.paragraphs[bisect_right(self._starts, offset, hi=len(self.paragraphs)) - 1].place
 
     def left_over(self) -> list[Paragraph]:
         """Return the paragraphs without the stretches that were read as tables."""
@@ -128,6 +128,8 @@ def _line_segments(report: Report, region: Region) -> tuple[Segments, tuple[int,
             items[-1].figures[0].text += " " + figures
             spans[-1] = (spans[-1][0], start + len(line))
         start += len(line) + 1
+    if len(items) > MOST_ROWS:
+        return {}, (0, 0)
     name_rows(report, items)
     named = [(item, span) for item, span in zip(items, spans, strict=True) if item.row and item.figures[0].text.strip()]
     segments = {item.row: (item.figures[0].text, item.place) for item, _ in named}
@@ -198,55 +200,70 @@ def _before_year(text: str, end: int) -> int:
 
 def _fill_requests(report: Report, form: taxonomy.Table, segments: dict[str, tuple[str, Place]]) -> None:
     columns = [column.id for column in form.columns]
-    readings: dict[str, list[run_together.Reading]] = {}
+    readings: dict[str, run_together.Readings] = {}
     apart: set[str] = set()
     for row, (segment, _) in segments.items():
         groups = run_together.tokens(segment)
-        whole = tuple(int(group) for group in groups) if all(group.isdigit() for group in groups) else ()
-        if len(whole) == len(columns) and not _doubtful(groups, segment):
+        if whole := _apart(groups, len(columns)):
             apart.add(row)
-            readings[row] = [whole]
+            readings[row] = whole
         else:
-            readings[row] = run_together.rows_of_sums(groups, len(columns) - 1) if groups else []
+            readings[row] = run_together.rows_of_sums(groups, len(columns) - 1)
     chosen = _by_columns(report, readings)
     for row, (segment, place) in segments.items():
         _put_row(report, [f"requests.{row}.{column}" for column in columns], segment, place, chosen[row], row in apart)
 
 
-def _doubtful(groups: Sequence[str], segment: str) -> bool:
-    """Whether a token starts with a zero, so that it holds more than one figure."""
-    return any(len(group) > 1 and group[0] == "0" for group in groups)
+def _apart(groups: Sequence[str], count: int) -> run_together.Readings | None:
+    """Return the only reading of so many figures printed apart, ``None`` where a token may hold more than one."""
+    if len(groups) != count or not all(group.isdigit() and len(group) <= MAX_DIGITS for group in groups):
+        return None
+    if any(len(group) > 1 and group[0] == "0" for group in groups):
+        return None
+    return run_together.Readings([tuple(int(group) for group in groups)])
 
 
-def _by_columns(
-    report: Report, readings: dict[str, list[run_together.Reading]]
-) -> dict[str, list[run_together.Reading]]:
+def _by_columns(report: Report, readings: dict[str, run_together.Readings]) -> dict[str, run_together.Readings]:
     """Narrow rows with several readings to those under which every column adds up."""
-    open_rows = [row for row, options in readings.items() if len(options) > 1]
-    combinations = 1
-    for row in open_rows:
-        combinations *= len(readings[row])
-    settled = {row: options[0] for row, options in readings.items() if len(options) == 1}
-    if not open_rows or combinations > _MAX_COMBINATIONS:
+    several = {row: options for row, options in readings.items() if len(options) > 1 and options.complete}
+    settled = {row: options for row, options in readings.items() if len(options) == 1 and options.complete}
+    if not several or prod(map(len, several.values())) > _MAX_COMBINATIONS:
         return readings
     relations = [
         relation
         for relation in taxonomy.edition(report.form).relations
         if relation.table == "requests"
         and relation.over == "columns"
-        and {*relation.left, *relation.right} <= {*settled, *open_rows}
+        and {*relation.left, *relation.right} <= {*settled, *several}
     ]
-    kept = [
-        dict(zip(open_rows, choice, strict=True))
-        for choice in product(*(readings[row] for row in open_rows))
-        if all(_holds(relation, settled | dict(zip(open_rows, choice, strict=True))) for relation in relations)
-    ]
+    kept = list(_choices(list(several.items()), {row: options[0] for row, options in settled.items()}, relations))
     if not kept or not relations:
         return readings
-    return readings | {row: list(dict.fromkeys(choice[row] for choice in kept)) for row in open_rows}
+    narrowed = zip(several, zip(*kept, strict=True), strict=True)
+    return readings | {row: run_together.Readings(dict.fromkeys(options)) for row, options in narrowed}
 
 
-def _holds(relation: taxonomy.Relation, rows: dict[str, run_together.Reading]) -> bool:
+def _choices(
+    several: Sequence[tuple[str, run_together.Readings]],
+    rows: Mapping[str, run_together.Reading],
+    relations: Sequence[taxonomy.Relation],
+) -> Iterator[tuple[run_together.Reading, ...]]:
+    """Yield one reading for each row of ``several``, so that the relations hold with ``rows``, as soon as they can."""
+    if not several:
+        yield ()
+        return
+    (row, options), rest = several[0], several[1:]
+    later = {name for name, _ in rest}
+    now = [relation for relation in relations if later.isdisjoint((*relation.left, *relation.right))]
+    due = [relation for relation in relations if relation not in now]
+    for option in options:
+        known = {**rows, row: option}
+        if all(_holds(relation, known) for relation in now):
+            for others in _choices(rest, known, due):
+                yield (option, *others)
+
+
+def _holds(relation: taxonomy.Relation, rows: Mapping[str, run_together.Reading]) -> bool:
     left = [sum(column) for column in zip(*(rows[row] for row in relation.left), strict=True)]
     return left == [sum(column) for column in zip(*(rows[row] for row in relation.right), strict=True)]
 
@@ -256,7 +273,7 @@ def _put_row(
     cells: Sequence[str],
     segment: str,
     place: Place,
-    readings: Sequence[run_together.Reading],
+    readings: run_together.Readings,
     apart: bool,
 ) -> None:
     """Put the figures on which all readings agree; the others are unread with what they could be."""
@@ -265,7 +282,7 @@ def _put_row(
         for cell in cells:
             report.cells.setdefault(cell, Value(None, "", place, "blank"))
         return
-    agreed = run_together.agreed(readings)
+    agreed = run_together.agreed(readings) if readings.complete else []
     told = {item.cell for item in report.unread}
     for at, cell in enumerate(cells):
         if cell in report.cells or cell in told:
@@ -273,13 +290,16 @@ def _put_row(
         if agreed and agreed[at] is not None:
             report.cells[cell] = Value(agreed[at], str(agreed[at]), place, inferred=not apart)
             continue
-        options = tuple(sorted({reading[at] for reading in readings}))[:20]
-        why = (
-            f"数字连在一起，有{len(readings)}种读法都说得通"
-            if options
-            else "数字连在一起，按行列勾稽关系没有说得通的读法"
-        )
-        report.unread.append(Unread(cell, why, text, place, options))
+        options = tuple(sorted({reading[at] for reading in readings}))[:20] if readings.complete else ()
+        report.unread.append(Unread(cell, _why_unread(readings), text, place, options))
+
+
+def _why_unread(readings: run_together.Readings) -> str:
+    if not readings.complete:
+        return "数字连在一起，可能的读法太多，无法逐一核对"
+    if readings:
+        return f"数字连在一起，有{len(readings)}种读法都说得通"
+    return "数字连在一起，按行列勾稽关系没有说得通的读法"
 
 
 # ------------------------------------------------------------------ table two
@@ -331,9 +351,9 @@ def _put_columns(report: Report, form: taxonomy.Table, row: str, segment: str, p
         for id, part in zip(ids, _printed_parts(segment, parts), strict=True):
             put(report, id, GridCell(part, place))
         return
-    groups = run_together.tokens(re.sub(r"增(?=\d)", "", re.sub(r"减(?=\d)", "-", segment)))
+    groups = run_together.tokens(re.sub(r"增(?=\d)", "+", re.sub(r"减(?=\d)", "-", segment)), plus=True)
     kinds = [form.column[column].kind for column in columns]
-    _put_row(report, ids, segment, place, run_together.columns(groups, kinds) if groups else [], apart=False)
+    _put_row(report, ids, segment, place, run_together.columns(groups, kinds), apart=False)
 
 
 def _printed_parts(segment: str, parts: list[str]) -> list[str]:
@@ -360,17 +380,13 @@ def disputes(report: Report, region: Region) -> None:
         return
     segment = text[run[0] : run[1]]
     groups = run_together.tokens(segment)
-    apart = len(groups) == len(form.cells) and not _doubtful(groups, segment)
-    readings = (
-        [tuple(int(group) for group in groups)]
-        if apart
-        else run_together.rows_of_sums(groups, len(form.columns) - 1, len(form.rows))
-    )
+    apart = _apart(groups, len(form.cells))
+    readings = apart or run_together.rows_of_sums(groups, len(form.columns) - 1, len(form.rows))
     place = region.place(run[0])
     head = _pattern("行政复议行政诉讼").search(text)
     report.tables.setdefault("disputes", region.place(first[0]))
     region.used.append((head.start() if head and head.start() < first[0] else first[0], run[1]))
-    _put_row(report, form.cells, segment, place, readings, apart)
+    _put_row(report, form.cells, segment, place, readings, apart is not None)
 
 
 _DIGIT_RUN = re.compile(r"[\s\u3000]*\d[\d\s\u3000]{13,}")

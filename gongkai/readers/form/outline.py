@@ -102,13 +102,15 @@ def chapter_heading(paragraph: Paragraph, edition: str, expected: int) -> Chapte
         return ChapterMatch(known[printed], number, label)
     if not number or label[-1] in "。；;：:，,":
         return None
-    if max(likeness(printed, other) for other in _row_labels(edition)) >= CERTAIN:
-        return None
     scores = [(likeness(printed, other), id) for other, id in known.items()]
     best, id = max(scores)
     at = _ORDER.find(number) + 1 if len(number) == 1 else 0
     chapters = taxonomy.edition(edition).chapters
     in_turn = at > 0 and at == expected
+    if best < 0.72 and not in_turn:
+        return None
+    if max(likeness(printed, other) for other in _row_labels(edition)) >= CERTAIN:
+        return None
     if best >= 0.72 or (best >= 0.5 and in_turn and at <= len(chapters) and chapters[at - 1].id == id):
         return ChapterMatch(id, number, label)
     return ChapterMatch("", number, label) if in_turn and len(printed) <= 24 else None

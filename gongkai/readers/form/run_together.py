@@ -9,86 +9,153 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import accumulate
 
+from gongkai.numerals import MAX_DIGITS
 from gongkai.report import Number
 
 MAX_READINGS = 2000
-"""Beyond this many readings a text is taken as undecidable; it bounds the work on hostile digits."""
+"""Beyond this many readings a text is taken as undecidable."""
 
+MAX_STEPS = 50_000
+"""So many figures are tried on one text before it is taken as undecidable; a sound row takes some hundreds."""
+
+_LONGEST_PART = 9
+_LONGEST_TOTAL = 10
+_LONGEST_FIGURE = MAX_DIGITS + len("-.00")
 _FIGURE = re.compile(r"-?\d+(?:\.\d+)?")
+_SIGNED = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 Reading = tuple[Number, ...]
 
 
-def tokens(text: str) -> list[str]:
-    """Return the digit groups of a text; spaces and line breaks are boundaries between figures."""
-    return _FIGURE.findall(text.replace("－", "-").replace("−", "-"))
+class Readings(list[Reading]):
+    """The ways to read a text. ``complete`` is false where the search was given up: there may be others."""
+
+    complete = True
 
 
-def rows_of_sums(groups: Sequence[str], parts: int, sums: int = 1) -> list[Reading]:
+class _Spent(Exception):
+    """The steps allowed for one text are used up."""
+
+
+def tokens(text: str, plus: bool = False) -> list[str]:
+    """Return the digit groups of a text; spaces and line breaks are boundaries between figures, and so is a sign.
+
+    A minus stays with its figure, a plus where it is asked for.
+    """
+    return (_SIGNED if plus else _FIGURE).findall(text.replace("－", "-").replace("−", "-"))
+
+
+def rows_of_sums(groups: Sequence[str], parts: int, sums: int = 1) -> Readings:
     """Return every way to read ``groups`` as ``sums`` runs of ``parts`` counts followed by their total.
 
     ``groups`` are digit strings whose ends are known boundaries between figures. No figure but 0 starts with 0.
-    Stops at ``MAX_READINGS``.
+    Gives up after ``MAX_READINGS`` or ``MAX_STEPS``.
     """
-    return _bounded(_sums(tuple(groups), parts, sums))
+    digits, figures = sum(map(len, groups)), sums * (parts + 1)
+    if not all(group.isascii() and group.isdigit() for group in groups):
+        return Readings()
+    if len(groups) > figures or not figures <= digits <= sums * (parts * _LONGEST_PART + _LONGEST_TOTAL):
+        return Readings()
+    readings = _bounded(_Sums(groups, parts).rows(0, sums))
+    readings.sort(key=lambda reading: [len(str(figure)) for figure in reading])
+    return readings
 
 
-def _bounded(readings: Iterator[Reading]) -> list[Reading]:
-    kept: list[Reading] = []
-    for reading in readings:
-        kept.append(reading)
-        if len(kept) >= MAX_READINGS:
-            break
+def _bounded(found: Iterator[Reading]) -> Readings:
+    kept = Readings()
+    try:
+        for reading in found:
+            if len(kept) == MAX_READINGS:
+                raise _Spent
+            kept.append(reading)
+    except _Spent:
+        kept.complete = False
     return kept
 
 
-def _sums(groups: tuple[str, ...], parts: int, sums: int) -> Iterator[Reading]:
-    if sums == 0:
-        if not groups:
-            yield ()
-        return
-    for figures, rest in _take(groups, parts, []):
-        for tail in _total(rest, sum(figures)):
-            for others in _sums(tail, parts, sums - 1):
-                yield (*figures, sum(figures), *others)
+class _Sums:
+    """The search through one text: positions are those of its digits with the boundaries taken out."""
+
+    def __init__(self, groups: Sequence[str], parts: int) -> None:
+        self.text, self.parts = "".join(groups), parts
+        self.end = len(self.text)
+        self.reach = [end for group, end in zip(groups, accumulate(map(len, groups)), strict=True) for _ in group]
+        self.group = [at for at, group in enumerate(groups) for _ in group]
+        self.digit_sums = [0, *accumulate(map(int, self.text))]
+        self.steps = 0
+
+    def rows(self, start: int, sums: int) -> Iterator[Reading]:
+        """Yield the readings of what stands from ``start`` on as so many runs with their totals."""
+        if sums == 1:
+            yield from self._last_row(start)
+            return
+        after = (sums - 1) * (self.parts + 1)
+        for figures, at in self._parts(start, self.parts, 0, after):
+            total = sum(figures)
+            behind = at + len(str(total))
+            if self.text.startswith(str(total), at) and behind <= self.reach[at]:
+                for others in self.rows(behind, sums - 1):
+                    yield (*figures, total, *others)
+
+    def _parts(self, start: int, count: int, total: int, after: int) -> Iterator[tuple[tuple[int, ...], int]]:
+        """Yield so many figures from ``start`` on that leave digits enough for their total and ``after`` figures."""
+        if count == 0:
+            yield (), start
+            return
+        if self.group[-1] - self.group[start] > count + after:
+            return
+        for stop in self._stops(start, self.end - after - (count - 1) - len(str(total)), _LONGEST_PART):
+            figure = int(self.text[start:stop])
+            for others, at in self._parts(stop, count - 1, total + figure, after):
+                yield (figure, *others), at
+
+    def _last_row(self, start: int) -> Iterator[Reading]:
+        """Yield the readings of one run that ends with the text, so that its total is known before its parts.
+
+        Whatever the parts, their sum and the sum of their digits leave the same remainder when divided by nine.
+        """
+        first = max(start + self.parts, self.end - _LONGEST_TOTAL)
+        for at in range(first, self.end):
+            if self.reach[at] < self.end or (self.text[at] == "0" and at + 1 < self.end):
+                continue
+            total = int(self.text[at:])
+            if (self.digit_sums[at] - self.digit_sums[start] - total) % 9 == 0:
+                for figures in self._split(start, at, self.parts, total):
+                    yield (*figures, total)
+
+    def _split(self, start: int, end: int, count: int, total: int) -> Iterator[tuple[int, ...]]:
+        """Yield so many figures that fill ``start`` to ``end`` and add up to ``total``."""
+        if count == 1:
+            if end in self._stops(start, end, _LONGEST_PART) and int(self.text[start:end]) == total:
+                yield (total,)
+            return
+        longest = min(_LONGEST_PART, len(str(total)))
+        if end - start > count * longest or self.group[end - 1] - self.group[start] >= count:
+            return
+        for stop in self._stops(start, end - (count - 1), longest):
+            figure = int(self.text[start:stop])
+            if figure > total:
+                return
+            for others in self._split(stop, end, count - 1, total - figure):
+                yield (figure, *others)
+
+    def _stops(self, start: int, last: int, longest: int) -> range:
+        """Return where a figure that begins at ``start`` may end, up to ``last``."""
+        self.steps += 1
+        if self.steps > MAX_STEPS:
+            raise _Spent
+        return range(start + 1, min(last, self.reach[start], start + (1 if self.text[start] == "0" else longest)) + 1)
 
 
-def _take(groups: tuple[str, ...], count: int, taken: list[int]) -> Iterator[tuple[list[int], tuple[str, ...]]]:
-    """Take ``count`` figures off the front in every possible way."""
-    if count == 0:
-        yield list(taken), groups
-        return
-    for figure, rest in _first(groups):
-        taken.append(figure)
-        yield from _take(rest, count - 1, taken)
-        taken.pop()
-
-
-def _first(groups: tuple[str, ...]) -> Iterator[tuple[int, tuple[str, ...]]]:
-    if not groups:
-        return
-    digits, rest = groups[0], groups[1:]
-    if not digits.isascii() or not digits.isdigit():
-        return
-    longest = 1 if digits[0] == "0" else min(len(digits), 9)
-    for length in range(1, longest + 1):
-        yield int(digits[:length]), ((digits[length:], *rest) if length < len(digits) else rest)
-
-
-def _total(groups: tuple[str, ...], total: int) -> Iterator[tuple[str, ...]]:
-    """Take the figure ``total`` off the front."""
-    printed = str(total)
-    if groups and groups[0].startswith(printed):
-        left = groups[0][len(printed) :]
-        yield (left, *groups[1:]) if left else groups[1:]
-
-
-def columns(groups: Sequence[str], kinds: Sequence[str]) -> list[Reading]:
+def columns(groups: Sequence[str], kinds: Sequence[str]) -> Readings:
     """Return every way to read ``groups`` as one figure for each of ``kinds`` (count, signed, amount).
 
-    Only an amount has decimals and only a signed figure a minus.
+    Only an amount has decimals and only a signed figure a sign. Gives up after ``MAX_READINGS``.
     """
+    if len(groups) > len(kinds) or sum(map(len, groups)) > len(kinds) * _LONGEST_FIGURE:
+        return Readings()
     return _bounded(_columns(tuple(groups), tuple(kinds)))
 
 
@@ -100,7 +167,7 @@ def _columns(groups: tuple[str, ...], kinds: tuple[str, ...]) -> Iterator[Readin
     if len(groups) > len(kinds) or not groups:
         return
     text, rest = groups[0], groups[1:]
-    for length in range(1, len(text) + 1):
+    for length in range(1, min(len(text), _LONGEST_FIGURE) + 1):
         figure = _figure(text[:length], kinds[0])
         if figure is None:
             continue
@@ -110,8 +177,9 @@ def _columns(groups: tuple[str, ...], kinds: tuple[str, ...]) -> Iterator[Readin
 
 
 def _figure(text: str, kind: str) -> Number | None:
-    whole, _, decimals = text.removeprefix("-").partition(".")
-    if not whole or (len(whole) > 1 and whole[0] == "0") or (text.startswith("-") and kind != "signed"):
+    digits = text.lstrip("+-")
+    whole, _, decimals = digits.partition(".")
+    if not whole or (len(whole) > 1 and whole[0] == "0") or (digits != text and kind != "signed"):
         return None
     if "." not in text:
         return int(text)

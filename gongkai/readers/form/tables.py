@@ -15,6 +15,9 @@ from gongkai.report import Heading, Report, Stray, Unread, Value
 CERTAIN = 0.75
 """How alike a printed label and the form's must be (0 to 1) for the row to be taken as that row."""
 
+MOST_ROWS = 2000
+"""A table three with more rows than this is none, and its rows are not compared with the form's one by one."""
+
 
 @dataclass(slots=True)
 class Item:
@@ -210,6 +213,10 @@ _HEAD_ORDER = tuple(dict.fromkeys(column for _, column in _HEAD_WORDS))
 def requests(report: Report, blocks: Iterable[Grid | tuple[str, Place]]) -> None:
     """Fill table three from its grids and from the label lines that stand between them."""
     items = list(_items(report, blocks))
+    if len(items) > MOST_ROWS:
+        why = f"有{len(items)}行之多，不像表三，没有逐行对应"
+        report.strays.append(Stray(" ".join(items[0].labels) or "（无行名）", why, items[0].place))
+        return
     name_rows(report, items)
     columns = tuple(column.id for column in taxonomy.edition(report.form).tables["requests"].columns)
     for item in items:

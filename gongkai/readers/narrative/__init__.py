@@ -30,7 +30,7 @@ _CLAUSE = re.compile("[，,；;。、：:（）()]")
 _SUM = re.compile(r"[^，,]{0,24}[，,]\s*(?:共|总)?(?:共|计|合计|有|数量)?(?:为|是)?[：:]?\s*")
 _BARE = re.compile(
     r"\s*(?:案件|事项|申请书?|数量|总数|总量|件数|金额|总额|人数|量|数)?"
-    r"(?:共|共计|总计|合计|累计|计|有|为|达|达到|是|约|[：:])*\s*"
+    r"(?:共计|共|总计|合计|累计|计|有|为|达到|达|是|约|[：:])*+\s*"
 )
 _ELSEWHEN = re.compile(
     r"去年(?!结转)|上年(?!度?结转)|上一年(?!度?结转)|往年|同期|同比|相比|环比|比上|较|历年|历史|近[两三四五六几\d]年|[两三四五\d]年来"
@@ -48,6 +48,7 @@ _AUTHORITY = re.compile(
     "(?:代表.{0,8}(?:政府|市|县|区|州)|代.{0,3}政府|受.{0,8}政府委托|为.{0,4}政府办理)[^，。；]{0,24}?(?:复议|诉讼|应诉)"
     "|作为.{0,8}复议机[关构]|(?:本机关|[我本]局)(?:是|系|履行|承担)[^，。；]{0,8}复议机[关构]"
 )
+_OF_AUTHORITY = ("代", "委托", "政府办理", "复议机")
 _OWN = re.compile("被申请|因(?:本机关)?(?:政府)?信息公开|涉及政府信息公开|我局作为被|以我局为被|以本机关为被|本局被")
 _SHARE = re.compile(r"占(?:比|[^，。；\d]{0,14})?(?:为|的|约|达|：|:)*\s*$")
 _CHANGE = re.compile("同比|较|比上|增长|下降|上升|增加|减少|回落|提高|降低|提升")
@@ -58,6 +59,8 @@ _WHOLE = ("requests.received", "requests.mentioned", "requests.handled")
 _HEADING_LENGTH = 40
 _LEAD_LENGTH = 24
 _TEXT_LENGTH = 60
+_REACH = 2000
+"""So many characters around a number may say what it counts; no sentence of a report is as long."""
 
 
 @cache
@@ -139,14 +142,14 @@ class _Reading:
         self.paragraph, self.text, self.chapter, self.year = paragraph, paragraph.text, chapter, year
         self.lead = _lead(self.text, lead)
         self.words = [(word.start(), word.end(), word.group()) for word in _words().finditer(self.text)]
-        self.told: list[tuple[int, str]] = []
+        self.told: set[tuple[int, str]] = set()
 
     def facts(self, numbers: Sequence[re.Match[str]]) -> Iterator[Fact]:
         """Yield a fact for each number, in order."""
         scope = _Scope(0, 0, self.lead, 0, frozenset((self.lead,)))
         at = previous_end = 0
         for index, number in enumerate(numbers):
-            opened = self.text.rfind("。", 0, number.start()) + 1
+            opened = self.text.rfind("。", previous_end, number.start()) + 1 or scope.sentence
             if opened != scope.sentence and not self.text.startswith("其中", opened):
                 scope = _Scope(opened, 0, self.lead, opened, frozenset((self.lead,)))
             scope = _Scope(opened, max(previous_end, opened), scope.topic, scope.topic_end, scope.met)
@@ -188,7 +191,7 @@ class _Reading:
         subject = subjects.subject(id)
         if subject.unit == "万元":
             value = measured.tidy(Decimal(value) / 10_000)
-        self.told.append((scope.sentence, id))
+        self.told.add((scope.sentence, id))
         begin = told.start if told.start >= 0 else number.start()
         unit = subject.unit or ("人次" if "人" in unit and "次" in unit else unit)
         yield self._make(id, value, unit, begin, max(number.end(), told.end), scope, number.start())
@@ -219,7 +222,7 @@ class _Reading:
             id = known.by_word[known.topic_of_word[word], word]
         if id is None or self._unlike(id, number, scope):
             return "other"
-        return self._own_or_not(id, number) if id.startswith("disputes.") else id
+        return self._own_or_not(id, number, scope) if id.startswith("disputes.") else id
 
     def _told_by(self, number: re.Match[str], scope: _Scope, at: int, until: int) -> _Told | None:
         """Return the word that tells what a number counts: before it in its clause, after it, or at a distance."""
@@ -246,9 +249,9 @@ class _Reading:
         broken = _CLAUSE.search(self.text, end, until)
         stop = broken.start() if broken else until
         found: _Told | None = None
-        for start, word_end, word in self.words[at:]:
-            if start >= stop:
-                break
+        while at < len(self.words) and self.words[at][0] < stop:
+            start, word_end, word = self.words[at]
+            at += 1
             new = topics.get(word)
             if new is None:
                 return _Told(word, topic, -1, word_end)
@@ -274,37 +277,41 @@ class _Reading:
         if _ELSEWHEN.search(text, scope.low, start) or self._other_year(scope, start):
             return True
         if id.startswith(("requests", "applicants")):
-            return self._a_part(id, scope, start) or bool(_PAPERS.search(text, scope.sentence, start))
+            return self._a_part(id, scope, start) or bool(_PAPERS.search(text, _since(scope, start), start))
         return False
 
     def _other_year(self, scope: _Scope, start: int) -> bool:
         if self.year is None:
             return False
-        years = _YEAR_OF_COUNTS.findall(self.text, scope.sentence, start)
+        before = _since(scope, start)
+        years = _YEAR_OF_COUNTS.findall(self.text, before, start) if self.text.find("年", before, start) >= 0 else []
         return bool(years) and int(years[-1]) != self.year
 
     def _a_part(self, id: str, scope: _Scope, start: int) -> bool:
         """Whether a count of requests is that of a channel, of another organ, or a part of one told before."""
         if scope.word and _OTHERS.search(self.text, scope.word_end, start):
             return True
-        if "其中" in self.text[scope.sentence : start] and (id in _WHOLE or (scope.sentence, id) in self.told):
+        if "其中" in self.text[_since(scope, start) : start] and (id in _WHOLE or (scope.sentence, id) in self.told):
             return True
         if id not in _WHOLE:
             return False
         channels = _CHANNELS.findall(self.text, scope.low, start)
         return len(set(channels)) == 1 and "等" not in self.text[scope.low : start]
 
-    def _own_or_not(self, id: str, number: re.Match[str]) -> str:
+    def _own_or_not(self, id: str, number: re.Match[str], scope: _Scope) -> str:
         """Tell a case against the organ from one it handles for a government, and from cases of no disclosure."""
         start = number.start()
-        roles = list(_AUTHORITY.finditer(self.text, 0, start))
-        if roles and not _OWN.search(self.text, roles[-1].end(), start):
+        before = self.text[max(0, start - _REACH) : start]
+        roles = list(_AUTHORITY.finditer(before)) if any(word in before for word in _OF_AUTHORITY) else []
+        if roles and not _OWN.search(before, roles[-1].end()):
             return id.replace("disputes.", AUTHORITY, 1)
-        opened = self.text.rfind("。", 0, start) + 1
-        closed = self.text.find("。", start)
-        if _DISCLOSURE_PART.search(self.text, number.end(), closed if closed >= 0 else len(self.text)):
+        if _DISCLOSURE_PART.search(self.text, number.end(), self._closed(start)):
             return "other"
-        if self.chapter == "disputes" or self.lead == "requests" or "公开" in self.text[opened : number.end() + 20]:
+        if (
+            self.chapter == "disputes"
+            or self.lead == "requests"
+            or "公开" in self.text[_since(scope, start) : number.end() + 20]
+        ):
             return id
         return "other"
 
@@ -312,11 +319,15 @@ class _Reading:
         """Yield 均获维持 as the upheld count of every kind of case counted in the sentence, and as none pending."""
         if id not in ("disputes.review", "disputes.litigation") or "维持" not in self.text:
             return
-        closed = self.text.find("。", end)
-        found = _ALL_UPHELD.search(self.text, end, closed if closed >= 0 else len(self.text))
+        found = _ALL_UPHELD.search(self.text, end, self._closed(end))
         if found:
             for part, number in ((".upheld", value), (".pending", 0)):
                 yield Fact(id + part, number, "件", found.group(), self.paragraph, found.start(), self.chapter)
+
+    def _closed(self, start: int) -> int:
+        """Return where the sentence that holds ``start`` ends."""
+        found = self.text.find("。", start, start + _REACH)
+        return found if found >= 0 else min(len(self.text), start + _REACH)
 
     # ------------------------------------------------------------------ rates
 
@@ -331,6 +342,11 @@ class _Reading:
         if _SHARE.search(before) or before.strip() in ("（", "("):
             return "rate.share"
         return "rate.change" if _CHANGE.search(before) else "rate.other"
+
+
+def _since(scope: _Scope, start: int) -> int:
+    """Return from where on the sentence of the number at ``start`` is looked at."""
+    return max(scope.sentence, start - _REACH)
 
 
 def _fits(unit: str, printed: str) -> bool:

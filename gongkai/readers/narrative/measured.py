@@ -13,10 +13,11 @@ _UNITS = (
     r"|个(?!工作日|自然日|月|方面|部分|小时|环节)|项(?!目前)|份|期(?![间限])|场|例(?!行)|处(?![理罚])|幅|张|册|家|部(?![分门])|页|封|名|批|户|套"
 )
 # The pattern opens with a plain set of characters, which lets the search skip everything else; what stands before a
-# number and how its digits are grouped is looked at afterwards. Its runs are bounded, those with spaces never given back, so that the
-# work on endless digits and spaces stays in proportion to them; nobody's number is as long.
+# number and how its digits are grouped is looked at afterwards. Its runs are bounded, and those of digits and spaces
+# never given back: the work on endless ones stays in proportion to them, and no true number is as long.
 _NUMBER = re.compile(
-    r"(?P<digits>[0-9０-９一二三四五六七八九十百千两](?:[0-9０-９,.．\u00a0 ]{0,60}+|[一二三四五六七八九十百千万零〇两]{0,20}))"
+    r"(?P<digits>[0-9０-９一二三四五六七八九十百千两]"
+    r"(?:[0-9０-９,.．\u00a0 ]{0,60}+|[一二三四五六七八九十百千万零〇两]{0,20}))"
     rf"(?P<scale>[万亿])?\s*+(?P<more>[余多几])?\s*+(?P<unit>{_UNITS})"
 )
 _PER_CENT = re.compile(r"百分之(?P<digits>[0-9０-９一二三四五六七八九十百零〇点.]+)(?P<scale>)(?P<more>)(?P<unit>)")
