@@ -10,7 +10,9 @@ from gongkai import taxonomy
 from gongkai.document import Document, Grid, Paragraph, Place
 from gongkai.labels import half_width, squeeze
 from gongkai.readers import narrative
-from gongkai.readers.form import flow, outline, tables
+from gongkai.readers.form import disputes, flow, outline, proactive, requests
+from gongkai.readers.form.cells import is_figure
+from gongkai.readers.form.labels import table_of
 from gongkai.report import Chapter, Report, Unread
 
 _DAY = re.compile(
@@ -65,7 +67,7 @@ def _assign(blocks: Sequence[Block]) -> dict[int, str]:
             found = outline.chapter_heading(block, newest, 0)
             chapter = found.id if found else chapter
             continue
-        table = tables.table_of(block)
+        table = table_of(block)
         if not table and _figures(block):
             table = chapter if chapter in taxonomy.TABLES else last if index - last_index <= 8 else ""
         if table:
@@ -75,7 +77,7 @@ def _assign(blocks: Sequence[Block]) -> dict[int, str]:
 
 
 def _figures(grid: Grid) -> bool:
-    return any(len(row) >= 5 and sum(tables.is_figure(cell.text) for cell in row) >= 5 for row in grid.rows)
+    return any(len(row) >= 5 and sum(is_figure(cell.text) for cell in row) >= 5 for row in grid.rows)
 
 
 _OLD_WORDS = ("本年新制作数量", "本年新公开数量", "对外公开总数量", "上一年项目数量", "政府集中采购")
@@ -232,11 +234,11 @@ def _read_grids(report: Report, blocks: Sequence[Block], assigned: dict[int, str
         grids = [block for index in indexes if isinstance(block := blocks[index], Grid)]
         report.tables[table] = grids[0].place
         if table == "proactive":
-            tables.proactive(report, grids)
+            proactive.fill(report, grids)
         elif table == "disputes":
-            tables.disputes(report, grids)
+            disputes.fill(report, grids)
         else:
-            tables.requests(report, _with_lines_between(blocks, indexes))
+            requests.fill(report, _with_lines_between(blocks, indexes))
 
 
 def _with_lines_between(blocks: Sequence[Block], indexes: Sequence[int]) -> list[Grid | tuple[str, Place]]:

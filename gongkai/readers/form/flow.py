@@ -18,7 +18,9 @@ from gongkai.document import GridCell, Paragraph, Place
 from gongkai.labels import plain
 from gongkai.numerals import MAX_DIGITS
 from gongkai.readers.form import run_together
-from gongkai.readers.form.tables import MOST_ROWS, Item, name_rows, put
+from gongkai.readers.form.cells import put
+from gongkai.readers.form.requests import MOST_ROWS
+from gongkai.readers.form.rows import Item, name_rows
 from gongkai.report import Report, Unread, Value
 
 _MAX_COMBINATIONS = 20_000

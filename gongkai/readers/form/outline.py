@@ -9,7 +9,7 @@ from functools import cache
 from gongkai import taxonomy
 from gongkai.document import Paragraph
 from gongkai.labels import half_width, key, squeeze
-from gongkai.readers.form.tables import CERTAIN, likeness
+from gongkai.readers.form.labels import CERTAIN, likeness
 
 _NUMBERED = re.compile(
     r"^[\s\u3000]*(?:第)?([一二三四五六七八九十]{1,2})(?:部分)?[\s\u3000]*[、.．,，:：][\s\u3000]*(.+)$", re.S
