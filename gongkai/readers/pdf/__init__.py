@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -10,6 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from statistics import median
 from threading import Lock
+from time import monotonic
 from typing import Any
 
 import pypdfium2_raw as pdfium  # type: ignore[import-untyped]
@@ -28,7 +30,7 @@ MAX_PAGES = 400
 """Pages beyond which a file is no annual report of one organ."""
 
 SECONDS = 20
-"""The time that a file may take which cannot be known to be harmless."""
+"""The time that a file may take."""
 
 MAX_CHARACTERS = 1_500_000
 """Characters and drawn objects of a whole file."""
@@ -37,11 +39,13 @@ _LOCK = Lock()
 _SCANNED = 0.5
 _FEW = 12
 _UNREADABLE_SHARE = 0.3
+_MEANINGLESS = re.compile("[\x00-\x1f\ue000-\uf8ff\ufffd]")
 
 _CAUSES = {
     pdfium.FPDF_ERR_PASSWORD: ("PDF 文件有密码保护", "请用密码打开后另存为不加密的 PDF，再重新提交"),
     pdfium.FPDF_ERR_SECURITY: ("PDF 文件的加密方式无法处理", "请另存为不加密的 PDF，再重新提交"),
 }
+_COMPLEX = ("PDF 文件的内部结构过于复杂，或者已损坏", "请重新导出 PDF")
 _DAMAGED = ("PDF 文件已损坏或不完整", "请重新下载或重新导出 PDF")
 
 
@@ -77,7 +81,7 @@ def _load_apart(data: bytes, name: str) -> Document:
     try:
         found = pickle.loads(apart.run("pdf", data, SECONDS))
     except apart.Failed as failure:
-        raise UnreadableDocument(name, "PDF 文件的内部结构过于复杂，或者已损坏", "请重新导出 PDF") from failure
+        raise UnreadableDocument(name, *_COMPLEX) from failure
     if isinstance(found, Document):
         found.name = name
         return found
@@ -127,7 +131,10 @@ def _pages(document: Any, count: int, name: str) -> tuple[list[Page], list[Lefto
     leftovers: list[Leftover] = []
     left = MAX_CHARACTERS
     has_form = pdfium.FPDF_GetFormType(document) != pdfium.FORMTYPE_NONE
+    end = monotonic() + SECONDS
     for index in range(count):
+        if monotonic() > end:
+            raise UnreadableDocument(name, *_COMPLEX)
         with _page(document, index) as handle:
             if not handle:
                 leftovers.append(Leftover("embedded_object", "这一页已损坏，没有读出", Place("page", page=index + 1)))
@@ -175,8 +182,8 @@ def _legible(page: Page) -> Page:
 
 def _garbled(page: Page) -> float:
     """The share of characters that stand for nothing, as when a font keeps no table of what its letters mean."""
-    bad = sum(char == "\ufffd" or "\ue000" <= char <= "\uf8ff" or char < " " for *_, char in page.glyphs)
-    return bad / len(page.glyphs)
+    text = "".join([glyph[4] for glyph in page.glyphs])
+    return len(_MEANINGLESS.findall(text)) / len(text)
 
 
 def _recognised(document: Any, scanned: Sequence[int]) -> dict[int, Page]:

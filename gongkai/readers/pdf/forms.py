@@ -1,4 +1,7 @@
-"""How often a PDF draws its forms (drawings used as one object): forms within forms can multiply without bound."""
+"""How much content a PDF's pages come to with every form drawn out (a drawing used as one object, even within others).
+
+pdfium takes up to 240 bytes of memory for each byte of content, and reads a form again each time that it is drawn.
+"""
 
 from __future__ import annotations
 
@@ -6,57 +9,81 @@ import re
 import zlib
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 
-MAX_DRAWN = 5_000
-"""Drawings of forms within one form beyond which a file is not opened without care."""
+MOST = 4_000_000
+"""Bytes of content of one page or form, its forms drawn out, beyond which a file is not opened without care."""
 
 _DEEPEST = 30
 _DO = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+Do\b")
 _REFERENCE = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+(\d{1,9})\s+\d+\s+R\b")
-_CONTENT = 1 << 22
+_PACKED_PLAINLY = re.compile(rb"/Filter\s*\[?\s*/(?:FlateDecode|Fl)\b")
 
 
-@dataclass(slots=True)
-class Form:
-    """A form: how often it draws each name, and which objects its own dictionary says the names are.
+@dataclass
+class Stream:
+    """A stream of a PDF: its dictionary and its data as they stand in the file."""
 
-    ``draws`` is ``None`` when its content cannot be read here.
-    """
+    head: bytes
+    packed: bytes
 
-    draws: Counter[bytes] | None
-    names: dict[bytes, int]
+    @cached_property
+    def content(self) -> bytes | None:
+        """What it inflates to; ``None`` when that cannot be read here, or is more than any page has."""
+        if b"/Filter" not in self.head:
+            return self.packed if len(self.packed) <= MOST else None
+        if not _PACKED_PLAINLY.search(self.head) or b"/Predictor" in self.head:
+            return None
+        inflater = zlib.decompressobj()
+        try:
+            content = inflater.decompress(self.packed, MOST)
+        except zlib.error:
+            return None
+        return content if inflater.eof else None
+
+    @cached_property
+    def draws(self) -> Counter[bytes]:
+        """How often it draws each name."""
+        return Counter(_DO.findall(self.content or b""))
+
+    @property
+    def small(self) -> bool:
+        """Whether it cannot be too much, whatever it inflates to."""
+        return len(self.packed) * 1040 <= MOST and (
+            b"/Filter" not in self.head or _PACKED_PLAINLY.search(self.head) is not None
+        )
 
 
-def form(head: bytes, packed: bytes) -> Form:
-    """Read a form's dictionary and content."""
-    names = {name: int(number) for name, number in _REFERENCE.findall(head)}
-    if b"/Filter" not in head:
-        return Form(Counter(_DO.findall(packed)), names)
-    inflater = zlib.decompressobj()
-    try:
-        content = inflater.decompress(packed, _CONTENT)
-    except zlib.error:
-        return Form(None, names)
-    return Form(Counter(_DO.findall(content)) if inflater.eof else None, names)
+class Weights:
+    """Weighs streams of content in bytes; more than ``MOST`` stands for what cannot be told, too."""
 
+    def __init__(self, forms: dict[int, Stream]) -> None:
+        self._forms = forms
+        self._weights: dict[int, int] = {}
+        self.heaviest = max((self._form(number, ()) for number in forms), default=0)
 
-def bounded(forms: dict[int, Form]) -> bool:
-    """Whether it is sure that no form draws itself by way of others, nor comes to more than ``MAX_DRAWN`` drawings."""
-    weights: dict[int, int] = {}
-    return all(_weight(number, forms, weights, ()) <= MAX_DRAWN for number in forms)
+    def page(self, stream: Stream) -> int:
+        """Return how much a stream of page content comes to at most; its names may be any of the file's forms."""
+        if stream.content is None:
+            return MOST + 1
+        return len(stream.content) + (stream.draws.total() * self.heaviest if self._forms else 0)
 
+    def _form(self, number: int, path: tuple[int, ...]) -> int:
+        if number in path or len(path) > _DEEPEST:
+            return MOST + 1
+        if number not in self._weights:
+            self._weights[number] = self._sum(number, path)
+        return self._weights[number]
 
-def _weight(number: int, forms: dict[int, Form], weights: dict[int, int], path: tuple[int, ...]) -> int:
-    """Return how many drawings a form comes to; more than ``MAX_DRAWN`` when that cannot be told."""
-    if number not in forms:
-        return 1  # A picture.
-    if number in path or len(path) > _DEEPEST:
-        return MAX_DRAWN + 1
-    if number not in weights:
-        one = forms[number]
-        total = 1 if one.draws is not None else MAX_DRAWN + 1
-        for name, times in (one.draws or {}).items():
-            below = _weight(one.names[name], forms, weights, (*path, number)) if name in one.names else MAX_DRAWN
-            total = min(total + times * below, MAX_DRAWN + 1)
-        weights[number] = total
-    return weights[number]
+    def _sum(self, number: int, path: tuple[int, ...]) -> int:
+        form = self._forms[number]
+        if form.content is None:
+            return MOST + 1
+        names = {name: int(other) for name, other in _REFERENCE.findall(form.head)}
+        total = len(form.content)
+        for name, times in form.draws.items():
+            if name not in names:
+                return MOST + 1
+            if names[name] in self._forms:  # Else a picture.
+                total = min(total + times * self._form(names[name], (*path, number)), MOST + 1)
+        return total

@@ -80,6 +80,7 @@ def _words(row: Sequence[Glyph], em: float) -> list[tuple[float, float, str]]:
     return words
 
 
+_QUOTES = "\"'"
 _HALF_TOKEN = re.compile(r"(?:\S*(?:[/@._-]|://)\S*)$")
 
 
@@ -88,7 +89,11 @@ def join(first: str, second: str) -> str:
     if not first or not second:
         return first + second
     end, start = first[-1], second[0]
-    if not (end.isascii() and start.isascii()) or (end.isdigit() and start.isdigit()) or not start.isalnum():
+    if not (end.isascii() and start.isascii()) or (end.isdigit() and start.isdigit()):
+        return first + second
+    if start in _QUOTES and end not in "-/@._([{<":
+        return f"{first} {second}"  # No line begins with a quote that closes.
+    if not start.isalnum():
         return first + second
     if end.isalnum() and not _half_a_token(first):
         return f"{first} {second}"

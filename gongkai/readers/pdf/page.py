@@ -6,7 +6,7 @@ import ctypes
 import itertools
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import pi
@@ -185,16 +185,28 @@ def _tight(text: Any, at: int, glyph: Glyph, frame: _Frame) -> Glyph:
 
 
 def _characters(text: Any, count: int) -> str:
-    """Return one character for each of pdfium's, in its order."""
+    """Return one character for each of pdfium's, in its order.
+
+    A character beyond the basic plane counts as two; its second half is nothing.
+    """
     buffer = ctypes.create_string_buffer(2 * (count + 1))
     written = pdfium.FPDFText_GetText(text, 0, count, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)))
     chars = buffer.raw[: 2 * max(0, written - 1)].decode("utf-16-le", "replace")
     if len(chars) != count:
         codes = (pdfium.FPDFText_GetUnicode(text, at) for at in range(count))
-        chars = "".join(chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd" for code in codes)
+        chars = "".join(chr(code) if code < 0x110000 else "\ufffd" for code in codes)
+        chars = _HALF.sub("\ufffd", _HALVES.sub(_whole, chars))
     # A hyphen at the end of a line comes as a mark of pdfium's own.
     chars = chars.replace("\ufffe", "-").replace("\x02", "-")
     return chars.translate(_RADICALS) if _RADICAL.search(chars) else chars
+
+
+_HALF = re.compile("[\ud800-\udfff]")
+_HALVES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+
+
+def _whole(halves: re.Match[str]) -> str:
+    return halves.group().encode("utf-16-le", "surrogatepass").decode("utf-16-le") + "\0"
 
 
 def _upright_glyphs(text: Any, chars: str, frame: _Frame) -> list[tuple[int, Glyph]]:
@@ -217,7 +229,7 @@ def _inked(glyphs: Sequence[tuple[int, Glyph]]) -> bool:
 
     A font that states its height gives one height for each size; one that does not gives as many as shapes.
     """
-    return len(glyphs) < _FEW or len({round(glyph[3], 1) for _, glyph in glyphs}) > _MOST_HEIGHTS
+    return len(glyphs) < _FEW or len({int(glyph[3] * 10) for _, glyph in glyphs}) > _MOST_HEIGHTS
 
 
 def _on_base_lines(text: Any, glyphs: list[tuple[int, Glyph]], top: float) -> list[tuple[int, Glyph]]:
@@ -225,18 +237,19 @@ def _on_base_lines(text: Any, glyphs: list[tuple[int, Glyph]], top: float) -> li
     x, y = ctypes.c_double(), ctypes.c_double()
     x_pointer, y_pointer = ctypes.byref(x), ctypes.byref(y)
     get: Callable[..., int] = pdfium.FPDFText_GetCharOrigin
-    rows: dict[int, list[tuple[int, Glyph]]] = {}
-    for item in glyphs:
-        get(text, item[0], x_pointer, y_pointer)
-        rows.setdefault(round((top - y.value) / _SAME_BASE), []).append(item)
-    settled: list[tuple[int, Glyph]] = []
-    for base, row in rows.items():
-        ems = [max(glyph[3], glyph[2] - glyph[1]) for _, glyph in row]
-        middle = base * _SAME_BASE - _ABOVE_BASE * median_low(ems)
-        settled += [
-            (at, (middle, left, right, em, char)) for (at, (_, left, right, _, char)), em in zip(row, ems, strict=True)
-        ]
-    return settled
+    found: list[tuple[int, float]] = []
+    ems: defaultdict[int, list[float]] = defaultdict(list)
+    for at, (_, left, right, height, _) in glyphs:
+        get(text, at, x_pointer, y_pointer)
+        base = int((top - y.value) / _SAME_BASE)
+        em = height if height > right - left else right - left
+        found.append((base, em))
+        ems[base].append(em)
+    middles = {base: base * _SAME_BASE - _ABOVE_BASE * median_low(sizes) for base, sizes in ems.items()}
+    return [
+        (at, (middles[base], left, right, em, char))
+        for (base, em), (at, (_, left, right, _, char)) in zip(found, glyphs, strict=True)
+    ]
 
 
 _NOTHING = frozenset("\x7f\x85\xa0\xad\u2002\u2003\u2009\u200b\u200c\u200d\u2028\u2029\u3000\ufeff\uffff")
