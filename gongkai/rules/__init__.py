@@ -24,6 +24,8 @@ MODULES = (
     "structure",
     "scope",
     "figures_in_text",
+    "rates",
+    "parts",
     "wording",
     "leftovers",
     "personal_data",
@@ -160,10 +162,9 @@ def add(entry: Rule) -> None:
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
-    """Return every rule in the order of its module, then of its writing."""
-    for module in MODULES:
-        import_module(f"gongkai.rules.{module}")
-    return tuple(_RULES.values())
+    """Return every rule in the order of its module, then of its writing, whatever was imported first."""
+    order = {import_module(f"gongkai.rules.{module}").__name__: at for at, module in enumerate(MODULES)}
+    return tuple(sorted(_RULES.values(), key=lambda entry: order[entry.check.__module__]))
 
 
 def nothing_recognised(report: Report) -> bool:
