@@ -51,9 +51,11 @@ _UNKNOWN: tuple[object, ...] = (None, "", (), [])
 
 def runs(entry: Rule, context: Context) -> bool:
     """Whether a rule is in force and has what it needs; of names joined by a bar one is enough."""
-    return entry.retired is None and all(
-        any(getattr(context, name) not in _UNKNOWN for name in names.split("|")) for names in entry.needs
-    )
+    return entry.retired is None and (not entry.needs or _given(entry, context))
+
+
+def _given(entry: Rule, context: Context) -> bool:
+    return all(any(getattr(context, name) not in _UNKNOWN for name in names.split("|")) for names in entry.needs)
 
 
 def faults(findings: Sequence[Finding]) -> list[Finding]:

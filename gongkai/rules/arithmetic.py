@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from gongkai import taxonomy
 from gongkai.report import Number, Report
@@ -31,25 +32,29 @@ def total(report: Report, cells: Iterable[str]) -> Number:
     return result
 
 
-def _terms(report: Report, relation: taxonomy.Relation, at: str, side: tuple[str, ...]) -> list[str]:
-    """Return the cells of one side of a relation; an older single row stands for the rows it replaces."""
-    if relation.over == "rows":
-        return [f"{relation.table}.{at}.{column}" for column in side]
-    rows = list(side)
-    if relation.table == "requests" and report.single_ended_row:
-        single = taxonomy.edition(report.form).tables["requests"].row["ended"]
-        if set(single.replaces) & set(rows):
-            rows = [row for row in rows if row not in single.replaces] + [single.id]
-    return [f"{relation.table}.{row}.{at}" for row in rows]
+@cache
+def _sums(form: str, relation: str, single_ended_row: bool) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """Return the cells on the left and on the right of each sum of a relation, in the form's order.
+
+    With ``single_ended_row`` the older single row stands for the rows it replaces.
+    """
+    edition = taxonomy.edition(form)
+    rule = next(one for one in edition.relations if one.id == relation)
+    table = edition.tables[rule.table]
+    single = [row for row in table.rows if row.replaces and single_ended_row]
+    replaced = {id for row in single for id in row.replaces}
+    if rule.over == "rows":
+        rows = [row.id for row in table.rows if row.id not in replaced and (row in single or not row.replaces)]
+        return tuple((_cells(table.id, [row], rule.left), _cells(table.id, [row], rule.right)) for row in rows)
+    left, right = (
+        [id for id in side if id not in replaced] + [row.id for row in single if set(row.replaces) & set(side)]
+        for side in (rule.left, rule.right)
+    )
+    return tuple((_cells(table.id, left, [c.id]), _cells(table.id, right, [c.id])) for c in table.columns)
 
 
-def _over(report: Report, relation: taxonomy.Relation) -> list[str]:
-    table = taxonomy.edition(report.form).tables[relation.table]
-    if relation.over == "columns":
-        return [column.id for column in table.columns]
-    single = report.single_ended_row and relation.table == "requests"
-    replaced = {id for row in table.rows if single for id in row.replaces}
-    return [row.id for row in table.rows if row.id not in replaced and (single or not row.replaces)]
+def _cells(table: str, rows: Iterable[str], columns: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"{table}.{row}.{column}" for row in rows for column in columns)
 
 
 def _relation_check(id: str) -> Check:
@@ -62,9 +67,8 @@ def _relation_check(id: str) -> Check:
             yield Hit(result=Result.CANNOT_TELL, says=f"没有读到{number}，无法核对：{relation.says}")
             return
         unknown: list[str] = []
-        for at in _over(report, relation):
-            left = _terms(report, relation, at, relation.left)
-            right = _terms(report, relation, at, relation.right)
+        single = report.single_ended_row and relation.table == "requests"
+        for left, right in _sums(report.form, relation.id, single):
             try:
                 found, expected = total(report, left), total(report, right)
             except Unknown as missing:
@@ -84,7 +88,12 @@ def _relation_check(id: str) -> Check:
 
 
 def _unequal(
-    report: Report, relation: taxonomy.Relation, left: list[str], right: list[str], found: Number, expected: Number
+    report: Report,
+    relation: taxonomy.Relation,
+    left: Sequence[str],
+    right: Sequence[str],
+    found: Number,
+    expected: Number,
 ) -> Hit:
     if len(left) == 1:
         says = f"{report.label(left[0])}为{found}，各项之和为{expected}。{relation.says}"

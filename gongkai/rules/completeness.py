@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 
 from gongkai import taxonomy
 from gongkai.labels import key
-from gongkai.report import Heading, Report, Value
+from gongkai.report import Heading, Report
 from gongkai.rules import Context, Hit, Result, Severity, nothing_recognised, rule
 
 _EMPTY_WHY = "空白格看不出是零还是漏填，统计汇总时也无法相加；格式要求没有发生的填0。"
 _EMPTY_MEND = "没有发生的逐格填0；有数的补填实际数。"
 
 
-def _cells(report: Report, test: Callable[[Value], bool], tables: tuple[str, ...] = taxonomy.TABLES) -> list[str]:
-    return [id for id, value in report.cells.items() if test(value) and id.partition(".")[0] in tables]
+def _written(report: Report, form: str) -> list[str]:
+    """Return the cells whose figure was written in one way (see ``numerals.Numeral``)."""
+    return [id for id, value in report.cells.items() if value.form == form]
 
 
 def _blanks(report: Report, table: str) -> Iterator[Hit]:
-    cells = _cells(report, lambda value: value.blank, (table,))
+    cells = [id for id in _written(report, "blank") if id.startswith(table + ".")]
     if not cells:
         return
     count = sum(id.startswith(table + ".") for id in report.cells)
@@ -69,7 +70,7 @@ def table_four_has_no_blanks(report: Report, context: Context) -> Iterator[Hit]:
 )
 def strokes_are_not_figures(report: Report, context: Context) -> Iterator[Hit]:
     """不得用“/”“—”“无”等代替0。"""
-    cells = _cells(report, lambda value: value.form == "dash")
+    cells = _written(report, "dash")
     if cells:
         found = "、".join(dict.fromkeys(report.cells[id].text.strip() for id in cells))
         yield Hit(found, 0, tuple(cells), report.place(cells[0]), f"有{len(cells)}格用“{found}”代替0。")
@@ -145,6 +146,8 @@ def labels_are_verbatim(report: Report, context: Context) -> Iterator[Hit]:
 
 
 def _altered(heading: Heading, label: str, variants: tuple[str, ...], name: str) -> Iterator[Hit]:
+    if heading.text == label:
+        return
     printed = key(heading.text)
     known = [key(one) for one in (label, *variants)]
     if printed in known or any(len(one) > 3 and printed.endswith(one) for one in known):

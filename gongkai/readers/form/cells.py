@@ -18,6 +18,8 @@ def is_figure(text: str) -> bool:
 def value(cell: GridCell, inferred: bool = False) -> Value:
     """Return the figure of a printed cell."""
     numeral = numerals.parse(cell.text)
+    if numeral is not None and numeral.form == "plain":
+        return Value(numeral.value, cell.text, cell.place, "plain", "", "", inferred)
     if numeral is None:
         return Value(None, cell.text, cell.place, "blank", inferred=inferred)
     return Value(numeral.value, cell.text, cell.place, numeral.form, numeral.unit, numeral.note, inferred)

@@ -12,6 +12,10 @@ CERTAIN = 0.75
 """How alike a printed label and the form's must be (0 to 1) for the row to be taken as that row."""
 
 
+_SURE = 12
+"""So many labels of one table decide which table a grid is."""
+
+
 @cache
 def _signs() -> dict[str, str]:
     """The keys by which a grid is known as a part of a table; what stands in two tables tells nothing."""
@@ -39,6 +43,8 @@ def table_of(grid: Grid) -> str:
             text = cell.text
             if text and not text.isdigit() and (table := signs.get(key(text))):
                 counts[table] = counts.get(table, 0) + 1
+                if counts[table] == _SURE:
+                    return table
     return max(counts, key=lambda table: counts[table]) if counts else ""
 
 

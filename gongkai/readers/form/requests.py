@@ -110,11 +110,11 @@ def _heads(report: Report, grid: Grid) -> dict[str, int]:
 
 def _item(grid: Grid, index: int, heads: dict[str, int]) -> Item | None:
     row = grid.rows[index]
-    cells = grid.distinct(index)
     by_head = _by_heads(grid, row, heads)
     if by_head is not None:
         stub = _labels(row[: min(heads.values())])
-        return Item(_texts(stub), list(by_head.values()), (stub or cells)[-1 if stub else 0].place, by_head)
+        return Item(_texts(stub), list(by_head.values()), (stub[-1] if stub else row[0]).place, by_head)
+    cells = grid.distinct(index)
     last = _last_label(cells)
     labels = _texts(_labels(cells[: last + 1]))
     tail = cells[last + 1 :]
@@ -136,9 +136,7 @@ def _item(grid: Grid, index: int, heads: dict[str, int]) -> Item | None:
 
 
 def _is_head(cell: GridCell) -> bool:
-    return not is_figure(cell.text) and any(
-        word in key(cell.text) for word in (*dict(_HEAD_WORDS), "申请人情况", "法人")
-    )
+    return any(word in key(cell.text) for word in (*dict(_HEAD_WORDS), "申请人情况", "法人"))
 
 
 def _labels(cells: list[GridCell]) -> list[GridCell]:
@@ -159,12 +157,15 @@ def _last_label(cells: list[GridCell]) -> int:
 
 def _by_heads(grid: Grid, row: list[GridCell], heads: dict[str, int]) -> dict[str, GridCell] | None:
     """Return the cells under each head when the row keeps the head's positions and every figure is under one."""
-    if not heads or len(row) <= max(heads.values()) or len(row) != len(grid.rows[0]):
+    if not heads or len(row) != len(grid.rows[0]) or len(row) <= max(heads.values()):
         return None
     placed = {column: row[position] for column, position in heads.items()}
-    under = {id(cell) for cell in placed.values()}
-    if len(under) < len(placed) or any(cell.text.strip().isdigit() and id(cell) not in under for cell in row):
+    under = set(map(id, placed.values()))
+    if len(under) < len(placed):
         return None
-    if any(id(cell) in under for cell in row[: min(heads.values())]) or any(_is_head(c) for c in placed.values()):
-        return None
-    return placed if sum(is_figure(cell.text) for cell in placed.values()) > len(placed) // 2 else None
+    first = min(heads.values())
+    for position, cell in enumerate(row):
+        if (id(cell) not in under and cell.text.strip().isdigit()) or (position < first and id(cell) in under):
+            return None
+    words = [cell for cell in placed.values() if not is_figure(cell.text)]
+    return None if len(words) * 2 >= len(placed) or any(map(_is_head, words)) else placed
