@@ -9,7 +9,7 @@ from gongkai.report import Report, Stray, Unread, Value
 
 def is_figure(text: str) -> bool:
     """Whether a cell's text is a figure, blank, or a stroke in its place, and not a label."""
-    if not text or text.isspace() or text.isdigit():
+    if text.isdigit() or not text or text.isspace():
         return True
     numeral = numerals.parse(text)
     return numeral is None or numeral.form != "other"
@@ -27,11 +27,11 @@ def value(cell: GridCell, inferred: bool = False) -> Value:
 
 def put(report: Report, id: str, cell: GridCell, inferred: bool = False) -> None:
     """Put a printed figure into the report; one that cannot be read is put and reported as unread."""
-    if id in report.cells:
-        if report.cells[id].text.strip() != cell.text.strip():
+    cells = report.cells
+    if id in cells:
+        if cells[id].text.strip() != cell.text.strip():
             report.strays.append(Stray(cell.text, f"{id} 已有数字，此处重复出现且不一致", cell.place))
         return
-    printed = value(cell, inferred)
-    report.cells[id] = printed
+    printed = cells[id] = value(cell, inferred)
     if printed.number is None and printed.form in ("other", "absurd"):
         report.unread.append(Unread(id, "这一格不是可以识别的数字", cell.text, cell.place))
