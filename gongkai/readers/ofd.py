@@ -10,7 +10,7 @@ from gongkai.errors import MissingComponent, UnreadableDocument
 from gongkai.readers.office.package import AGAIN, Package
 
 if TYPE_CHECKING:
-    from ofdkit import OFDDocument  # type: ignore[import-untyped]
+    from ofdkit import OFDDocument
 
 _GAP = "  "
 """What ofdkit prints between the cells of a row."""

@@ -30,7 +30,7 @@ def recogniser() -> Recogniser:
     """Return the installed OCR engine. Raises ``MissingComponent`` where the extra is not installed."""
     try:
         import numpy
-        from rapidocr import RapidOCR  # type: ignore[import-not-found]
+        from rapidocr import RapidOCR
     except ImportError:
         raise MissingComponent("rapidocr", "识别图片中的文字", "pip install 'gongkai[ocr]'") from None
     engine = RapidOCR(params={"Global.log_level": "error"})
