@@ -39,7 +39,7 @@ def examine(report: Report, context: Context = Context()) -> Examination:  # noq
         if not runs(entry, context):
             not_run.append(entry.id)
             continue
-        found = [finding(entry, hit) for hit in entry.check(report, context)]
+        found = [finding(entry, hit, report) for hit in entry.check(report, context)]
         findings += found
         if not found:
             passed.append(entry.id)

@@ -83,6 +83,16 @@ def test_the_clean_report_is_clean(year: int) -> None:
     assert examination.findings == ()
 
 
+def test_the_annex_is_cited_in_the_edition_of_the_year() -> None:
+    laws = {
+        year: {one.law for one in examine(report(year, cells={"requests.carried_out.total": "9"})).findings}
+        for year in (2020, 2023)
+    }
+    assert any("国办公开办函〔2019〕60号 附件表三" in law for law in laws[2020])
+    assert not any("〔2021〕" in law for law in laws[2020])
+    assert any("国办公开办函〔2021〕30号 附件表三" in law for law in laws[2023])
+
+
 def test_every_rule_has_a_case_that_fails_and_one_that_passes() -> None:
     spoken = {
         rule

@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import cache
 from importlib import import_module
 
+from gongkai import taxonomy
 from gongkai.document import Place
 from gongkai.report import Report
 
@@ -172,8 +173,15 @@ def nothing_recognised(report: Report) -> bool:
     return not report.chapters and not report.tables
 
 
-def finding(entry: Rule, hit: Hit) -> Finding:
-    """Complete what a rule yielded with what the rule knows."""
+def _of_the_year(law: str, edition: str) -> str:
+    newest = taxonomy.edition_ids()[-1]
+    if edition in ("", newest):
+        return law
+    return law.replace(f"{taxonomy.edition(newest).law} 附件", f"{taxonomy.edition(edition).law} 附件")
+
+
+def finding(entry: Rule, hit: Hit, report: Report) -> Finding:
+    """Complete what a rule yielded with what the rule knows; the form's annex is cited in the edition of the year."""
     return Finding(
         rule=entry.id,
         severity=hit.severity or entry.severity,
@@ -183,5 +191,5 @@ def finding(entry: Rule, hit: Hit) -> Finding:
         found=hit.found,
         expected=hit.expected,
         says=hit.says or entry.says,
-        law=hit.law or entry.law,
+        law=_of_the_year(hit.law or entry.law, report.edition),
     )
