@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
@@ -251,9 +252,6 @@ def stock_is_not_less_than_this_years_growth(report: Report, context: Context) -
             yield Hit(stock, issued - repealed, (cell,), report.place(cell))
 
 
-_LOCAL_RULEMAKERS = ("省", "自治区", "自治州", "直辖市")
-
-
 @rule(
     "AR-TBL-09",
     Severity.WARNING,
@@ -274,9 +272,9 @@ def county_organs_make_no_regulations(report: Report, context: Context) -> Itera
             yield Hit(number, 0, (cell,), report.place(cell))
 
 
+_COUNTY = re.compile(r".县(?!域|级)|[镇乡]人民政府|街道办事处")
+
+
 def _is_county_level(agency: str) -> bool:
     """Whether a name shows a county, a town or one of their organs."""
-    if any(word in agency for word in ("镇人民政府", "乡人民政府", "街道办事处")):
-        return True
-    at = agency.find("县")
-    return at > 0 and not agency.startswith(_LOCAL_RULEMAKERS)
+    return _COUNTY.search(agency) is not None
