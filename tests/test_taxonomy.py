@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from gongkai import taxonomy
+from gongkai.layout import layout as table_layout
+from gongkai.layout import size
 
 
 def test_the_editions_and_their_years() -> None:
@@ -21,8 +23,8 @@ def test_every_figure_of_the_form_has_an_id(id: str, figures: int) -> None:
 @pytest.mark.parametrize("id", taxonomy.edition_ids())
 @pytest.mark.parametrize("table", taxonomy.TABLES)
 def test_a_layout_covers_its_rectangle_once_and_every_figure_once(id: str, table: str) -> None:
-    cells = taxonomy.layout(id, table)
-    rows, columns = taxonomy.size(cells)
+    cells = table_layout(id, table)
+    rows, columns = size(cells)
     covered = [
         (row, column)
         for cell in cells
@@ -34,7 +36,7 @@ def test_a_layout_covers_its_rectangle_once_and_every_figure_once(id: str, table
 
 
 def test_the_older_single_row_takes_the_place_of_three() -> None:
-    ids = {cell.cell for cell in taxonomy.layout("2021", "requests", single_ended_row=True)}
+    ids = {cell.cell for cell in table_layout("2021", "requests", single_ended_row=True)}
     assert "requests.ended.natural" in ids
     assert "requests.ended_other.natural" not in ids
 

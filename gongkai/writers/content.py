@@ -10,8 +10,9 @@ from decimal import Decimal
 
 from gongkai import numerals, taxonomy
 from gongkai.document import Paragraph
+from gongkai.layout import FormCell, size
+from gongkai.layout import layout as table_layout
 from gongkai.report import Chapter, Number, Report, Value
-from gongkai.taxonomy import FormCell
 
 UNSETTLED = "〔待核〕"
 """Printed for a figure that was left unread although digits stand there: it must not pass for a figure."""
@@ -150,9 +151,9 @@ def statutory_table(report: Report, table: taxonomy.TableId) -> StatutoryTable:
     Raises ``KeyError`` when the report's form is not known.
     """
     form = taxonomy.edition(_form(report)).tables[table]
-    layout = taxonomy.layout(_form(report), table, single_ended_row=report.single_ended_row)
+    layout = table_layout(_form(report), table, single_ended_row=report.single_ended_row)
     unread = {item.cell: item.text for item in report.unread}
-    rows, columns = taxonomy.size(layout)
+    rows, columns = size(layout)
     return StatutoryTable(
         id=table,
         number=form.number,

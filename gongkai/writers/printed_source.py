@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
 from gongkai.document import Grid, GridCell, Paragraph, Place
+from gongkai.layout import FormCell
 from gongkai.report import Report
-from gongkai.taxonomy import FormCell
 from gongkai.writers import content
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

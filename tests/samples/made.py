@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from gongkai import taxonomy
+from gongkai.layout import FormCell
+from gongkai.layout import layout as table_layout
 
 FOLDER = Path(__file__).parent
 REPORTS = FOLDER / "reports"
@@ -79,8 +81,8 @@ class Made:
         given = self.values.get(table, {}).get(row)
         return self.fill if given is None else given[form.columns_of(row).index(column)]
 
-    def _layout(self, table: str) -> list[taxonomy.FormCell]:
-        cells = taxonomy.layout(self.form, table, self.single_ended_row and self.form != "2019")
+    def _layout(self, table: str) -> list[FormCell]:
+        cells = table_layout(self.form, table, self.single_ended_row and self.form != "2019")
         return _without_columns(list(cells), [id for id in self.without_columns if id.startswith(table)])
 
     def table(self, table: str) -> list[Cell]:
@@ -121,10 +123,10 @@ def _printed(figure: float | str) -> str:
     return str(figure)
 
 
-def _without_columns(cells: list[taxonomy.FormCell], ids: list[str]) -> list[taxonomy.FormCell]:
+def _without_columns(cells: list[FormCell], ids: list[str]) -> list[FormCell]:
     """Leave the named columns out of a layout, narrowing the heads that span them."""
     dropped = {cell.column for cell in cells for id in ids if cell.cell.endswith("." + id.split(".")[-1]) and cell.cell}
-    kept: list[taxonomy.FormCell] = []
+    kept: list[FormCell] = []
     for cell in cells:
         width = sum(column not in dropped for column in range(cell.column, cell.column + cell.colspan))
         if width:

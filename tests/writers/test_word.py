@@ -10,6 +10,8 @@ from lxml import etree
 
 from gongkai import taxonomy
 from gongkai.document import WHOLE_FILE, Paragraph
+from gongkai.layout import layout as table_layout
+from gongkai.layout import size
 from gongkai.report import Report
 from gongkai.writers import word
 from tests.writers import reports
@@ -112,9 +114,9 @@ def test_tables_have_the_merged_cells_of_the_form(make: object) -> None:
     docx = pytest.importorskip("docx")
     tables = docx.Document(io.BytesIO(word.write(report))).tables
     for table, id in zip(tables, taxonomy.TABLES, strict=True):
-        layout = taxonomy.layout(report.form, id, report.single_ended_row)
+        layout = table_layout(report.form, id, report.single_ended_row)
         rows = [row.cells for row in table.rows]
-        assert (len(rows), len(rows[0])) == taxonomy.size(layout)
+        assert (len(rows), len(rows[0])) == size(layout)
         for cell in layout:
             merged = {
                 rows[cell.row + down][cell.column + right]._tc
