@@ -241,6 +241,18 @@ def test_a_previous_report_of_the_wrong_year_is_doubted(capsys: pytest.CaptureFi
     assert "所给上年报告是 2023 年度的" in capsys.readouterr().out
 
 
+def test_the_published_report_is_compared_with_the_one_at_hand(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    published = tmp_path / "published.md"
+    published.write_text(CLEAN.read_text("utf-8").replace("| 行政许可 | 41 |", "| 行政许可 | 40 |"), "utf-8")
+    assert run("check", "--json", CLEAN, "--published", published) == 1
+    (record,) = lines(capsys.readouterr().out)
+    assert {one["rule"] for one in record["findings"]} == {"AR-PUB-03"}
+    assert run("check", CLEAN, "--published", CLEAN) == 0
+    assert run("check", CLEAN, published, "--published", CLEAN) == 2
+
+
 def test_reports_of_one_round_are_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("水务局", "林业局"):
         text = CLEAN.read_text("utf-8").replace("云岭县水务局", f"云岭县{name}")

@@ -84,6 +84,7 @@ def _check(commands: Commands) -> None:
         metavar="上年报告",
         help="上一年度的报告；给文件夹时，按单位名称和年份自行找到。",
     )
+    known.add_argument("--published", metavar="公布稿", help="网站上公布的同一份报告，核对与本文件是否一致。")
     known.add_argument("--together", action="store_true", help="这些文件是同一批单位的报告，互相比对有无雷同和照抄。")
     known.add_argument("--agency", metavar="单位全称", help="编制单位登记的全称。")
     known.add_argument("--published-on", metavar="日期", type=_day, help="公布日期，如 2024-01-20。")

@@ -42,6 +42,8 @@ def prepare(arguments: argparse.Namespace, files: list[str]) -> Check:
     )
     if arguments.previous:
         job = with_previous(job, arguments.previous, files, arguments.jobs)
+    if arguments.published:
+        job = with_published(job, arguments.published, files)
     if arguments.together:
         reports = batch.run(bare, _lost_bare, files, arguments.jobs)
         job = replace(job, round=tuple(report for report in reports if report.report is not None))
@@ -56,6 +58,15 @@ def with_previous(job: Check, previous: str, files: list[str], jobs: int | None 
         raise GongkaiError("核对几个文件时，--previous 要给一个文件夹，每个单位的上年报告由程序在其中找到")
     job = replace(job, previous=previous)
     _ = job._given_previous
+    return job
+
+
+def with_published(job: Check, published: str, files: list[str]) -> Check:
+    """Add the report as it stands on the public site. Raises ``GongkaiError``."""
+    if len(files) > 1:
+        raise GongkaiError("核对几个文件时不能给 --published，公布稿要与提交稿一份对一份")
+    job = replace(job, published=published)
+    _ = job._given_published
     return job
 
 

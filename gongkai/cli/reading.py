@@ -108,7 +108,7 @@ class Check:
     """The job of ``gongkai check``: read a file, find last year's and its neighbours, and run the rules.
 
     ``previous`` is last year's file, ``previous_by`` the files of a folder by agency and year, ``round`` the reports
-    that are compared with each other.
+    that are compared with each other, ``published`` the file of the report as it stands on the public site.
     """
 
     agency: str | None = None
@@ -118,6 +118,7 @@ class Check:
     previous_by: dict[Key, str] | None = None
     round: tuple[Bare, ...] = ()
     only: frozenset[str] | None = None
+    published: str | None = None
 
     def __call__(self, path: str) -> Outcome:
         """Return what the file gives."""
@@ -140,6 +141,7 @@ class Check:
             agencies=sorted({other.agency for other in neighbours if other.agency}),
             published_on=self.published_on,
             submitted_on=self.submitted_on,
+            published=self._given_published,
         )
         said = examine(report, context)
         if self.only is not None:
@@ -168,10 +170,14 @@ class Check:
         assert self.previous is not None
         return read_file(self.previous)
 
+    @cached_property
+    def _given_published(self) -> Report | None:
+        return read_file(self.published) if self.published else None
+
     def _doubts(self, report: Report) -> list[str]:
         before = self._given_previous
         if report.year and before.year and before.year != report.year - 1:
-            return [f"所给上年报告是 {before.year} 年度的，本报告是 {report.year} 年度的，跨年核对的结果请慎用。"]
+            return [f"所给上年报告是 {before.year} 年度的，本报告是 {report.year} 年度的，跨年数字没有核对。"]
         return []
 
     def _neighbours_of(self, path: str, report: Report) -> list[Report]:

@@ -23,7 +23,7 @@ NEEDS = {
     "agency": "单位全称（--agency）",
     "published_on": "公布日期（--published-on）",
     "submitted_on": "提交日期（--submitted-on）",
-    "published": "网上公布稿",
+    "published": "网上公布稿（--published）",
     "computed": "年度台账",
     "secrecy_reviewed": "保密审查记录",
 }
