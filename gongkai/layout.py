@@ -75,8 +75,7 @@ _STUB_WIDTH = 3
 
 
 def _requests_layout(table: taxonomy.Table, single_ended_row: bool) -> Iterator[FormCell]:
-    replaced = {id for row in table.rows if single_ended_row for id in row.replaces}
-    rows = [row for row in table.rows if row.id not in replaced and (single_ended_row or not row.replaces)]
+    rows = table.printed_rows(single_ended_row)
     yield FormCell(0, 0, 3, _STUB_WIDTH, "head", table.stub)
     spanned = {head.id: head for head in table.heads}
     yield FormCell(0, _STUB_WIDTH, 1, len(table.columns), "head", spanned["applicants"].label)

@@ -71,19 +71,8 @@ def printed_cells(report: Report) -> list[str]:
 
     A report with the older single row 其他处理 has that row in place of the three that replaced it.
     """
-    form = taxonomy.edition(form_of(report))
-    ended = {row.id: row.replaces for row in form.tables["requests"].rows if row.replaces}
-    ended = {
-        id: replaced for id, replaced in ended.items() if any(c.startswith(f"requests.{id}.") for c in report.cells)
-    }
-    skipped = {id for replaced in ended.values() for id in replaced}
-    cells = [
-        f"{table.id}.{row.id}.{column}"
-        for table in form.tables.values()
-        for row in table.rows
-        if (row.id in ended if row.replaces else row.id not in skipped)
-        for column in table.columns_of(row.id)
-    ]
+    tables = taxonomy.edition(form_of(report)).tables.values()
+    cells = [cell for table in tables for cell in table.printed_cells(report.single_ended_row)]
     known = set(cells)
     return cells + [cell for cell in report.cells if cell not in known]
 

@@ -74,23 +74,12 @@ def _zeros(report: Report, cells: list[str], why: str, rule: str) -> Change:
     return Change(tuple(cells), place, before, "0", why, rule)
 
 
-def _sums(report: Report) -> Iterator[tuple[str, list[str]]]:
+def _sums(report: Report) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield every total with its parts, by the relations whose left side is one cell."""
-    edition = taxonomy.edition(report.form)
-    for relation in edition.relations:
-        if len(relation.left) != 1 or not report.has_table(relation.table):
-            continue
-        table = edition.tables[relation.table]
-        if relation.over == "rows":
-            for row in table.rows:
-                yield f"{table.id}.{row.id}.{relation.left[0]}", [f"{table.id}.{row.id}.{c}" for c in relation.right]
-            continue
-        rows = list(relation.right)
-        if report.single_ended_row:
-            single = table.row["ended"]
-            rows = [row for row in rows if row not in single.replaces] + ["ended"]
-        for column in table.columns:
-            yield f"{table.id}.{relation.left[0]}.{column.id}", [f"{table.id}.{row}.{column.id}" for row in rows]
+    for relation in taxonomy.edition(report.form).relations:
+        if len(relation.left) == 1 and report.has_table(relation.table):
+            for _, (total,), parts in taxonomy.sums(report.form, relation.id, report.single_ended_row):
+                yield total, parts
 
 
 def _proved_by_sums(report: Report) -> Iterator[Change]:

@@ -156,9 +156,17 @@ class Report:
         unread = next((item for item in self.unread if item.cell == cell and item.place is not None), None)
         return unread.place if unread else self.tables.get(cell.partition(".")[0])
 
+    def missing(self, table: str) -> list[str]:
+        """Return the cells of a table that were printed or should be, and are neither read nor reported as unread."""
+        told = {item.cell for item in self.unread}
+        asked = taxonomy.edition(self.form).tables[table].printed_cells(self.single_ended_row)
+        return [cell for cell in asked if cell not in self.cells and cell not in told]
+
     @property
     def single_ended_row(self) -> bool:
         """Whether table three has the older single row 其他处理 although the form splits it."""
+        if not (self.form or self.edition):
+            return False
         form = taxonomy.edition(self.form or self.edition).tables["requests"]
         return bool(form.row["ended"].replaces) and any(f"requests.ended.{c.id}" in self.cells for c in form.columns)
 

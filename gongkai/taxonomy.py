@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 FOLDER = Path(__file__).parent / "law" / "annual_report"
 
@@ -129,6 +129,18 @@ class Table:
         """The rows the form prints: without those that only stand for others."""
         return tuple(row for row in self.rows if not row.replaces)
 
+    def printed_rows(self, single_ended_row: bool) -> tuple[Row, ...]:
+        """Return the rows as a report prints them: the form's own, or an older row in place of those it replaces."""
+        if not single_ended_row:
+            return self.form_rows
+        replaced = {id for row in self.rows for id in row.replaces}
+        return tuple(row for row in self.rows if row.id not in replaced)
+
+    def printed_cells(self, single_ended_row: bool) -> tuple[str, ...]:
+        """Return the ids of every figure that a report prints with these rows, in the form's order."""
+        rows = self.printed_rows(single_ended_row)
+        return tuple(f"{self.id}.{row.id}.{column}" for row in rows for column in self.columns_of(row.id))
+
     def columns_of(self, row: str) -> tuple[str, ...]:
         """Return the column ids that take a figure in ``row``."""
         for section in self.sections:
@@ -139,7 +151,7 @@ class Table:
     @cached_property
     def cells(self) -> tuple[str, ...]:
         """The ids ``table.row.column`` of every figure the form asks for, in the form's order."""
-        return tuple(f"{self.id}.{row.id}.{column}" for row in self.form_rows for column in self.columns_of(row.id))
+        return self.printed_cells(single_ended_row=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +166,14 @@ class Relation:
     right: tuple[str, ...]
     law: str
     says: str
+
+
+class Sum(NamedTuple):
+    """One line of a relation: the row or column it runs along, and the cells on either side."""
+
+    line: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +282,29 @@ def edition(id: str) -> Edition:
         relations=tuple(Relation(**entry) for entry in raw["relation"]),
         carries=tuple(Carry(**entry) for entry in raw["carry"]),
         stocks=tuple(Stock(**{"previous": (entry["stock"],)} | entry) for entry in raw["stock"]),
+    )
+
+
+@cache
+def sums(edition_id: str, relation: str, single_ended_row: bool) -> tuple[Sum, ...]:
+    """Return every sum of a relation in the form's order; an older row stands for the rows it replaces where printed.
+
+    Raises ``KeyError`` for an unknown edition and ``StopIteration`` for an unknown relation.
+    """
+    form = edition(edition_id)
+    rule = next(one for one in form.relations if one.id == relation)
+    table = form.tables[rule.table]
+    sides = (rule.left, rule.right)
+    if rule.over == "rows":
+        return tuple(
+            Sum(row.id, *(tuple(f"{table.id}.{row.id}.{column}" for column in side) for side in sides))
+            for row in table.printed_rows(single_ended_row)
+        )
+    stands_for = {id: row.id for row in table.rows for id in row.replaces if single_ended_row}
+    left, right = (tuple(dict.fromkeys(stands_for.get(id, id) for id in side)) for side in sides)
+    return tuple(
+        Sum(column.id, *(tuple(f"{table.id}.{row}.{column.id}" for row in side) for side in (left, right)))
+        for column in table.columns
     )
 
 

@@ -207,7 +207,7 @@ def _from_line(fields: Fields) -> Report:
     report.tables = {table: WHOLE_FILE for table in taxonomy.TABLES if any(id.startswith(f"{table}.") for id in values)}
     report.unread = [Unread(id, "来源标明这一格没有读出") for id in sorted(untold)]
     _put_cells(report, values)
-    report.unread += [Unread(id, "数据里没有这一格") for id in _absent(report, untold)]
+    report.unread += [Unread(id, "数据里没有这一格") for table in taxonomy.TABLES for id in report.missing(table)]
     return report
 
 
@@ -236,12 +236,6 @@ def _best_form(fields: Fields, cells: Mapping[str, Any]) -> str:
     named = _edition(fields, "edition")
     known = {id: sum(_belongs(id, cell) for cell in cells) for id in taxonomy.edition_ids()}
     return max(known, key=lambda id: (known[id], id == named, id))
-
-
-def _absent(report: Report, told: set[str]) -> list[str]:
-    form = taxonomy.edition(report.form)
-    replaced = {id for row in form.tables["requests"].rows for id in row.replaces} if report.single_ended_row else set()
-    return [id for id in form.cells if id not in report.cells and id not in told and id.split(".")[1] not in replaced]
 
 
 def _belongs(edition: str, cell: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 
 from gongkai import taxonomy
 from gongkai.report import Number, Report
@@ -33,31 +32,6 @@ def total(report: Report, cells: Iterable[str]) -> Number:
     return result
 
 
-@cache
-def _sums(form: str, relation: str, single_ended_row: bool) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
-    """Return the cells on the left and on the right of each sum of a relation, in the form's order.
-
-    With ``single_ended_row`` the older single row stands for the rows it replaces.
-    """
-    edition = taxonomy.edition(form)
-    rule = next(one for one in edition.relations if one.id == relation)
-    table = edition.tables[rule.table]
-    single = [row for row in table.rows if row.replaces and single_ended_row]
-    replaced = {id for row in single for id in row.replaces}
-    if rule.over == "rows":
-        rows = [row.id for row in table.rows if row.id not in replaced and (row in single or not row.replaces)]
-        return tuple((_cells(table.id, [row], rule.left), _cells(table.id, [row], rule.right)) for row in rows)
-    left, right = (
-        [id for id in side if id not in replaced] + [row.id for row in single if set(row.replaces) & set(side)]
-        for side in (rule.left, rule.right)
-    )
-    return tuple((_cells(table.id, left, [c.id]), _cells(table.id, right, [c.id])) for c in table.columns)
-
-
-def _cells(table: str, rows: Iterable[str], columns: Iterable[str]) -> tuple[str, ...]:
-    return tuple(f"{table}.{row}.{column}" for row in rows for column in columns)
-
-
 def _relation_check(id: str) -> Check:
     def check(report: Report, context: Context) -> Iterator[Hit]:
         relation = next((one for one in taxonomy.edition(report.form).relations if one.id == id), None)
@@ -68,8 +42,7 @@ def _relation_check(id: str) -> Check:
             yield Hit(result=Result.CANNOT_TELL, says=f"没有读到{number}，无法核对：{relation.says}")
             return
         unknown: list[str] = []
-        single = report.single_ended_row and relation.table == "requests"
-        for left, right in _sums(report.form, relation.id, single):
+        for _, left, right in taxonomy.sums(report.form, relation.id, report.single_ended_row):
             try:
                 found, expected = total(report, left), total(report, right)
             except Unknown as missing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gongkai import taxonomy
@@ -34,25 +34,8 @@ def relations(report: Report, table: StatutoryTable) -> Iterator[Relation]:
     for relation in edition.relations:
         if relation.table != table.id:
             continue
-        over_columns = relation.over == "columns"
-        lines = (
-            [(c.id, f"“{c.label}”列") for c in form.columns]
-            if over_columns
-            else [(r.id, f"“{r.label}”行") for r in form.rows]
-        )
-        for line, where in lines:
-            left, right = (
-                tuple(_cell_ids(form, side, line, over_columns, report.single_ended_row))
-                for side in (relation.left, relation.right)
-            )
+        lines, word = (form.column, "列") if relation.over == "columns" else (form.row, "行")
+        for line, left, right in taxonomy.sums(table.form, relation.id, report.single_ended_row):
             if printed.issuperset(left + right):
-                yield Relation(table, relation.says, f"{table.number}{where}", left, right)
-
-
-def _cell_ids(form: taxonomy.Table, side: Sequence[str], line: str, over_columns: bool, single: bool) -> Iterator[str]:
-    """Yield the cells of one side; the older single row stands in for the rows it replaces where it was printed."""
-    if not over_columns:
-        yield from (f"{form.id}.{line}.{column}" for column in side)
-        return
-    stands_for = {row: other.id for other in form.rows for row in other.replaces} if single else {}
-    yield from dict.fromkeys(f"{form.id}.{stands_for.get(row, row)}.{line}" for row in side)
+                where = f"{table.number}“{lines[line].label}”{word}"
+                yield Relation(table, relation.says, where, left, right)

@@ -258,7 +258,7 @@ def _with_lines_between(blocks: Sequence[Block], indexes: Sequence[int]) -> list
 def _read_text(report: Report) -> None:
     """Read what the grids did not give from the text of each table's chapter, or from all text without chapters."""
     for table, read in (("proactive", flow.proactive), ("requests", flow.requests), ("disputes", flow.disputes)):
-        if not _missing(report, table):
+        if not report.missing(table):
             continue
         chapter = report.chapter(table)
         paragraphs = chapter.paragraphs if chapter else [] if report.chapters else report.opening
@@ -270,24 +270,6 @@ def _read_text(report: Report) -> None:
             paragraphs[:] = region.left_over()
 
 
-def _missing(report: Report, table: str) -> list[str]:
-    """Return the cells of a table that were neither read nor already reported."""
-    told = {item.cell for item in report.unread}
-    replaced = _replaced(report)
-    return [
-        cell
-        for cell in taxonomy.edition(report.form).tables[table].cells
-        if cell not in report.cells and cell not in told and cell.split(".")[1] not in replaced
-    ]
-
-
-def _replaced(report: Report) -> set[str]:
-    """Return the rows for which the older single row was printed."""
-    if not report.single_ended_row:
-        return set()
-    return {id for row in taxonomy.edition(report.form).tables["requests"].rows for id in row.replaces}
-
-
 def _settle_edition(report: Report) -> None:
     report.edition = taxonomy.edition_for(report.year) if report.year else report.form
 
@@ -296,4 +278,4 @@ def _report_missing(report: Report) -> None:
     """Report every figure the printed form asks for and that was found nowhere."""
     for table in taxonomy.edition(report.form).tables.values():
         why = f"{table.number}中没有找到这一格" if table.id in report.tables else f"没有找到{table.number}"
-        report.unread += [Unread(cell, why, "", report.tables.get(table.id)) for cell in _missing(report, table.id)]
+        report.unread += [Unread(cell, why, "", report.tables.get(table.id)) for cell in report.missing(table.id)]
