@@ -29,6 +29,10 @@ _NUMBER = re.compile(
 )
 
 
+BOOKMARK = re.compile(r"\[(?:bookmark|书签)\s*[:：][^\]]*\]")
+"""A bookmark of Word that came out as text, e.g. [bookmark: _GoBack]."""
+
+
 def half_width(text: str) -> str:
     """Return ``text`` with full-width ASCII and the ideographic space made half-width."""
     return text.translate(_WIDTH)

@@ -63,7 +63,7 @@ Outcome = Checked | Unreadable
 
 def form_of(report: Report) -> str:
     """Return the edition whose tables a report prints; the newest one where nothing tells."""
-    return report.form or report.edition or taxonomy.edition_ids()[-1]
+    return report.printed_form or taxonomy.edition_ids()[-1]
 
 
 def printed_cells(report: Report) -> list[str]:

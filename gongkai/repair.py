@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from gongkai import taxonomy
 from gongkai.document import Paragraph, Place
-from gongkai.labels import key
+from gongkai.labels import BOOKMARK, key
 from gongkai.report import Number, Report, Value
 
 
@@ -25,7 +25,6 @@ class Change:
     rule: str
 
 
-_BOOKMARK = re.compile(r"\[(?:bookmark|书签)\s*[:：][^\]]*\]")
 _HALF_BRACKETS = re.compile(
     r"^\(([一二三四五六七八九十]{1,3})\)|^\(([一二三四五六七八九十]{1,3})）|^（([一二三四五六七八九十]{1,3})\)"
 )
@@ -207,7 +206,7 @@ def _title(report: Report) -> Iterator[Change]:
     """Give the title the recommended form when organ and year are both in it."""
     if report.title is None or not report.agency or not report.year:
         return
-    printed = _BOOKMARK.sub("", report.title.text).replace(" ", "")
+    printed = BOOKMARK.sub("", report.title.text).replace(" ", "")
     if printed.endswith("年度报告") and "关于" not in printed and str(report.year) in printed:
         return
     if report.agency not in printed:
@@ -223,7 +222,7 @@ def _paragraphs(report: Report) -> Iterator[Change]:
     """Take out left-over bookmarks and make the brackets of sub-headings full-width."""
     for paragraphs in _texts(report):
         for at, paragraph in enumerate(paragraphs):
-            clean = _BOOKMARK.sub("", paragraph.text)
+            clean = BOOKMARK.sub("", paragraph.text)
             if clean != paragraph.text:
                 yield Change((), paragraph.place, paragraph.text, clean, "删去编辑残留的书签标记", "AR-TXT-06")
             full = _HALF_BRACKETS.sub(lambda found: f"（{next(group for group in found.groups() if group)}）", clean)
@@ -231,8 +230,8 @@ def _paragraphs(report: Report) -> Iterator[Change]:
                 yield Change((), paragraph.place, clean[:12], full[:12], "小标题序号统一用全角括号", "AR-TXT-08")
             if full != paragraph.text:
                 paragraphs[at] = Paragraph(full, paragraph.place)
-    if report.title and _BOOKMARK.search(report.title.text):
-        clean = _BOOKMARK.sub("", report.title.text)
+    if report.title and BOOKMARK.search(report.title.text):
+        clean = BOOKMARK.sub("", report.title.text)
         yield Change((), report.title.place, report.title.text, clean, "删去编辑残留的书签标记", "AR-TXT-06")
         report.title = Paragraph(clean, report.title.place)
     for leftover in report.leftovers:

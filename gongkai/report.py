@@ -146,7 +146,7 @@ class Report:
 
     def label(self, cell: str) -> str:
         """Return a cell's name in the words of the form it was printed in."""
-        return taxonomy.edition(self.form or self.edition).label(cell)
+        return taxonomy.edition(self.printed_form).label(cell)
 
     def place(self, cell: str) -> Place | None:
         """Return where a cell's figure stands: the cell itself, else where it was left unread, else its table."""
@@ -155,6 +155,11 @@ class Report:
             return value.place
         unread = next((item for item in self.unread if item.cell == cell and item.place is not None), None)
         return unread.place if unread else self.tables.get(cell.partition(".")[0])
+
+    @property
+    def printed_form(self) -> str:
+        """The edition whose tables were printed, else the one the year calls for; empty when neither is known."""
+        return self.form or self.edition
 
     def missing(self, table: str) -> list[str]:
         """Return the cells of a table that were printed or should be, and are neither read nor reported as unread."""
@@ -165,9 +170,9 @@ class Report:
     @property
     def single_ended_row(self) -> bool:
         """Whether table three has the older single row 其他处理 although the form splits it."""
-        if not (self.form or self.edition):
+        if not self.printed_form:
             return False
-        form = taxonomy.edition(self.form or self.edition).tables["requests"]
+        form = taxonomy.edition(self.printed_form).tables["requests"]
         return bool(form.row["ended"].replaces) and any(f"requests.ended.{c.id}" in self.cells for c in form.columns)
 
     def narrative(self) -> Iterator[tuple[str, Paragraph]]:

@@ -246,7 +246,7 @@ def _belongs(edition: str, cell: str) -> bool:
 
 def _put_cells(report: Report, values: Mapping[str, Value]) -> None:
     """Put the figures into the report; one that the form has no cell for is a stray, not lost."""
-    form = report.form or report.edition or taxonomy.edition_ids()[-1]
+    form = report.printed_form or taxonomy.edition_ids()[-1]
     told = {item.cell for item in report.unread}
     for id, value in values.items():
         if not _belongs(form, id):

@@ -110,7 +110,7 @@ def _handled_for_others(report: Report, told: Sequence[Fact], kind: str) -> Iter
         if fact.subject.startswith(AUTHORITY + kind)
         and fact.subject.rpartition(".")[2] in (kind, "accepted", "handled", "concluded")
     ]
-    printed = add(report, subjects.sums(f"disputes.{kind}", report.form or report.edition)[0])
+    printed = add(report, subjects.sums(f"disputes.{kind}", report.printed_form)[0])
     own = any(fact.subject == f"disputes.{kind}" and fact.number for fact in told)
     if not totals or own or not printed.complete or not printed.least:
         return

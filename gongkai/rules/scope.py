@@ -17,7 +17,7 @@ _NEW = tuple(f"requests.{row}.total" for row in ("new_received", "carried_in", "
 
 
 def _total(report: Report, kind: str) -> Sum:
-    return add(report, subjects.sums(f"disputes.{kind}", report.form or report.edition)[0])
+    return add(report, subjects.sums(f"disputes.{kind}", report.printed_form)[0])
 
 
 @rule(
@@ -91,7 +91,7 @@ def table_four_has_the_forms_headings(report: Report, context: Context) -> Itera
     """表四的列名必须是“结果维持、结果纠正、其他结果、尚未审结、总计”。"""
     if not report.has_table("disputes"):
         return
-    table = taxonomy.edition(report.form or report.edition).tables["disputes"]
+    table = taxonomy.edition(report.printed_form).tables["disputes"]
     accepted = {column.id: {key(label) for label in (column.label, *column.variants)} for column in table.columns}
     for id, heading in report.column_headings.items():
         parts = id.split(".")
@@ -126,5 +126,5 @@ def refusals_go_to_review_first(report: Report, context: Context) -> Iterator[Hi
 
 
 def _refusals(report: Report) -> Sequence[str]:
-    form = report.form or report.edition
+    form = report.printed_form
     return [*subjects.sums("requests.withheld", form)[0], *subjects.sums("requests.partial", form)[0]]

@@ -36,7 +36,7 @@ class Sum:
 
 def sums(report: Report, subject: str) -> list[Sum]:
     """Return the sums of this report's cells that a subject may equal."""
-    form = report.form or report.edition
+    form = report.printed_form
     return [add(report, cells) for cells in subjects.sums(subject, form, report.single_ended_row)]
 
 
@@ -76,7 +76,7 @@ def describe(report: Report, subject: str, found: Sequence[Sum]) -> str:
         if len(one.cells) <= 2:
             name = "加".join(_LONG_NOTE.sub("", report.label(cell)) for cell in one.cells)
         else:
-            table = taxonomy.edition(report.form or report.edition).tables[one.cells[0].partition(".")[0]]
+            table = taxonomy.edition(report.printed_form).tables[one.cells[0].partition(".")[0]]
             name = f"{table.number}“{subjects.subject(subject).label}”各格相加"
         note = "" if one.complete else "（有空白或未读出的格）"
         told.append(f"{name}为{one.least if one.printed else '空白'}{note}")

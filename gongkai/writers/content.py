@@ -228,7 +228,7 @@ def printed_date(day: date) -> str:
 
 
 def _form(report: Report) -> str:
-    return report.form or report.edition
+    return report.printed_form
 
 
 def _due(report: Report, table: taxonomy.TableId, before: Chapter) -> bool:

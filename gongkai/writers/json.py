@@ -56,7 +56,7 @@ def _report(report: Report) -> dict[str, Any]:
 
 def _in_order(report: Report) -> Iterator[str]:
     """Yield the report's cells in the order of the form, then any others by name."""
-    form = report.form or report.edition
+    form = report.printed_form
     tables = taxonomy.edition(form).tables.values() if form else ()
     known = [f"{t.id}.{row.id}.{column}" for t in tables for row in t.rows for column in t.columns_of(row.id)]
     yield from (cell for cell in known if cell in report.cells)

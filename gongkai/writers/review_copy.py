@@ -80,7 +80,7 @@ def review_copy_of(
     A .docx and an older .doc or .wps, given as ``data``, come back themselves, the older ones converted; any other
     source comes as a Word document that prints its paragraphs and tables in their order. Raises ``UnreadableDocument``.
     """
-    source, form = report.document, report.form or report.edition
+    source, form = report.document, report.printed_form
     if source is not None and data and source.format == "word":
         return review_copy(data, findings, report.name, author, on=on, form=form)
     if source is not None and data and source.format == "legacy_word":

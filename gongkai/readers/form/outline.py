@@ -8,7 +8,7 @@ from functools import cache
 
 from gongkai import taxonomy
 from gongkai.document import Paragraph
-from gongkai.labels import half_width, key, squeeze
+from gongkai.labels import BOOKMARK, half_width, key, squeeze
 from gongkai.readers.form.labels import CERTAIN, likeness
 
 _NUMBERED = re.compile(
@@ -18,7 +18,6 @@ _SUBHEADING = re.compile(r"\s*(?:[（(]|\d|[①-⑩])")
 _ORDER = "一二三四五六七八九十"
 _TITLE = re.compile(r"(?:政府信息|政务|信息)公开.{0,20}?(?:年度)?(?:报告|总结|年报)|年度报告")
 _YEAR = re.compile(r"(20\d{2}|二[〇○零O0]\s*[一二三四五六七八九〇○零]{2})\s*年")
-_BRACKETED = re.compile(r"\[bookmark:[^\]]*\]")
 _NOT_TITLE = re.compile(r"[。；：:]|关于印发|当前位置|原文链接|来源|首页")
 _CHINESE_DIGITS = {char: str(value) for value, char in enumerate("〇一二三四五六七八九")} | {
     "○": "0",
@@ -161,7 +160,7 @@ def title(paragraphs: Sequence[Paragraph]) -> tuple[Paragraph | None, int]:
 
 
 def _title_score(text: str) -> float:
-    clean = squeeze(_BRACKETED.sub("", text))
+    clean = squeeze(BOOKMARK.sub("", text))
     score = 1.0 if _TITLE.search(clean) else -5.0
     score += 1.0 if _YEAR.search(clean) else 0.0
     score += 0.5 if clean.endswith(("报告", "年报", "总结")) else 0.0
@@ -183,7 +182,7 @@ def _two_lines(paragraphs: Sequence[Paragraph], at: int) -> Paragraph | None:
 def _with_agency_above(paragraphs: Sequence[Paragraph], at: int) -> Paragraph:
     """Put the organ's name, printed on the line above, in front of a title that lacks it."""
     paragraph = paragraphs[at]
-    bare = squeeze(_BRACKETED.sub("", paragraph.text))
+    bare = squeeze(BOOKMARK.sub("", paragraph.text))
     if at == 0 or not re.match(r"关于|20\d\d年|政府信息公开|政务公开", bare) or _agency_in(bare):
         return paragraph
     above = paragraphs[at - 1]
@@ -194,7 +193,7 @@ def _with_agency_above(paragraphs: Sequence[Paragraph], at: int) -> Paragraph:
 
 def year_and_agency(text: str) -> tuple[int | None, str]:
     """Return the report year and the organ's name that a title gives; no name gives an empty one."""
-    clean = squeeze(half_width(_BRACKETED.sub("", text)))
+    clean = squeeze(half_width(BOOKMARK.sub("", text)))
     found = _YEAR.search(clean)
     return (year_number(found.group(1)) if found else None), _agency_in(clean)
 
