@@ -1,0 +1,89 @@
+"""A county with two bureaus and the people who work there, for every test of the platform."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from wagtail.models import Page, Site
+
+from website.agencies.models import Agency, Kind, Person
+from website.agencies.roles import Role
+from website.agencies.services import appoint
+from website.publishing.models import AgencyHome, Column, Record
+
+BEGAN = date(2022, 1, 1)
+
+
+@pytest.fixture
+def county(db: None) -> SimpleNamespace:
+    """Two bureaus below a county government, each with a unit, a home page and the fixed columns."""
+    government = Agency.add_root(
+        name="云岭县人民政府", slug="yunling", kind=Kind.COUNTY_GOVERNMENT, code="11620000000000001A"
+    )
+    justice = government.add_child(
+        name="云岭县司法局", short_name="县司法局", slug="sfj", kind=Kind.DEPARTMENT, code="11620000000000002B"
+    )
+    water = government.add_child(
+        name="云岭县水务局", short_name="县水务局", slug="swj", kind=Kind.DEPARTMENT, code="11620000000000003C"
+    )
+    unit = justice.add_child(name="云岭县司法局法治股", slug="sfj-fzg", kind=Kind.UNIT)
+    root = Page.objects.get(depth=1)
+    Site.objects.update_or_create(
+        is_default_site=True, defaults={"hostname": "localhost", "root_page": root, "site_name": "云岭县"}
+    )
+    columns = {}
+    for agency in (justice, water):
+        home = root.add_child(instance=AgencyHome(title=agency.name, slug=agency.slug, agency=agency))
+        for kind, slug in (
+            ("guide", "guide"),
+            ("rules", "rules"),
+            ("statutory", "statutory"),
+            ("annual_report", "reports"),
+        ):
+            home.add_child(instance=Column(title=Column.Kind(kind).label, slug=slug, kind=kind))
+        columns[agency.slug] = home.add_child(instance=Column(title="政务要闻", slug="news", record_kind="news"))
+    return SimpleNamespace(government=government, justice=justice, water=water, unit=unit, columns=columns)
+
+
+@pytest.fixture
+def person(db: None) -> Callable[..., Person]:
+    """Make a person who holds roles in an agency."""
+
+    def make(username: str, agency: Agency, *roles: Role, name: str = "") -> Person:
+        made = Person.objects.create_user(
+            username, password="correct horse battery", first_name=name or username, agency=agency
+        )
+        for role in roles:
+            appoint(person=made, agency=agency, role=role, begins_on=BEGAN)
+        return made
+
+    return make
+
+
+@pytest.fixture
+def draft(county: SimpleNamespace) -> Callable[..., Record]:
+    """Make a draft record of the justice bureau; keyword arguments override its fields."""
+
+    def make(**fields: Any) -> Record:
+        agency = fields.pop("agency", county.justice)
+        values = {
+            "agency": agency,
+            "column": county.columns[agency.slug],
+            "kind": "news",
+            "title": "县司法局开展送法下乡活动",
+            "summary": "活动情况。",
+            "body": [{"type": "text", "value": "<p>法治宣传进乡村，现场解答群众咨询。</p>"}],
+            "generated_on": date(2022, 3, 1),
+            "live": False,
+            **fields,
+        }
+        record = Record(**values)
+        record.save()
+        record.save_revision(user=values.get("drafter"))
+        return record
+
+    return make

@@ -1,0 +1,12 @@
+"""The app agencies."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class AgenciesConfig(AppConfig):
+    """组织机构."""
+
+    name = "website.agencies"
+    verbose_name = "组织机构"

@@ -1,0 +1,248 @@
+"""Agencies, the people who work in them, and what each person is appointed to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
+
+from website.agencies.roles import OVERSEERS, Role
+
+
+class Kind(models.TextChoices):
+    """What an agency is in its county."""
+
+    COUNTY_GOVERNMENT = "county_government", "县级人民政府"
+    DEPARTMENT = "department", "政府部门"
+    TOWNSHIP = "township", "乡镇人民政府、街道办事处"
+    UNIT = "unit", "内设机构、下属单位"
+
+
+class AgencyQuerySet(MP_NodeQuerySet):
+    """Filters over agencies."""
+
+    def with_site(self) -> AgencyQuerySet:
+        """Return the agencies that have a public site of their own."""
+        return self.exclude(kind=Kind.UNIT)
+
+    def below(self, paths: Iterable[str]) -> AgencyQuerySet:
+        """Return the agencies at or below the given tree paths; none of them gives none."""
+        wanted = Q(pk__in=())
+        for path in paths:
+            wanted |= Q(path__startswith=path)
+        return self.filter(wanted)
+
+
+class AgencyManager(MP_NodeManager.from_queryset(AgencyQuerySet)):  # type: ignore[misc]
+    """Agencies in the order of their tree."""
+
+
+class Agency(MP_Node):
+    """An organ, or a unit inside one, with what its guide must print (条例第十二条第二款)."""
+
+    name = models.CharField("单位全称", max_length=120, unique=True)
+    short_name = models.CharField("简称", max_length=40, blank=True)
+    slug = models.SlugField("网址名", max_length=60, unique=True, help_text="公众网站地址中的一段，公布后不应更改。")
+    kind = models.CharField("类别", max_length=30, choices=Kind)
+    code = models.CharField(
+        "统一社会信用代码",
+        max_length=18,
+        blank=True,
+        validators=[
+            RegexValidator(
+                r"^[0-9A-Z]{18}$|^[0-9A-Z]{7,9}(-[0-9A-Z])?$", "应为18位统一社会信用代码或8至9位组织机构代码。"
+            )
+        ],
+        help_text="用作索引号的机构代码。",
+    )
+    duties = models.TextField("机构职能", blank=True)
+    leader_names = models.CharField("负责人姓名", max_length=200, blank=True)
+    office_name = models.CharField("公开工作机构名称", max_length=120, blank=True)
+    office_address = models.CharField("办公地址", max_length=200, blank=True)
+    office_hours = models.CharField("办公时间", max_length=200, blank=True)
+    phone = models.CharField("联系电话", max_length=60, blank=True)
+    fax = models.CharField("传真号码", max_length=60, blank=True)
+    postcode = models.CharField("邮政编码", max_length=10, blank=True)
+    email = models.EmailField("电子邮箱", blank=True)
+    internet_contact = models.CharField("互联网联系方式", max_length=200, blank=True)
+    reconsideration_organ = models.CharField("行政复议机关", max_length=200, blank=True)
+    court = models.CharField("有管辖权的人民法院", max_length=200, blank=True)
+    complaint_phone = models.CharField("监督投诉电话", max_length=60, blank=True)
+    active = models.BooleanField("在用", default=True)
+
+    node_order_by: list[str] = []
+    objects = AgencyManager()
+
+    class Meta:
+        verbose_name = "单位"
+        verbose_name_plural = "单位"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the agency's public site."""
+        return reverse("portal:home", args=[self.organ.slug])
+
+    @property
+    def organ(self) -> Agency:
+        """The organ itself, for a unit the organ it belongs to: only an organ acts in its own name."""
+        agency = self
+        while agency.kind == Kind.UNIT and not agency.is_root():
+            agency = agency.get_parent()
+        return agency
+
+    @property
+    def missing_from_guide(self) -> list[str]:
+        """The labels of what 条例第十二条第二款 demands of the guide and this agency has not filled in."""
+        demanded = ("office_name", "office_address", "office_hours", "phone", "fax", "internet_contact")
+        return [str(self._meta.get_field(name).verbose_name) for name in demanded if not getattr(self, name)]
+
+
+class Person(AbstractUser):
+    """A member of staff who can log in; ``first_name`` holds the whole name, as Chinese names are written."""
+
+    first_name = models.CharField("姓名", max_length=60)
+    agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="所在单位", null=True, related_name="people")
+    job = models.CharField("职务", max_length=60, blank=True)
+    phone = models.CharField("办公电话", max_length=60, blank=True)
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = "人员"
+        verbose_name_plural = "人员"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The person's name, or the log-in name where none is given."""
+        return self.first_name or self.username
+
+    def get_full_name(self) -> str:
+        """Return the whole name."""
+        return self.name
+
+    def get_short_name(self) -> str:
+        """Return the whole name: Chinese names are not cut."""
+        return self.name
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    """Filters over appointments."""
+
+    def on(self, day: date) -> AppointmentQuerySet:
+        """Return the appointments in force on a day."""
+        return self.filter(Q(begins_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+
+class Appointment(models.Model):
+    """A role held by a person in an agency, from a day and, if it ended, until a day."""
+
+    person = models.ForeignKey(Person, models.CASCADE, verbose_name="人员", related_name="appointments")
+    agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="单位", related_name="appointments")
+    role = models.CharField("角色", max_length=30, choices=Role)
+    begins_on = models.DateField("起始日期")
+    ends_on = models.DateField("终止日期", null=True, blank=True)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "任职"
+        verbose_name_plural = "任职"
+        ordering = ["agency__path", "role"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "agency", "role"], condition=Q(ends_on__isnull=True), name="one_open_appointment"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency}{self.get_role_display()} {self.person}"
+
+    @property
+    def oversees(self) -> bool:
+        """Whether the role reaches every agency below and not only the agency's own units."""
+        return self.role in OVERSEERS or self.role == Role.ADMINISTRATOR
+
+
+class LogIn(models.Model):
+    """One attempt to log in with a name: the page of one's own log-ins shows them."""
+
+    username = models.CharField("登录名", max_length=150, db_index=True)
+    person = models.ForeignKey(Person, models.CASCADE, verbose_name="人员", null=True, related_name="log_ins")
+    at = models.DateTimeField("时间", auto_now_add=True)
+    succeeded = models.BooleanField("成功")
+    method = models.CharField("方式", max_length=40, blank=True)
+    address = models.GenericIPAddressField("来源地址", null=True)
+    browser = models.CharField("浏览器", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "登录记录"
+        verbose_name_plural = "登录记录"
+        ordering = ["-at"]
+
+
+class HolidayNotice(models.Model):
+    """A State Council notice entered by an administrator for a year the library has none for (law.md 8)."""
+
+    year = models.PositiveSmallIntegerField("年份", unique=True)
+    number = models.CharField("文号", max_length=60, blank=True)
+    text = models.TextField("通知全文")
+    arrangement = models.JSONField("放假与上班日", editable=False)
+    entered_by = models.ForeignKey(Person, models.PROTECT, verbose_name="录入人", related_name="+", editable=False)
+    confirmed_by = models.ForeignKey(
+        Person, models.PROTECT, verbose_name="复核人", related_name="+", null=True, editable=False
+    )
+
+    class Meta:
+        verbose_name = "放假安排"
+        verbose_name_plural = "放假安排"
+        ordering = ["-year"]
+
+    def __str__(self) -> str:
+        return f"{self.year}年放假安排"
+
+
+class Scope:
+    """What one person may do where, read once and asked many times."""
+
+    def __init__(self, person: Any, day: date) -> None:
+        self._reach: dict[str, list[tuple[str, bool]]] = {}
+        if not getattr(person, "is_authenticated", False):
+            return
+        held = Appointment.objects.on(day).filter(person=person).select_related("agency")
+        for appointment in held:
+            entry = (appointment.agency.path, appointment.oversees)
+            self._reach.setdefault(appointment.role, []).append(entry)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles held anywhere."""
+        return frozenset(self._reach)
+
+    def holds(self, agency: Agency, *roles: str) -> bool:
+        """Whether one of the roles is held for this agency: its own, its organ's, or from above by an overseer."""
+        return any(
+            agency.path == path or (agency.path.startswith(path) and (oversees or agency.kind == Kind.UNIT))
+            for role in roles
+            for path, oversees in self._reach.get(role, ())
+        )
+
+    def agencies(self, *roles: str) -> AgencyQuerySet:
+        """Return the agencies for which one of the roles is held; with no roles named, any role."""
+        wanted = Q(pk__in=())
+        for role in roles or self._reach:
+            for path, oversees in self._reach.get(role, ()):
+                below = Q(path__startswith=path) if oversees else Q(path__startswith=path, kind=Kind.UNIT)
+                wanted |= Q(path=path) | below
+        return Agency.objects.filter(wanted)

@@ -1,0 +1,12 @@
+"""The app publishing."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class PublishingConfig(AppConfig):
+    """主动公开."""
+
+    name = "website.publishing"
+    verbose_name = "主动公开"

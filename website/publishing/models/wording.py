@@ -1,0 +1,43 @@
+"""The lists an office keeps of words that must not leak and of names that are often written wrongly."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from website.agencies.models import Agency
+
+
+class WordList(models.Model):
+    """A list kept by an organ; one kept by the county government holds for every organ below it."""
+
+    class Purpose(models.TextChoices):
+        """What the list is for."""
+
+        LEAK = "leak", "不得外泄的词语"
+        WRONG_NAME = "wrong_name", "易错名称"
+
+    agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="单位", related_name="word_lists")
+    purpose = models.CharField("用途", max_length=20, choices=Purpose)
+    name = models.CharField("名称", max_length=100)
+
+    class Meta:
+        verbose_name = "词表"
+        verbose_name_plural = "词表"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WordListEntry(models.Model):
+    """One word, with what should stand in its place where that is known."""
+
+    word_list = models.ForeignKey(WordList, models.CASCADE, related_name="entries")
+    word = models.CharField("词语", max_length=100)
+    right = models.CharField("正确写法", max_length=100, blank=True)
+    since = models.DateField("适用起始", null=True, blank=True)
+    note = models.CharField("说明", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "词语"
+        verbose_name_plural = "词语"
+        constraints = [models.UniqueConstraint(fields=["word_list", "word"], name="one_entry_a_word")]

@@ -1,0 +1,12 @@
+"""The app search."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class SearchConfig(AppConfig):
+    """检索."""
+
+    name = "website.search"
+    verbose_name = "检索"

@@ -1,0 +1,11 @@
+"""The addresses of the platform: staff under ``desk/``, programs under ``api/``, everything else is the public site."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+from wagtail.admin import urls as wagtailadmin_urls
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("desk/", include(wagtailadmin_urls)),
+]
