@@ -2,28 +2,37 @@
 
 REPORT ?= tests/samples/yunling-2022.docx
 OUT ?= out
+PORT ?= 8000
 STAMPS := .venv/.stamps
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test lint bench docs lock clean
+.PHONY: help run check-report setup test lint bench docs lock clean
 
 help: ## 列出可用的目标 list the goals
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
-run: $(STAMPS)/run ## 核对并修复一份报告 check and repair a report: make run REPORT=file.docx OUT=folder
+run: $(STAMPS)/run ## 启动平台（含演示年度） start the platform with its demonstration year: make run PORT=8000
+	@$(BIN)/python manage.py prepare
+	@$(BIN)/python manage.py load_demonstration --address http://127.0.0.1:$(PORT)
+	@$(BIN)/python manage.py serve --port $(PORT)
+
+check-report: $(STAMPS)/run ## 核对并修复一份报告 check and repair a report: make check-report REPORT=file.docx OUT=folder
 	@$(BIN)/gongkai repair "$(REPORT)" --out "$(OUT)" --all
 
 setup: $(STAMPS)/dev ## 只准备环境 prepare the environment only
 
-test: $(STAMPS)/dev ## 运行全部测试 run every test
+test: $(STAMPS)/dev ## 运行全部测试（SQLite 与 PostgreSQL） run every test on SQLite, and the platform's on PostgreSQL too
 	@$(BIN)/python -m pytest -n auto -q
+	@scripts/with_postgres.sh $(BIN)/python -m pytest -n auto -q tests/website
 
 lint: $(STAMPS)/dev ## 检查代码 lint, types, import arrows
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit -q -r -ll gongkai website manage.py
+	$(BIN)/python manage.py makemigrations --check --dry-run
 
 bench: $(STAMPS)/bench ## 测速 measure, as ratios
 	@$(BIN)/python -m bench

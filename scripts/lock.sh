@@ -14,7 +14,7 @@ compile() { # lock file, then inputs and constraints
 
 [ -x .venv/bin/uv ] || .venv/bin/pip install --quiet --require-hashes --no-deps --requirement requirements/tools.lock
 compile tools requirements/tools.in
-compile run pyproject.toml requirements/run.in
-compile dev pyproject.toml requirements/run.in requirements/dev.in --constraint requirements/run.lock
+compile run pyproject.toml requirements/run.in --extra website
+compile dev pyproject.toml requirements/run.in requirements/dev.in --extra website --constraint requirements/run.lock
 compile docs requirements/docs.in --constraint requirements/dev.lock
 compile bench requirements/bench.in --constraint requirements/dev.lock

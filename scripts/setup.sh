@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Prepares the environment in .venv: "setup.sh run" for the library and its fonts, "setup.sh dev|docs|bench" for more.
-# Asks nothing, changes nothing outside the project except, for dev and as root only, installing LibreOffice.
+# Prepares the environment in .venv: "setup.sh run" for the library, the platform and the fonts, "setup.sh dev|docs|bench" for more.
+# Asks nothing, changes nothing outside the project except, for dev and as root only, installing what the tests need.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -101,6 +101,29 @@ office() {
     fi
     warn "没有 LibreOffice，需要它的测试会跳过 tests that need it are skipped: apt-get install libreoffice-writer-nogui"
 }
+browser() { # for the tests of pages
+    command -v chromium >/dev/null && return
+    if may_be_root && refresh chromium; then
+        say "安装 Chromium（网页测试）installing chromium"
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null 2>&1 && return
+    fi
+    warn "没有 Chromium，网页测试无法运行 tests of pages cannot run: apt-get install chromium"
+}
+postgresql() { # for the tests on PostgreSQL; the tests start and stop a server of their own
+    compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null && return
+    compgen -G "$VENV/share/postgresql/usr/lib/postgresql/*/bin/initdb" >/dev/null && return
+    say "取得 PostgreSQL（测试用）fetching postgresql for the tests"
+    if [ "$(id -u)" = 0 ] && refresh postgresql; then
+        # Debian's package would create and start a server for the whole machine.
+        mkdir -p /etc/postgresql-common
+        [ -e /etc/postgresql-common/createcluster.conf ] || echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.conf
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null 2>&1 && return
+    elif unpack postgresql-15 && unpack postgresql-client-15; then
+        mkdir -p "$VENV/share/postgresql"
+        cp -r "$SCRATCH/unpacked/usr" "$VENV/share/postgresql/" && return
+    fi
+    warn "没有 PostgreSQL，其测试无法运行 tests on PostgreSQL cannot run: apt-get install postgresql"
+}
 
 goal=${1:-run}
 environment
@@ -115,7 +138,11 @@ docs | bench)
 esac
 project
 fonts
-[ "$goal" = dev ] && office
+if [ "$goal" = dev ]; then
+    office
+    browser
+    postgresql
+fi
 mkdir -p "$STAMPS"
 touch "$STAMPS/run" "$STAMPS/$goal"
 [ "$goal" = run ] || touch "$STAMPS/dev"

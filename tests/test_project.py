@@ -123,7 +123,8 @@ def test_every_line_of_a_lock_is_a_pin_or_a_hash(lock: Path) -> None:
 
 
 def required(*files: str) -> set[str]:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    project = [*project["dependencies"], *project["optional-dependencies"]["website"]]
     lines = [line for file in files for line in (ROOT / "requirements" / file).read_text("utf-8").splitlines()]
     wanted = [*project, *(line for line in lines if line and not line.startswith("#"))]
     return {canonicalize_name(Requirement(line).name) for line in wanted}
@@ -137,15 +138,16 @@ def test_every_dependency_is_locked(lock: str, files: list[str]) -> None:
 IMPORT = re.compile(r"(?m)^\s*(?:from|import) (\w+)")
 
 
-def test_every_import_of_the_library_is_declared() -> None:
+@pytest.mark.parametrize("package", ["gongkai", "website"])
+def test_every_import_is_declared(package: str) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     lines = [*project["dependencies"], *(line for extra in project["optional-dependencies"].values() for line in extra)]
     declared = {canonicalize_name(Requirement(line).name) for line in lines}
     imported = {
         name
-        for path in (ROOT / "gongkai").rglob("*.py")
+        for path in (ROOT / package).rglob("*.py")
         for name in IMPORT.findall(re.sub(r'(?s)""".*?"""', "", path.read_text("utf-8")))
-        if name not in sys.stdlib_module_names and name != "gongkai"
+        if name not in sys.stdlib_module_names and name not in ("gongkai", "website")
     }
     installed = packages_distributions()
     known = {canonicalize_name(found) for name in imported for found in installed.get(name, [name])}
@@ -216,17 +218,17 @@ def test_the_licence_is_whole() -> None:
 
 
 def goals() -> set[str]:
-    return set(re.findall(r"(?m)^([a-z]+):.*##", (ROOT / "Makefile").read_text("utf-8")))
+    return set(re.findall(r"(?m)^([a-z-]+):.*##", (ROOT / "Makefile").read_text("utf-8")))
 
 
 def test_every_goal_is_there_and_declared() -> None:
-    assert goals() == {"help", "run", "setup", "test", "lint", "bench", "docs", "lock", "clean"}
+    assert goals() == {"help", "run", "check-report", "setup", "test", "lint", "bench", "docs", "lock", "clean"}
     phony = re.search(r"(?m)^\.PHONY: (.*)$", (ROOT / "Makefile").read_text("utf-8"))
     assert phony
     assert set(phony.group(1).split()) == goals()
 
 
-@pytest.mark.parametrize("script", ["scripts/setup.sh", "scripts/lock.sh", ".ci/run"])
+@pytest.mark.parametrize("script", ["scripts/setup.sh", "scripts/lock.sh", "scripts/with_postgres.sh", ".ci/run"])
 def test_a_script_is_sound_and_can_be_run(script: str) -> None:
     path = ROOT / script
     assert os.access(path, os.X_OK)
@@ -239,7 +241,7 @@ def test_ci_runs_what_the_makefile_runs() -> None:
     assert commands == ["make lint", "make test"]
 
 
-def test_the_sample_of_make_run_is_there() -> None:
+def test_the_sample_of_check_report_is_there() -> None:
     default = re.search(r"(?m)^REPORT \?= (\S+)$", (ROOT / "Makefile").read_text("utf-8"))
     assert default
     assert (ROOT / default.group(1)).is_file()
