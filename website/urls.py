@@ -8,4 +8,5 @@ from wagtail.admin import urls as wagtailadmin_urls
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("desk/", include(wagtailadmin_urls)),
+    path("api/", include("website.api.urls")),
 ]

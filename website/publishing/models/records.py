@@ -39,6 +39,10 @@ class RecordQuerySet(models.QuerySet["Record"]):
         """Return what anyone may see: published, to be disclosed, and not withdrawn."""
         return self.filter(PUBLIC)
 
+    def withdrawn(self) -> RecordQuerySet:
+        """Return what was public and is no longer offered: a public note stands in its place."""
+        return self.filter(live=True, openness=Openness.PROACTIVE, withdrawn_at__isnull=False)
+
     def of(self, agency: Agency) -> RecordQuerySet:
         """Return an organ's own records."""
         return self.filter(agency=agency)
@@ -106,7 +110,9 @@ class Record(WorkflowMixin, PreviewableMixin, DraftStateMixin, LockableMixin, Re
 
     channels = models.JSONField("公开渠道", default=list, blank=True)
 
-    drafter = models.ForeignKey(Person, models.PROTECT, verbose_name="起草人", related_name="+", null=True)
+    drafter = models.ForeignKey(
+        Person, models.PROTECT, verbose_name="起草人", related_name="+", null=True, blank=True, editable=False
+    )
     created_at = models.DateTimeField("录入时间", auto_now_add=True)
 
     # issued

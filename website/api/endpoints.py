@@ -1,0 +1,101 @@
+"""The open data of the platform: everything public, read only, without a key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, JsonResponse, StreamingHttpResponse
+from ninja import Query, Router, Status
+
+from website.agencies.models import Agency
+from website.api import records, schemas, spreadsheet
+from website.publishing.kinds import kinds
+from website.publishing.models import Record
+
+CSV_LIMIT = 100_000
+"""The most rows of one CSV file; more are had year by year."""
+
+router = Router(tags=["公开信息"])
+
+_AS_CSV = {"responses": {200: {"description": "CSV 文件", "content": {"text/csv": {"schema": {"type": "string"}}}}}}
+
+
+@router.get("/agencies", response=list[schemas.AgencyOut], summary="公开单位")
+def list_agencies(request: HttpRequest) -> list[dict[str, Any]]:
+    """列出设有政府信息公开专栏的单位。"""
+    found = Agency.objects.with_site().filter(active=True, home__live=True).order_by("path")
+    return [
+        {
+            "slug": agency.slug,
+            "name": agency.name,
+            "kind": agency.kind,
+            "code": agency.code,
+            "address": settings.SITE_ADDRESS + agency.get_absolute_url(),
+        }
+        for agency in found
+    ]
+
+
+@router.get("/kinds", response=list[schemas.KindOut], summary="信息类别")
+def list_kinds(request: HttpRequest) -> list[dict[str, Any]]:
+    """列出信息类别和各类信息的要素。"""
+    return [
+        {
+            "id": kind.id,
+            "label": kind.label,
+            "group": kind.group,
+            "fields": [
+                {"id": field.id, "label": field.label, "type": field.type, "choices": list(field.choices)}
+                for field in kind.fields
+            ],
+        }
+        for kind in kinds().values()
+    ]
+
+
+@router.get("/records", response={200: schemas.RecordPage, 400: schemas.Problem}, summary="公开信息列表")
+def list_records(
+    request: HttpRequest,
+    filters: Query[schemas.RecordFilter],
+    cursor: str | None = Query(None, max_length=200, description="上一页给出的 next"),
+    size: int = Query(50, ge=1, le=200, description="每页条数"),
+) -> Any:
+    """按公开日期从新到旧列出公开信息；用返回的 next 取下一页。"""
+    try:
+        items, after = records.page(records.chosen(filters), cursor, size)
+    except records.BadCursor:
+        return Status(400, {"detail": "cursor 无效，请使用上一页返回的 next。"})
+    return {"items": [records.row(item, settings.SITE_ADDRESS) for item in items], "next": after}
+
+
+@router.get("/records.csv", summary="公开信息列表（CSV）", openapi_extra=_AS_CSV)
+def list_records_as_csv(request: HttpRequest, filters: Query[schemas.RecordFilter]) -> StreamingHttpResponse:
+    """以 CSV 给出同一列表，最多十万条；更多的请分年份取。"""
+    chosen = records.chosen(filters).defer("body", "search_text")[:CSV_LIMIT]
+    lines = spreadsheet.lines(chosen.iterator(chunk_size=1000), settings.SITE_ADDRESS)
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="records.csv"'
+    return response
+
+
+@router.get("/records.schema.json", summary="CSV 各列的说明")
+def csv_schema(request: HttpRequest) -> JsonResponse:
+    """给出 CSV 各列的名称、类型和含义（Table Schema）。"""
+    return JsonResponse(spreadsheet.table_schema(), json_dumps_params={"ensure_ascii": False})
+
+
+@router.get(
+    "/records/{int:number}",
+    response={200: schemas.RecordDetailOut, 404: schemas.Problem, 410: schemas.Problem},
+    summary="一条公开信息",
+)
+def get_record(request: HttpRequest, number: int) -> Any:
+    """给出一条公开信息的全部内容；已撤回的答复 410 和撤回说明。"""
+    record = Record.objects.public().select_related("agency", "column").filter(pk=number).first()
+    if record:
+        return records.whole(record, settings.SITE_ADDRESS)
+    withdrawn = Record.objects.withdrawn().filter(pk=number).first()
+    if withdrawn:
+        return Status(410, {"detail": f"该信息已撤回：{withdrawn.withdrawal_note}"})
+    return Status(404, {"detail": "没有这条公开信息。"})

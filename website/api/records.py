@@ -1,0 +1,125 @@
+"""The public records as programs see them: filtered, in pages that stay quick however far one reads."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from website.api.schemas import RecordFilter
+from website.publishing.choices import LinkKind
+from website.publishing.models import Record, RecordQuerySet
+
+REVERSE = {
+    LinkKind.INTERPRETS: "被解读",
+    LinkKind.AMENDS: "被修改",
+    LinkKind.REPEALS: "被废止",
+    LinkKind.REPLACES: "被代替",
+    LinkKind.RELATED: "相关",
+}
+
+
+class BadCursor(ValueError):
+    """A cursor that no list gave out."""
+
+
+def chosen(filters: RecordFilter) -> RecordQuerySet:
+    """Return the public records that the filters leave, the newest first."""
+    records = Record.objects.public().select_related("agency", "column").newest_first()
+    narrowed = {
+        "agency__slug": filters.agency,
+        "column_id": filters.column,
+        "kind": filters.kind,
+        "catalogue_code": filters.catalogue,
+        "validity": filters.validity,
+        "published_on__gte": filters.since or (date(filters.year, 1, 1) if filters.year else None),
+        "published_on__lte": filters.until or (date(filters.year, 12, 31) if filters.year else None),
+    }
+    return records.filter(**{name: value for name, value in narrowed.items() if value is not None})
+
+
+def page(records: RecordQuerySet, cursor: str | None, size: int) -> tuple[list[Record], str | None]:
+    """Return one page after a cursor, and the cursor of the next page.
+
+    Raises ``BadCursor`` for a cursor that was not given out.
+    """
+    if cursor:
+        day, number = _read(cursor)
+        records = records.filter(Q(published_on__lt=day) | Q(published_on=day, pk__lt=number))
+    found = list(records.defer("body", "search_text")[: size + 1])
+    after = _written(found[size - 1]) if len(found) > size else None
+    return found[:size], after
+
+
+def _written(record: Record) -> str:
+    return base64.urlsafe_b64encode(f"{record.published_on},{record.pk}".encode()).decode()
+
+
+def _read(cursor: str) -> tuple[date, int]:
+    try:
+        day, number = base64.urlsafe_b64decode(cursor.encode()).decode("ascii").split(",")
+        return date.fromisoformat(day), int(number)
+    except (ValueError, binascii.Error, UnicodeError) as error:
+        raise BadCursor from error
+
+
+def row(record: Record, address: str) -> dict[str, Any]:
+    """Return a record's public fields; ``address`` is the site's own, without a slash at its end."""
+    return {
+        "id": record.pk,
+        "agency": record.agency.slug,
+        "publisher": record.agency.name,
+        "index_no": record.index_no or "",
+        "title": record.title,
+        "summary": record.summary,
+        "kind": record.kind,
+        "column": record.column.title,
+        "catalogue_code": record.catalogue_code,
+        "generated_on": record.generated_on,
+        "published_on": record.published_on,
+        "doc_no": record.doc_no,
+        "theme": record.theme,
+        "genre": record.genre,
+        "validity": record.validity,
+        "effective_on": record.effective_on,
+        "expires_on": record.expires_on,
+        "repealed_on": record.repealed_on,
+        "source_name": record.source_name,
+        "source_url": record.source_url,
+        "details": record.details,
+        "url": address + record.get_absolute_url(),
+    }
+
+
+def whole(record: Record, address: str) -> dict[str, Any]:
+    """Return a record's public fields with its text, files and links."""
+    files = record.files.select_related("document")
+    return {
+        **row(record, address),
+        "text": record.search_text,
+        "files": [
+            {"title": file.title or file.document.title, "url": f"{address}/files/{file.document_id}/{_name(file)}"}
+            for file in files
+        ],
+        "links": [*_outward(record), *_inward(record)],
+        "sha256": record.snapshot_sha256,
+    }
+
+
+def _name(file: Any) -> str:
+    return str(file.document.filename)
+
+
+def _outward(record: Record) -> list[dict[str, Any]]:
+    links = record.links.filter(other__in=Record.objects.public()).select_related("other")
+    return [{"relation": link.get_kind_display(), "id": link.other_id, "title": link.other.title} for link in links]
+
+
+def _inward(record: Record) -> list[dict[str, Any]]:
+    links = record.linked_from.filter(record__in=Record.objects.public()).select_related("record")
+    return [
+        {"relation": REVERSE[LinkKind(link.kind)], "id": link.record_id, "title": link.record.title} for link in links
+    ]

@@ -1,0 +1,104 @@
+"""What programs get: the public fields of a record, with the meaning of each."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from ninja import Field, Schema
+
+
+class AgencyOut(Schema):
+    """An organ with a public site."""
+
+    slug: str = Field(description="网址名，各接口以它指明单位")
+    name: str = Field(description="单位全称")
+    kind: str = Field(description="类别代码：county_government、department、township")
+    code: str = Field(description="统一社会信用代码")
+    address: str = Field(description="公众网站地址")
+
+
+class KindOut(Schema):
+    """A kind of record."""
+
+    id: str = Field(description="类别代码")
+    label: str = Field(description="类别名称")
+    group: str = Field(description="年度报告的统计分组")
+    fields: list[dict[str, Any]] = Field(description="该类信息的要素：代码、名称、类型、可选值")
+
+
+class FileOut(Schema):
+    """A file offered with a record."""
+
+    title: str = Field(description="显示名称")
+    url: str = Field(description="下载地址")
+
+
+class LinkOut(Schema):
+    """What a record is to another."""
+
+    relation: str = Field(description="关系：解读、修改、废止、代替、相关，及其反向")
+    id: int = Field(description="另一信息的编号")
+    title: str = Field(description="另一信息的名称")
+
+
+class RecordOut(Schema):
+    """A public record without its text."""
+
+    id: int = Field(description="编号，永不改变")
+    agency: str = Field(description="发布机构的网址名")
+    publisher: str = Field(description="发布机构全称")
+    index_no: str = Field(description="索引号（条例第十二条）")
+    title: str = Field(description="名称（条例第十二条）")
+    summary: str = Field(description="内容概述（条例第十二条）")
+    kind: str = Field(description="类别代码")
+    column: str = Field(description="栏目名称")
+    catalogue_code: str = Field(description="法定分类代码（条例第二十条、第二十一条）")
+    generated_on: date = Field(description="生成日期（条例第十二条）")
+    published_on: date = Field(description="公开日期")
+    doc_no: str = Field(description="发文字号")
+    theme: str = Field(description="主题分类")
+    genre: str = Field(description="体裁")
+    validity: str = Field(description="有效性代码：in_force、amended、expired、repealed，非规范性文件为空")
+    effective_on: date | None = Field(description="施行日期")
+    expires_on: date | None = Field(description="有效期届满日期")
+    repealed_on: date | None = Field(description="废止日期")
+    source_name: str = Field(description="转载来源")
+    source_url: str = Field(description="来源网址")
+    details: dict[str, Any] = Field(description="该类信息的要素，键为要素代码")
+    url: str = Field(description="公开地址，永不改变")
+
+
+class RecordDetailOut(RecordOut):
+    """A public record with its text, files and links."""
+
+    text: str = Field(description="正文文字")
+    files: list[FileOut] = Field(description="附件")
+    links: list[LinkOut] = Field(description="关联信息")
+    sha256: str = Field(description="公开稿的 SHA-256")
+
+
+class RecordPage(Schema):
+    """One page of a list."""
+
+    items: list[RecordOut]
+    next: str | None = Field(description="下一页的 cursor，没有下一页时为 null")
+
+
+class RecordFilter(Schema):
+    """The filters that every list of records takes."""
+
+    agency: str | None = Field(None, max_length=60, description="单位的网址名")
+    column: int | None = Field(None, ge=1, le=2**31 - 1, description="栏目编号")
+    kind: str | None = Field(None, max_length=30, description="类别代码")
+    catalogue: str | None = Field(None, max_length=10, description="法定分类代码")
+    validity: Literal["in_force", "amended", "expired", "repealed"] | None = Field(None, description="有效性代码")
+    year: int | None = Field(None, ge=1949, le=2999, description="公开年份")
+    since: date | None = Field(None, description="公开日期不早于")
+    until: date | None = Field(None, description="公开日期不晚于")
+
+
+class Problem(Schema):
+    """Why a call was refused, and what to do."""
+
+    detail: str
