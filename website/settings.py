@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "axes.middleware.AxesMiddleware",
+    "website.portal.visits.count_visits",
 ]
 
 ROOT_URLCONF = "website.urls"
@@ -142,6 +143,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
         "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;",
     }
+    DATABASES["default"]["CONN_MAX_AGE"] = None
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -243,6 +245,8 @@ TAGGIT_CASE_INSENSITIVE = True
 
 SEARCH_BACKEND = env("GONGKAI_SEARCH", default="database")
 """``database`` (SQLite or PostgreSQL, as the data) or ``opensearch``."""
+SEARCH_SOURCE = "website.publishing.indexing.all_documents"
+SEARCH_PUBLIC_KEYS = "website.publishing.indexing.public_keys"
 OPENSEARCH_URL = env("GONGKAI_OPENSEARCH_URL", default="")
 
 # ---- mail

@@ -5,8 +5,12 @@ from __future__ import annotations
 from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 
+from website.portal.files import media
+
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("desk/", include(wagtailadmin_urls)),
     path("api/", include("website.api.urls")),
+    path("media/<path:path>", media),
+    path("", include("website.portal.urls")),
 ]

@@ -43,6 +43,10 @@ class AgencyQuerySet(MP_NodeQuerySet):
 class AgencyManager(MP_NodeManager.from_queryset(AgencyQuerySet)):  # type: ignore[misc]
     """Agencies in the order of their tree."""
 
+    def get_queryset(self) -> AgencyQuerySet:
+        """Return all agencies."""
+        return AgencyQuerySet(self.model, using=self._db).order_by("path")
+
 
 class Agency(MP_Node):
     """An organ, or a unit inside one, with what its guide must print (条例第十二条第二款)."""
@@ -76,6 +80,9 @@ class Agency(MP_Node):
     court = models.CharField("有管辖权的人民法院", max_length=200, blank=True)
     complaint_phone = models.CharField("监督投诉电话", max_length=60, blank=True)
     active = models.BooleanField("在用", default=True)
+    collection = models.OneToOneField(
+        "wagtailcore.Collection", models.PROTECT, null=True, blank=True, editable=False, related_name="agency"
+    )
 
     node_order_by: list[str] = []
     objects = AgencyManager()

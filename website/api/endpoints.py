@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, JsonResponse, StreamingHttpResponse
-from ninja import Query, Router, Status
+from ninja import Path, Query, Router, Status
 
 from website.agencies.models import Agency
 from website.api import records, schemas, spreadsheet
@@ -18,7 +18,13 @@ CSV_LIMIT = 100_000
 
 router = Router(tags=["公开信息"])
 
-_AS_CSV = {"responses": {200: {"description": "CSV 文件", "content": {"text/csv": {"schema": {"type": "string"}}}}}}
+_PROBLEM = {"$ref": "#/components/schemas/Problem"}
+_AS_CSV = {
+    "responses": {
+        200: {"description": "CSV 文件", "content": {"text/csv": {"schema": {"type": "string"}}}},
+        422: {"description": "参数不合要求", "content": {"application/json": {"schema": _PROBLEM}}},
+    }
+}
 
 
 @router.get("/agencies", response=list[schemas.AgencyOut], summary="公开单位")
@@ -54,18 +60,15 @@ def list_kinds(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-@router.get("/records", response={200: schemas.RecordPage, 400: schemas.Problem}, summary="公开信息列表")
+@router.get("/records", response={200: schemas.RecordPage, 422: schemas.Problem}, summary="公开信息列表")
 def list_records(
     request: HttpRequest,
     filters: Query[schemas.RecordFilter],
-    cursor: str | None = Query(None, max_length=200, description="上一页给出的 next"),
+    cursor: int | None = Query(None, ge=records.FIRST_CURSOR, le=records.LAST_CURSOR, description="上一页给出的 next"),
     size: int = Query(50, ge=1, le=200, description="每页条数"),
 ) -> Any:
     """按公开日期从新到旧列出公开信息；用返回的 next 取下一页。"""
-    try:
-        items, after = records.page(records.chosen(filters), cursor, size)
-    except records.BadCursor:
-        return Status(400, {"detail": "cursor 无效，请使用上一页返回的 next。"})
+    items, after = records.page(records.chosen(filters), cursor, size)
     return {"items": [records.row(item, settings.SITE_ADDRESS) for item in items], "next": after}
 
 
@@ -86,11 +89,11 @@ def csv_schema(request: HttpRequest) -> JsonResponse:
 
 
 @router.get(
-    "/records/{int:number}",
-    response={200: schemas.RecordDetailOut, 404: schemas.Problem, 410: schemas.Problem},
+    "/records/{number}",
+    response={200: schemas.RecordDetailOut, 404: schemas.Problem, 410: schemas.Problem, 422: schemas.Problem},
     summary="一条公开信息",
 )
-def get_record(request: HttpRequest, number: int) -> Any:
+def get_record(request: HttpRequest, number: int = Path(ge=1, le=2**63 - 1, description="信息的编号")) -> Any:
     """给出一条公开信息的全部内容；已撤回的答复 410 和撤回说明。"""
     record = Record.objects.public().select_related("agency", "column").filter(pk=number).first()
     if record:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from datetime import date
 from typing import Any
 
@@ -22,8 +20,9 @@ REVERSE = {
 }
 
 
-class BadCursor(ValueError):
-    """A cursor that no list gave out."""
+SPACING = 10**9
+"""Room in a cursor for every record's number within one day."""
+FIRST_CURSOR, LAST_CURSOR = SPACING, (date.max.toordinal() + 1) * SPACING - 1
 
 
 def chosen(filters: RecordFilter) -> RecordQuerySet:
@@ -41,29 +40,19 @@ def chosen(filters: RecordFilter) -> RecordQuerySet:
     return records.filter(**{name: value for name, value in narrowed.items() if value is not None})
 
 
-def page(records: RecordQuerySet, cursor: str | None, size: int) -> tuple[list[Record], str | None]:
-    """Return one page after a cursor, and the cursor of the next page.
-
-    Raises ``BadCursor`` for a cursor that was not given out.
-    """
+def page(records: RecordQuerySet, cursor: int | None, size: int) -> tuple[list[Record], int | None]:
+    """Return one page after a cursor, and the cursor of the next page."""
     if cursor:
-        day, number = _read(cursor)
+        day, number = date.fromordinal(cursor // SPACING), cursor % SPACING
         records = records.filter(Q(published_on__lt=day) | Q(published_on=day, pk__lt=number))
     found = list(records.defer("body", "search_text")[: size + 1])
-    after = _written(found[size - 1]) if len(found) > size else None
+    after = _cursor(found[size - 1]) if len(found) > size else None
     return found[:size], after
 
 
-def _written(record: Record) -> str:
-    return base64.urlsafe_b64encode(f"{record.published_on},{record.pk}".encode()).decode()
-
-
-def _read(cursor: str) -> tuple[date, int]:
-    try:
-        day, number = base64.urlsafe_b64decode(cursor.encode()).decode("ascii").split(",")
-        return date.fromisoformat(day), int(number)
-    except (ValueError, binascii.Error, UnicodeError) as error:
-        raise BadCursor from error
+def _cursor(record: Record) -> int:
+    day = record.published_on or record.generated_on
+    return day.toordinal() * SPACING + record.pk
 
 
 def row(record: Record, address: str) -> dict[str, Any]:

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
+from pydantic import BeforeValidator
+
+
+def _day(value: Any) -> Any:
+    """Return a written day; a number, which pydantic would take for a moment, is refused."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+IsoDate = Annotated[date, BeforeValidator(_day)]
 
 
 class AgencyOut(Schema):
@@ -82,7 +91,7 @@ class RecordPage(Schema):
     """One page of a list."""
 
     items: list[RecordOut]
-    next: str | None = Field(description="下一页的 cursor，没有下一页时为 null")
+    next: int | None = Field(description="下一页的 cursor，没有下一页时为 null")
 
 
 class RecordFilter(Schema):
@@ -94,8 +103,8 @@ class RecordFilter(Schema):
     catalogue: str | None = Field(None, max_length=10, description="法定分类代码")
     validity: Literal["in_force", "amended", "expired", "repealed"] | None = Field(None, description="有效性代码")
     year: int | None = Field(None, ge=1949, le=2999, description="公开年份")
-    since: date | None = Field(None, description="公开日期不早于")
-    until: date | None = Field(None, description="公开日期不晚于")
+    since: IsoDate | None = Field(None, description="公开日期不早于")
+    until: IsoDate | None = Field(None, description="公开日期不晚于")
 
 
 class Problem(Schema):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from ninja import NinjaAPI
+from ninja.errors import ValidationError
 
 from website.api.documentation import documentation
 from website.api.endpoints import router
@@ -16,6 +18,14 @@ api = NinjaAPI(
     docs_url=None,
 )
 api.add_router("", router)
+
+
+@api.exception_handler(ValidationError)
+def refuse(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Say which parameter does not fit."""
+    names = "、".join(dict.fromkeys(str(each["loc"][-1]) for each in error.errors))
+    return api.create_response(request, {"detail": f"参数不合要求：{names}。各参数的要求见接口说明。"}, status=422)
+
 
 urlpatterns = [
     path("", documentation, name="api-documentation"),

@@ -1,6 +1,42 @@
-"""The addresses of the public site."""
+"""The addresses of the public site; they never change once something stands at them."""
 
 from __future__ import annotations
 
+from django.urls import path, register_converter
+
+from website.portal import files, reading, search, usefulness, views
+
+RESERVED = ("accounts", "api", "desk", "files", "healthz", "media", "pictures", "reading", "static")
+"""First parts of addresses that belong to no organ."""
+
+
+class Slug:
+    """An organ's name in addresses."""
+
+    regex = rf"(?!(?:{'|'.join(RESERVED)})/)[-a-zA-Z0-9_]+"
+
+    def to_python(self, value: str) -> str:
+        """Return the name as it stands."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return the name as it stands."""
+        return value
+
+
+register_converter(Slug, "organ")
+
 app_name = "portal"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.county, name="county"),
+    path("reading/", reading.set_mode, name="reading"),
+    path("files/<int:number>/<str:name>", files.document, name="file"),
+    path("pictures/<int:number>/<str:spec>/<str:name>", files.picture, name="picture"),
+    path("<organ:agency>/", views.home, name="home"),
+    path("<organ:agency>/search/", search.search, name="search"),
+    path("<organ:agency>/catalogue/", views.catalogue, name="catalogue"),
+    path("<organ:agency>/map/", views.site_map, name="site_map"),
+    path("<organ:agency>/info/<int:number>/", views.record, name="record"),
+    path("<organ:agency>/info/<int:number>/useful/", usefulness.answer, name="useful"),
+    path("<organ:agency>/<path:path>/", views.page, name="page"),
+]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from website.publishing.models import Record
 from website.search.documents import Document
 
@@ -23,3 +25,14 @@ def document_of(record: Record) -> Document:
         validity=record.validity,
         published_on=record.published_on or record.generated_on,
     )
+
+
+def all_documents() -> Iterator[Document]:
+    """Yield every public record for the search, without holding them all."""
+    for record in Record.objects.public().select_related("agency").order_by("pk").iterator(chunk_size=500):
+        yield document_of(record)
+
+
+def public_keys(keys: Iterable[int]) -> set[int]:
+    """Return which of some records are public."""
+    return set(Record.objects.public().filter(pk__in=list(keys)).values_list("pk", flat=True))

@@ -1,0 +1,123 @@
+"""What the page of one record shows beside its text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from gongkai import catalogue as law
+from gongkai import working_days
+from website.publishing.choices import Channel, LinkKind, Validity
+from website.publishing.links import EFFECT
+from website.publishing.models import Record, RecordLink
+
+INWARD = {
+    LinkKind.INTERPRETS: "解读材料",
+    LinkKind.AMENDS: "修改本文件的文件",
+    LinkKind.REPEALS: "废止本文件的文件",
+    LinkKind.REPLACES: "代替本文件的文件",
+    LinkKind.RELATED: "相关信息",
+}
+OUTWARD = {
+    LinkKind.INTERPRETS: "解读的文件",
+    LinkKind.AMENDS: "本文件修改的文件",
+    LinkKind.REPEALS: "本文件废止的文件",
+    LinkKind.REPLACES: "本文件代替的文件",
+    LinkKind.RELATED: "相关信息",
+}
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Another record and what it is to this one."""
+
+    kind: LinkKind
+    says: str
+    record: Record
+    note: str = ""
+
+
+def record_context(record: Record) -> dict[str, Any]:
+    """Return what the template of a record needs."""
+    inward = _inward(record)
+    return {
+        "record": record,
+        "particulars": particulars(record),
+        "details": details(record),
+        "linked": [*_outward(record), *inward],
+        "changed_by": [each for each in inward if each.kind in EFFECT],
+        "files": list(record.files.select_related("document")),
+        "warning": warning(record),
+    }
+
+
+def particulars(record: Record) -> list[tuple[str, Any]]:
+    """Return the labelled fields of law.md 2.3 that the record has, in the order officials print them."""
+    entry = law.entries().get(record.catalogue_code)
+    fields = [
+        ("索引号", record.index_no),
+        ("法定分类", f"{entry.label}（{entry.law}）" if entry else ""),
+        ("信息类别", record.get_kind_display()),
+        ("发布机构", record.agency.name),
+        ("承办单位", record.unit.name if record.unit else ""),
+        ("发文字号", record.doc_no),
+        ("生成日期", record.generated_on),
+        ("变更日期", record.changed_on),
+        ("公开日期", record.published_on),
+        ("主题分类", record.theme),
+        ("体裁", record.genre),
+        ("有效性", record.get_validity_display()),
+        ("施行日期", record.effective_on),
+        ("有效期至", record.expires_on),
+        ("废止日期", record.repealed_on),
+        ("联合发文机关", record.joint_agencies),
+        ("公开渠道", "、".join(str(Channel(each).label) for each in record.channels if each in Channel.values)),
+    ]
+    return [(label, value) for label, value in fields if value]
+
+
+def details(record: Record) -> list[tuple[str, Any]]:
+    """Return the kind's own details that are filled in, with their labels."""
+    found = [(field.label, record.details.get(field.id)) for field in record.kind_entry.fields]
+    return [(label, value) for label, value in found if value not in (None, "")]
+
+
+def warning(record: Record) -> str:
+    """Return what is printed on a document that is no longer what it was (国办发〔2017〕47号), or nothing."""
+    day = f"（{_chinese(record.repealed_on)}起）" if record.repealed_on else ""
+    expired = f"（有效期至{_chinese(record.expires_on)}）" if record.expires_on else ""
+    return {
+        Validity.REPEALED: f"本文件已废止{day}",
+        Validity.EXPIRED: f"本文件已失效{expired}",
+        Validity.AMENDED: "本文件已修改，请同时查阅修改它的文件",
+    }.get(record.validity, "")
+
+
+def _chinese(day: date | None) -> str:
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+
+
+def _outward(record: Record) -> list[Linked]:
+    links = record.links.filter(other__in=Record.objects.public()).select_related("other__agency")
+    return [_linked(link, OUTWARD, link.other, record, link.other) for link in links]
+
+
+def _inward(record: Record) -> list[Linked]:
+    links = record.linked_from.filter(record__in=Record.objects.public()).select_related("record__agency")
+    return [_linked(link, INWARD, link.record, link.record, record) for link in links]
+
+
+def _linked(link: RecordLink, labels: dict[LinkKind, str], other: Record, holder: Record, target: Record) -> Linked:
+    kind = LinkKind(link.kind)
+    note = _interpretation(holder, target) if kind == LinkKind.INTERPRETS else ""
+    return Linked(kind, labels[kind], other, note)
+
+
+def _interpretation(reading: Record, document: Record) -> str:
+    """Return an interpretation's form, author and how long after the document it came."""
+    if not (reading.published_on and document.published_on):
+        return ""
+    days = working_days.standard().working_days_between(document.published_on, reading.published_on)
+    pace = "与文件同日发布" if days == 0 else f"文件公开后第{days}个工作日发布"
+    return "，".join(part for part in (reading.details.get("form"), reading.details.get("author"), pace) if part)

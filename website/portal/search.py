@@ -1,0 +1,28 @@
+"""The search page."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from website.portal.page_cache import kept
+from website.portal.reading import mode_of
+from website.portal.search_form import SearchForm
+from website.portal.site import site_of
+from website.search import services
+
+
+@kept(["q", "column", "kind", "year", "validity", "order", "page"])
+def search(request: HttpRequest, agency: str) -> HttpResponse:
+    """Show what was found, or how to go on when nothing was."""
+    site = site_of(agency)
+    form = SearchForm(request.GET, site=site)
+    results = services.search(form.query()) if form.is_valid() and form.cleaned_data["q"] else None
+    context = {
+        "site": site,
+        "mode": mode_of(request),
+        "path": request.get_full_path(),
+        "form": form,
+        "results": results,
+    }
+    return render(request, "portal/search.html", context)

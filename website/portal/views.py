@@ -1,0 +1,143 @@
+"""The public's pages: each fetches what is public, and shows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from gongkai import catalogue as law
+from website.agencies.models import Agency, Kind
+from website.portal import lists
+from website.portal.page_cache import kept
+from website.portal.reading import mode_of
+from website.portal.record_page import record_context
+from website.portal.site import Node, Site, site_of
+from website.publishing.kinds import kinds
+from website.publishing.models import Column, Record, StandingPage
+
+NEWEST = 8
+"""How many records a block of the home page shows."""
+
+
+def show(
+    request: HttpRequest, template: str, site: Site | None, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """Render a public page in the visitor's way of reading."""
+    whole = {"site": site, "mode": mode_of(request), "path": request.get_full_path(), **context}
+    return render(request, f"portal/{template}.html", whole, status=status)
+
+
+@kept()
+def county(request: HttpRequest) -> HttpResponse:
+    """Show every organ with a site; with one organ alone, go there."""
+    organs = list(Agency.objects.with_site().filter(active=True, home__live=True).order_by("path"))
+    if len(organs) == 1:
+        return HttpResponseRedirect(organs[0].get_absolute_url())
+    groups = [(Kind(kind).label, [organ for organ in organs if organ.kind == kind]) for kind in Kind.values]
+    context = {
+        "groups": [(label, found) for label, found in groups if found],
+        "newest": _newest(Record.objects.public(), 12),
+    }
+    return show(request, "county", None, context)
+
+
+def _newest(records: Any, most: int = NEWEST) -> list[Record]:
+    return list(records.newest_first().for_list().select_related("agency", "column")[:most])
+
+
+@kept()
+def home(request: HttpRequest, agency: str) -> HttpResponse:
+    """Show an organ's home: its newest records by column, and the ways in."""
+    site = site_of(agency)
+    blocks = [(node, _newest(Record.objects.public().filter(column_id__in=_columns(node)))) for node in site.own]
+    context = {
+        "blocks": [(node, found) for node, found in blocks if found],
+        "empty": [n for n, found in blocks if not found],
+    }
+    return show(request, "home", site, context)
+
+
+def _columns(node: Node) -> list[int]:
+    return [node.page.pk, *(number for child in node.children for number in _columns(child))]
+
+
+@kept(["year", "page"])
+def page(request: HttpRequest, agency: str, path: str) -> HttpResponse:
+    """Show a column or a standing page of an organ's site."""
+    site = site_of(agency)
+    node = site.node(f"/{agency}/{path}/")
+    if isinstance(node.page, StandingPage):
+        return show(request, "standing_page", site, {"node": node})
+    special = {Column.Kind.GUIDE: _guide, Column.Kind.STATUTORY: _statutory}
+    return special.get(node.page.kind, _column)(request, site, node)
+
+
+def _column(request: HttpRequest, site: Site, node: Node) -> HttpResponse:
+    records = Record.objects.public().filter(column_id__in=_columns(node))
+    chosen, year = lists.in_year(records, request.GET.get("year"))
+    context = {
+        "node": node,
+        "listing": lists.listing(chosen, request.GET.get("page")),
+        "years": lists.years(records),
+        "year": year,
+    }
+    return show(request, "column", site, context)
+
+
+def _guide(request: HttpRequest, site: Site, node: Node) -> HttpResponse:
+    units = Agency.objects.filter(path__startswith=site.agency.path, kind=Kind.UNIT, active=True).order_by("path")
+    return show(request, "guide", site, {"node": node, "units": units, "missing": site.agency.missing_from_guide})
+
+
+def _statutory(request: HttpRequest, site: Site, node: Node) -> HttpResponse:
+    return HttpResponseRedirect(f"/{site.agency.slug}/catalogue/")
+
+
+@kept(["code", "year", "kind", "page"])
+def catalogue(request: HttpRequest, agency: str) -> HttpResponse:
+    """Show the statutory catalogue, narrowed by item, year and kind."""
+    site = site_of(agency)
+    records = Record.objects.public().of(site.agency).exclude(catalogue_code="")
+    code, kind = request.GET.get("code", ""), request.GET.get("kind", "")
+    level = "township" if site.agency.kind == Kind.TOWNSHIP else "county"
+    entries = law.entries_for(level)
+    if (code and code not in law.entries()) or (kind and kind not in kinds()):
+        raise Http404("没有这个分类")
+    chosen = records.filter(catalogue_code=code) if code else records
+    chosen = chosen.filter(kind=kind) if kind else chosen
+    chosen, year = lists.in_year(chosen, request.GET.get("year"))
+    context = {
+        "entries": entries,
+        "code": code,
+        "entry": law.entries().get(code),
+        "kind": kind,
+        "kinds": [each for each in kinds().values() if each.catalogue],
+        "year": year,
+        "years": lists.years(records),
+        "listing": lists.listing(chosen, request.GET.get("page")),
+    }
+    return show(request, "catalogue", site, context)
+
+
+@kept()
+def record(request: HttpRequest, agency: str, number: int) -> HttpResponse:
+    """Show one record, or the note that stands where a withdrawn one was."""
+    site = site_of(agency)
+    records = Record.objects.of(site.agency).select_related("agency", "column", "unit", "usefulness")
+    found = records.public().filter(pk=number).first()
+    if found is None:
+        gone = records.withdrawn().filter(pk=number).first()
+        if gone is None:
+            raise Http404("没有这条信息")
+        return show(request, "withdrawn", site, {"record": gone}, status=410)
+    response = show(request, "record", site, record_context(found))
+    response.record = found.pk
+    return response
+
+
+@kept()
+def site_map(request: HttpRequest, agency: str) -> HttpResponse:
+    """Show every page of an organ's site."""
+    return show(request, "site_map", site_of(agency), {})
