@@ -22,7 +22,8 @@ class Entry(models.Model):
     published_on = models.DateField()
     title = models.CharField(max_length=300)
     text = models.TextField(blank=True)
-    numbers = models.CharField(max_length=200, blank=True)
+    doc_no = models.CharField(max_length=80, blank=True)
+    index_no = models.CharField(max_length=60, blank=True)
 
     class Meta:
         verbose_name = "检索条目"

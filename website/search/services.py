@@ -52,7 +52,8 @@ def entry_of(document: Document) -> Entry:
         published_on=document.published_on,
         title=plain(document.title),
         text=plain(f"{document.summary}\n{document.text}")[:LONGEST],
-        numbers=plain(f"{document.doc_no} {document.index_no}").strip(),
+        doc_no=plain(document.doc_no),
+        index_no=document.index_no,
     )
 
 
@@ -106,13 +107,15 @@ def _hit(entry: Entry, words: list[str]) -> Hit:
 
 
 def _meant(query: Query, words: list[str]) -> str:
-    """Return the question with its unknown words replaced by known ones, if that finds something."""
-    changed = [suggestions.nearest(word) or word for word in words]
-    meant = " ".join(changed)
-    if changed == words:
-        return ""
-    lookup = _lookup(Query(text=meant, agency_path=query.agency_path))
-    return meant if backend().count(lookup, 1) else ""
+    """Return the first question like this one that finds something; empty when none does."""
+    whole = suggestions.nearest("".join(words))
+    changed = " ".join(word if _finds(query, word) else suggestions.nearest(word) or word for word in words)
+    likely = [meant for meant in (whole, changed) if meant and meant != " ".join(words)]
+    return next((meant for meant in likely if _finds(query, meant)), "")
+
+
+def _finds(query: Query, text: str) -> bool:
+    return backend().count(_lookup(Query(text=text, agency_path=query.agency_path)), 1) > 0
 
 
 def problems() -> list[str]:

@@ -22,6 +22,7 @@ _HAN = "㐀-鿿豈-﫿\U00020000-\U0003ffff々〇"
 _RUN = re.compile(rf"[{_HAN}]+|[0-9A-Za-z]+")
 _HAN_RUN = re.compile(rf"[{_HAN}]+")
 _NUMBER = re.compile(rf"([{_HAN}]{{1,20}}?)\s*[〔\[【（(［]\s*(\d{{4}})\s*[〕\]】）)］]\s*第?\s*(\d{{1,5}})\s*号")
+_INDEX_NUMBER = re.compile(r"[0-9A-Za-z]{7,18}(?:-[0-9A-Za-z])?/\d{4,6}-\d{5,7}")
 _WIDE = {wide: wide - 0xFEE0 for wide in [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)]}
 _COMMON_UNTIL = b"\xd8"
 """GB 2312 puts its 3,755 common characters before this byte."""
@@ -70,6 +71,15 @@ def document_numbers(text: str) -> Iterator[str]:
             yield f"{organ[start:]}{year}{int(serial)}号".lower()
 
 
+def index_term(number: str) -> str:
+    """Return an index number as one term.
+
+    >>> index_term("11620000000000002B/2022-00001")
+    '11620000000000002b202200001'
+    """
+    return re.sub(r"[^0-9a-z]", "", number.lower())
+
+
 @cache
 def is_rare(char: str) -> bool:
     """Whether a character is outside the 3,755 common ones, as those of many names are."""
@@ -81,17 +91,20 @@ def is_rare(char: str) -> bool:
 
 def words_of(question: str) -> list[Word]:
     """Return the words of a question; text in quotation marks stays one word."""
-    found: list[Word] = []
-    for number in _NUMBER.finditer(plain(question)):
-        term = f"{number[1]}{number[2]}{int(number[3])}号".lower()
-        found.append(Word(number[0], (term,), exact=True))
-    rest = _NUMBER.sub(" ", plain(question))
+    whole = plain(question)
+    found = [
+        Word(number[0], (f"{number[1]}{number[2]}{int(number[3])}号".lower(),), exact=True)
+        for number in _NUMBER.finditer(whole)
+    ]
+    found += [Word(number, (index_term(number),), exact=True) for number in _INDEX_NUMBER.findall(whole)]
+    rest = _INDEX_NUMBER.sub(" ", _NUMBER.sub(" ", whole))
     quoted = re.findall(r"[“\"]([^”\"]+)[”\"]", rest)
     found += [_word(part) for each in quoted for part in _RUN.findall(each)]
     for run in _RUN.findall(re.sub(r"[“\"][^”\"]+[”\"]", " ", rest)):
         parts = cut(run) if _HAN_RUN.match(run) else [run]
         found += [_word(part) for part in _joined(parts)]
-    return list(dict.fromkeys(found))[:MOST_WORDS]
+    telling = [word for word in found if len(word.text) > 1 or word.text.isascii() or is_rare(word.text)]
+    return list(dict.fromkeys(telling or found))[:MOST_WORDS]
 
 
 def _joined(parts: Iterable[str]) -> list[str]:

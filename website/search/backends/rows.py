@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from website.search.backends import facets_of
 from website.search.models import Entry
-from website.search.terms import terms_of
+from website.search.terms import index_term, terms_of
 
 
 def title_terms(entry: Entry) -> list[str]:
     """Return the terms of the title and of the document's own numbers."""
-    return sorted(terms_of(entry.title, every_character=True) | terms_of(entry.numbers))
+    own = {index_term(entry.index_no)} if entry.index_no else set()
+    return sorted(terms_of(entry.title, every_character=True) | terms_of(entry.doc_no) | own)
 
 
 def text_terms(entry: Entry) -> list[str]:

@@ -50,7 +50,8 @@ class Migration(migrations.Migration):
                 ("published_on", models.DateField()),
                 ("title", models.CharField(max_length=300)),
                 ("text", models.TextField(blank=True)),
-                ("numbers", models.CharField(blank=True, max_length=200)),
+                ("doc_no", models.CharField(blank=True, max_length=80)),
+                ("index_no", models.CharField(blank=True, max_length=60)),
             ],
             options={
                 "verbose_name": "检索条目",
