@@ -10,6 +10,7 @@ from wagtail.models import Revision
 
 from website.publishing.choices import Openness
 from website.publishing.errors import NotAllowed
+from website.publishing.findings import open_findings
 from website.publishing.models import Record, SecrecyReview
 
 
@@ -28,6 +29,21 @@ def before_publication(record: Record, revision: Revision) -> Iterator[str]:
     review = SecrecyReview.objects.filter(record=record, revision=revision).first()
     if review is None or review.conclusion != SecrecyReview.Conclusion.PASSED:
         yield "这一稿没有通过保密审查（条例第十七条），请提交审查。"
+
+
+def before_signing(record: Record) -> Iterator[str]:
+    """Yield what must be dealt with before the last reviewer may agree."""
+    if record.openness == Openness.PROACTIVE:
+        yield from before_publication(record, record.latest_revision)
+        yield from uncleared(record)
+    else:
+        yield from before_filing(record)
+
+
+def uncleared(record: Record) -> Iterator[str]:
+    """Yield the findings that are neither mended nor cleared in writing."""
+    for finding in open_findings(record):
+        yield f"{finding.says}{finding.cure}"
 
 
 def before_filing(record: Record) -> Iterator[str]:

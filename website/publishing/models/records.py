@@ -19,12 +19,13 @@ from wagtail.models import (
     PreviewableMixin,
     Revision,
     RevisionMixin,
+    Workflow,
     WorkflowMixin,
 )
 
 from website.agencies.models import Agency, AgencyQuerySet, Person
 from website.publishing import kinds
-from website.publishing.choices import LinkKind, Openness, Validity, WithdrawalReason
+from website.publishing.choices import Ground, LinkKind, Openness, Validity, WithdrawalReason
 from website.publishing.models.blocks import Body, text_of
 from website.publishing.models.pages import Column
 
@@ -92,7 +93,7 @@ class Record(WorkflowMixin, PreviewableMixin, DraftStateMixin, LockableMixin, Re
     genre = models.CharField("体裁", max_length=30, blank=True)
 
     openness = models.CharField("公开属性", max_length=20, choices=Openness, default=Openness.PROACTIVE)
-    withhold_ground = models.CharField("不予公开条款", max_length=40, blank=True)
+    withhold_ground = models.CharField("不予公开条款", max_length=40, choices=Ground, blank=True)
     withhold_reason = models.TextField("不公开理由", max_length=500, blank=True)
     next_review_on = models.DateField("下次评估日", null=True, blank=True)
     joint_agencies = models.CharField("涉及的其他机关", max_length=300, blank=True)
@@ -164,6 +165,19 @@ class Record(WorkflowMixin, PreviewableMixin, DraftStateMixin, LockableMixin, Re
     def get_absolute_url(self) -> str:
         """Return the record's public address, which never changes."""
         return reverse("portal:record", args=[self.agency.slug, self.pk])
+
+    def get_workflow(self) -> Workflow | None:
+        """Return the way of review that the record's openness asks for; Wagtail calls this."""
+        from website.publishing.workflows import workflow_for
+
+        return workflow_for(self)
+
+    @classmethod
+    def get_default_workflow(cls) -> Workflow | None:
+        """Return the usual way of review, so that Wagtail offers to submit a record while it is created."""
+        from website.publishing.workflows import USUAL
+
+        return Workflow.objects.filter(name=USUAL, active=True).first()
 
     @property
     def kind_entry(self) -> kinds.Kind:

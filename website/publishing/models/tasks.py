@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import models
+from django import forms
+from django.db import models, transaction
 from wagtail.models import Task, TaskState
 
 from website.agencies.models import Person
@@ -28,6 +29,7 @@ class ReviewTask(Task):
         Step.SECRECY_REVIEW: Role.SECRECY_REVIEWER,
         Step.APPROVAL: Role.LEADER,
     }
+    AGREE = {Step.OFFICE_CHECK: "审查通过", Step.SECRECY_REVIEW: "填写保密审查", Step.APPROVAL: "签发"}
 
     step = models.CharField("环节", max_length=20, choices=Step, unique=True)
 
@@ -53,17 +55,42 @@ class ReviewTask(Task):
         return True
 
     def get_actions(self, obj: Record, user: Person) -> list[tuple[str, str, bool]]:
-        """Return what the person may do at this step."""
+        """Return what the person may do at this step; agreeing waits for what must be dealt with first."""
         if not self.may_review(obj, user):
             return []
-        approve = "签发" if self.step == self.Step.APPROVAL else "通过"
-        return [("reject", "退回修改", True), ("approve", approve, True)]
+        actions = [("reject", "退回修改", True)]
+        if not list(self.obstacles(obj)):
+            actions.append(("approve", self.AGREE[self.Step(self.step)], True))
+        return actions
+
+    def obstacles(self, record: Record) -> list[str]:
+        """Return what stands against agreeing at this step."""
+        from website.publishing.guards import before_signing
+
+        return list(before_signing(record)) if self.step == self.Step.APPROVAL else []
+
+    def get_form_for_action(self, action: str) -> type[forms.Form]:
+        """Return the form of an action: the checklist of the secrecy review, or a word to go with it."""
+        from website.publishing.review_forms import form_for
+
+        return form_for(self.step, action)
+
+    @transaction.atomic
+    def on_action(self, task_state: TaskState, user: Person, action_name: str, **answers: Any) -> None:
+        """Take the step, once, and write down what was answered."""
+        from website.publishing.reviewing import take_step
+
+        take_step(self, task_state, by=user, action=action_name, answers=answers)
 
     def get_task_states_user_can_moderate(self, user: Person, **kwargs: Any) -> models.QuerySet[TaskState]:
         """Return the open states of this step that wait for the person."""
         if self.role not in scope_of(user).roles:
             return TaskState.objects.none()
-        return TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS, task=self.task_ptr)
+        waiting = TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS, task=self.task_ptr)
+        mine = Record.objects.filter(agency__in=scope_of(user).agencies(self.role)).exclude(drafter=user)
+        open_states = waiting.select_related("revision").values_list("pk", "revision__object_id")
+        numbers = {int(number): pk for pk, number in open_states}
+        return waiting.filter(pk__in=[numbers[pk] for pk in mine.filter(pk__in=numbers).values_list("pk", flat=True)])
 
     @classmethod
     def get_description(cls) -> str:

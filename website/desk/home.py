@@ -1,0 +1,79 @@
+"""The first page of the staff shell: what waits for this person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from wagtail.admin.ui.components import Component
+from wagtail.models import TaskState, WorkflowState
+
+from website.agencies.roles import DRAFTERS, STAFF
+from website.agencies.scope import scope_of
+from website.publishing.choices import Openness
+from website.publishing.findings import publish_by
+from website.publishing.models import Record
+
+SHOWN = 10
+SOON = 5
+"""Days before its limit from which a record is called due soon."""
+
+
+class WorkPanel(Component):
+    """What waits for the person, what was sent back, and what is due."""
+
+    name = "work"
+    template_name = "desk/panels/work.html"
+    order = 50
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Return the lists of one person."""
+        person = parent_context["request"].user
+        return {
+            "waiting": waiting_for(person)[:SHOWN],
+            "returned": returned_to(person)[:SHOWN],
+            "drafts": drafts_of(person)[:SHOWN],
+            "due": due_soon(person)[:SHOWN],
+            "reviews": to_be_reviewed(person)[:SHOWN],
+        }
+
+
+def waiting_for(person: Any) -> list[Record]:
+    """Return the records that wait for the person's step."""
+    numbers = TaskState.objects.reviewable_by(person).values_list("revision__object_id", flat=True)
+    return list(_mine(person, STAFF).filter(pk__in=[int(number) for number in numbers]))
+
+
+def returned_to(person: Any) -> list[Record]:
+    """Return the person's records that a reviewer sent back."""
+    back = WorkflowState.objects.filter(status=WorkflowState.STATUS_NEEDS_CHANGES).values_list("object_id", flat=True)
+    return list(_mine(person, DRAFTERS).filter(drafter=person, pk__in=[int(number) for number in back]))
+
+
+def drafts_of(person: Any) -> list[Record]:
+    """Return the person's drafts that were not handed in."""
+    going = WorkflowState.objects.active().values_list("object_id", flat=True)
+    unfinished = _mine(person, DRAFTERS).filter(drafter=person, live=False, concluded_at=None)
+    return list(unfinished.exclude(pk__in=[int(number) for number in going]))
+
+
+def due_soon(person: Any) -> list[tuple[Record, Any]]:
+    """Return the unpublished records whose limit is near or past, the nearest first."""
+    today = timezone.localdate()
+    open_records = _mine(person, STAFF).filter(published_on=None, openness=Openness.PROACTIVE)[:500]
+    limits = [(record, limit.day) for record in open_records if (limit := publish_by(record))]
+    near = [(record, day) for record, day in limits if (day - today).days <= SOON]
+    return sorted(near, key=lambda pair: pair[1])
+
+
+def to_be_reviewed(person: Any) -> list[Record]:
+    """Return the withheld records that are to be looked at again (条例第十八条)."""
+    return list(
+        _mine(person, STAFF).filter(next_review_on__lte=timezone.localdate()).exclude(openness=Openness.PROACTIVE)
+    )
+
+
+def _mine(person: Any, roles: Any) -> models.QuerySet[Record]:
+    records = Record.objects.within(scope_of(person).agencies(*roles))
+    return records.defer("body", "search_text").select_related("agency", "column").order_by("-created_at")

@@ -1,0 +1,118 @@
+"""Acts on one record that Wagtail has no page for: clearing, masking, withdrawing, looking at an original."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from wagtail.admin import messages
+
+from gongkai import personal_data
+from website.agencies.roles import DRAFTERS, STAFF, Role
+from website.agencies.scope import scope_of
+from website.publishing import clearing, publication
+from website.publishing.choices import WithdrawalReason
+from website.publishing.errors import NotAllowed
+from website.publishing.findings import draft_of, findings_of
+from website.publishing.models import MaskedOriginal, Record
+
+
+class ReasonForm(forms.Form):
+    """A reason in writing."""
+
+    reason = forms.CharField(label="理由", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class WithdrawalForm(forms.Form):
+    """Why a record is withdrawn, and what the public is told."""
+
+    reason = forms.ChoiceField(label="撤回原因", choices=WithdrawalReason.choices)
+    note = forms.CharField(
+        label="向公众的说明",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="原地址上将显示这段说明。",
+    )
+
+
+def _record(request: HttpRequest, number: int, *roles: Role) -> Record:
+    """Return a record on which the person holds one of the roles, in its latest version."""
+    found = get_object_or_404(Record.objects.within(scope_of(request.user).agencies(*roles)), pk=number)
+    return found.get_latest_revision_as_object()
+
+
+def _page(request: HttpRequest, record: Record, template: str, title: str, **context: Any) -> HttpResponse:
+    whole = {"record": record, "title": title, "back": _edit(record), **context}
+    return render(request, f"desk/{template}.html", whole)
+
+
+def _edit(record: Record) -> str:
+    return reverse("records:edit", args=[record.pk])
+
+
+def clear_finding(request: HttpRequest, number: int, fingerprint: str) -> HttpResponse:
+    """Let one finding stand, with a reason."""
+    record = _record(request, number, *STAFF)
+    finding = next((each for each in findings_of(record) if each.fingerprint == fingerprint), None)
+    if finding is None:
+        raise Http404("这一处已经改过")
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            clearing.clear(record, fingerprint=fingerprint, reason=form.cleaned_data["reason"], by=request.user)
+            messages.success(request, "已放行，理由已记录。")
+            return redirect(_edit(record))
+        except NotAllowed as refusal:
+            form.add_error(None, list(refusal.reasons))
+    return _page(request, record, "clear_finding", "放行", form=form, finding=finding)
+
+
+def mask(request: HttpRequest, number: int) -> HttpResponse:
+    """Show what would be masked, and mask it."""
+    record = _record(request, number, *DRAFTERS)
+    if request.method == "POST":
+        try:
+            count = clearing.mask(record, by=request.user)
+            messages.success(request, f"已遮盖 {count} 处，存为新的一稿；原文另存，查看会留下记录。")
+        except NotAllowed as refusal:
+            messages.error(request, "；".join(refusal.reasons))
+        return redirect(_edit(record))
+    found = [(part.where, each) for part in draft_of(record).parts for each in personal_data.find(part.text)]
+    return _page(request, record, "mask", "一键遮盖个人信息", found=found)
+
+
+def withdraw(request: HttpRequest, number: int) -> HttpResponse:
+    """Withdraw a published record."""
+    record = _record(request, number, Role.OFFICE_HEAD, Role.LEADER)
+    form = WithdrawalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            reason = WithdrawalReason(form.cleaned_data["reason"])
+            publication.withdraw(record, by=request.user, reason=reason, note=form.cleaned_data["note"])
+            messages.success(request, "已撤回，原地址显示撤回说明。")
+            return redirect("records:list")
+        except NotAllowed as refusal:
+            form.add_error(None, list(refusal.reasons))
+    return _page(request, record, "withdraw", "撤回", form=form)
+
+
+def original(request: HttpRequest, number: int, original: int) -> HttpResponse:
+    """Show what stood in a record before it was masked, to who may and says why."""
+    record = _record(request, number, Role.OFFICE_HEAD, Role.SECRECY_REVIEWER)
+    kept = get_object_or_404(MaskedOriginal, pk=original, record_id=record.pk)
+    form = ReasonForm(request.POST or None)
+    content = None
+    if request.method == "POST" and form.is_valid():
+        content = clearing.look_at_original(kept, reason=form.cleaned_data["reason"], by=request.user)
+    return _page(request, record, "original", "遮盖前的原文", form=form, content=content, kept=kept)
+
+
+urlpatterns = [
+    path("records/<int:number>/findings/<str:fingerprint>/", clear_finding, name="desk_clear_finding"),
+    path("records/<int:number>/mask/", mask, name="desk_mask"),
+    path("records/<int:number>/withdraw/", withdraw, name="desk_withdraw"),
+    path("records/<int:number>/originals/<int:original>/", original, name="desk_original"),
+]

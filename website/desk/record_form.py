@@ -1,0 +1,116 @@
+"""The form in which a record is drafted: the fields of every record, and those of its kind."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.widgets import AdminDateInput
+
+from gongkai import catalogue
+from website.agencies.models import AgencyQuerySet
+from website.agencies.models import Kind as AgencyKind
+from website.agencies.roles import DRAFTERS
+from website.agencies.scope import scope_of
+from website.publishing.choices import Channel, Openness
+from website.publishing.kinds import DetailField, kinds
+from website.publishing.models import AgencyHome, Column
+
+PREFIX = "detail_"
+
+
+class RecordForm(WagtailAdminModelForm):
+    """A record as its drafter fills it in; the organ follows from the column."""
+
+    channels = forms.MultipleChoiceField(
+        label="公开渠道", choices=Channel.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    catalogue_code = forms.ChoiceField(label="法定分类", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        scope = scope_of(self.for_user) if self.for_user else None
+        agencies = scope.agencies(*DRAFTERS) if scope else None
+        entries = catalogue.entries().values()
+        self.fields["catalogue_code"].choices = [
+            ("", "（不编入）"),
+            *((e.code, f"{e.label}（{e.article}）") for e in entries),
+        ]
+        if agencies is not None:
+            self.fields["column"].queryset = columns_of(agencies)
+            if "unit" in self.fields:
+                self.fields["unit"].queryset = agencies.filter(kind=AgencyKind.UNIT)
+        self.fields["column"].label_from_instance = _column_label
+        for field in kinds()[self.instance.kind].fields:
+            self.fields[PREFIX + field.id] = _form_field(field)
+            self.initial[PREFIX + field.id] = self.instance.details.get(field.id)
+
+    def clean_column(self) -> Column | None:
+        """Return the column; it must be on the site of the record's own organ."""
+        column: Column | None = self.cleaned_data["column"]
+        if column and self.instance.agency_id and _organ_of(column) != self.instance.agency:
+            raise ValidationError("不能移到别的单位的栏目。")
+        return column
+
+    def clean(self) -> dict[str, Any]:
+        """Check what depends on more than one field, and gather the kind's own details."""
+        cleaned = super().clean()
+        if cleaned.get("openness") == Openness.WITHHELD and not cleaned.get("withhold_ground"):
+            self.add_error("withhold_ground", "不予公开的，须写明条款（条例第十四条至第十六条）。")
+        if cleaned.get("openness") in (Openness.WITHHELD, Openness.ON_REQUEST) and not cleaned.get("withhold_reason"):
+            self.add_error("withhold_reason", "不主动公开的，须说明理由（国办发〔2016〕80号）。")
+        _ordered(self, "effective_on", "expires_on", "有效期届满日期早于施行日期。")
+        _ordered(self, "generated_on", "changed_on", "变更日期早于生成日期。")
+        names = [name for name in self.fields if name.startswith(PREFIX)]
+        self.instance.details = {name.removeprefix(PREFIX): _plain(cleaned.get(name)) for name in names}
+        if column := cleaned.get("column"):
+            self.instance.agency = _organ_of(column)
+        return cleaned
+
+
+def _ordered(form: forms.Form, first: str, second: str, says: str) -> None:
+    earlier, later = form.cleaned_data.get(first), form.cleaned_data.get(second)
+    if earlier and later and later < earlier:
+        form.add_error(second, says)
+
+
+def columns_of(agencies: AgencyQuerySet) -> models.QuerySet[Column]:
+    """Return the columns on the sites of some agencies, in the order of the sites."""
+    found = Column.objects.none()
+    for home in AgencyHome.objects.filter(agency__in=agencies):
+        found |= Column.objects.descendant_of(home)
+    return found.order_by("path")
+
+
+def _organ_of(column: Column) -> Any:
+    return AgencyHome.objects.ancestor_of(column).get().agency
+
+
+def _column_label(column: Column) -> str:
+    return f"{'　' * (column.depth - 3)}{column.title}"
+
+
+def _form_field(field: DetailField) -> forms.Field:
+    """Return the form field of a kind's detail; whether it is required is for the checks to say, not for a draft."""
+    label = field.label + ("（必填）" if field.required else "")
+    made: dict[str, forms.Field] = {
+        "date": forms.DateField(label=label, required=False, widget=AdminDateInput),
+        "integer": forms.IntegerField(label=label, required=False, min_value=0),
+        "money": forms.DecimalField(label=label, required=False, min_value=0, max_digits=16, decimal_places=2),
+        "url": forms.URLField(label=label, required=False, assume_scheme="https"),
+        "long_text": forms.CharField(label=label, required=False, widget=forms.Textarea(attrs={"rows": 3})),
+        "choice": forms.ChoiceField(label=label, required=False, choices=[("", "—"), *((c, c) for c in field.choices)]),
+    }
+    return made.get(field.type) or forms.CharField(label=label, required=False, max_length=300)
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON keeps it."""
+    if isinstance(value, date | Decimal):
+        return str(value)
+    return value

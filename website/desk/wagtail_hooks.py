@@ -1,0 +1,63 @@
+"""What the platform adds to the staff shell, each part from its own module."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import URLPattern, reverse
+from django.utils.html import format_html
+from wagtail import hooks
+from wagtail.admin.widgets import Button
+from wagtail.snippets.models import register_snippet
+
+from website.agencies.roles import Role
+from website.agencies.scope import scope_of
+from website.desk import record_acts
+from website.desk.home import WorkPanel
+from website.desk.records import RecordViewSet
+from website.publishing.models import Record
+
+register_snippet(RecordViewSet)
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[URLPattern]:
+    """Return the addresses of the pages that Wagtail does not have."""
+    return record_acts.urlpatterns
+
+
+@hooks.register("insert_global_admin_css")
+def style() -> str:
+    """Return the link to the shell's own style."""
+    return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))
+
+
+@hooks.register("construct_homepage_panels")
+def first_page(request: HttpRequest, panels: list[Any]) -> None:
+    """Show what waits for the person, and nothing else."""
+    panels[:] = [WorkPanel()]
+
+
+@hooks.register("construct_homepage_summary_items")
+def no_counts(request: HttpRequest, items: list[Any]) -> None:
+    """Leave out Wagtail's counts of pages and pictures."""
+    items.clear()
+
+
+@hooks.register("construct_main_menu")
+def hide_what_is_not_used(request: HttpRequest, menu_items: list[Any]) -> None:
+    """Take away the menu items that officials have no use for."""
+    menu_items[:] = [item for item in menu_items if item.name not in ("help", "snippets", "reports")]
+
+
+@hooks.register("register_snippet_listing_buttons")
+def acts(snippet: Any, user: Any, next_url: str | None = None) -> list[Button]:
+    """Offer what may be done with a public record."""
+    if not isinstance(snippet, Record) or not snippet.is_public:
+        return []
+    buttons = [Button("公众页面", snippet.get_absolute_url(), icon_name="view", priority=5)]
+    if scope_of(user).holds(snippet.agency, Role.OFFICE_HEAD, Role.LEADER):
+        buttons.append(Button("撤回", reverse("desk_withdraw", args=[snippet.pk]), icon_name="bin", priority=90))
+    return buttons

@@ -1,0 +1,115 @@
+"""What is looked at before a record goes to review: each check is a function of a draft that yields findings."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from importlib import import_module
+
+from gongkai.working_days import Deadline
+
+
+class Weight(StrEnum):
+    """Whether a finding stands in the way."""
+
+    MUST = "must"
+    """Mended, or cleared in writing by a reviewer, before anything is signed."""
+    ADVICE = "advice"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a draft's text and where it stands; ``block`` is the number of the body's block, if it is one."""
+
+    where: str
+    text: str
+    block: int | None = None
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of a draft."""
+
+    where: str
+    alt: str
+    decorative: bool
+    file_name: str
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """A link of a draft."""
+
+    where: str
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A record as the checks see it."""
+
+    parts: tuple[Part, ...]
+    pictures: tuple[Picture, ...] = ()
+    anchors: tuple[Anchor, ...] = ()
+    missing: tuple[tuple[str, str], ...] = ()
+    """Labels of what must be filled in, each with the article that demands it."""
+    publish_by: Deadline | None = None
+
+
+@dataclass(frozen=True)
+class Office:
+    """What an office brings to the checks: its lists, its ledger, and the day."""
+
+    today: date
+    leaks: frozenset[str] = frozenset()
+    wrong_names: Mapping[str, str] = field(default_factory=dict)
+    ended_documents: Mapping[str, str] = field(default_factory=dict)
+    """Names and numbers of documents no longer in force, each with what became of it."""
+    dead_links: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check says of a draft, and how to mend it."""
+
+    check: str
+    weight: Weight
+    where: str
+    says: str
+    cure: str
+    law: str = ""
+    found: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """A number for this very finding: text that changes needs a new look."""
+        return hashlib.sha256("\n".join((self.check, self.where, self.found, self.says)).encode()).hexdigest()
+
+
+Check = Callable[[Draft, Office], Iterator[Finding]]
+_checks: list[Check] = []
+MODULES = ("personal", "words", "references", "links", "fields")
+
+
+def check(function: Check) -> Check:
+    """Register a check."""
+    _checks.append(function)
+    return function
+
+
+@cache
+def _load() -> None:
+    for name in MODULES:
+        import_module(f"website.publishing.checks.{name}")
+
+
+def run(draft: Draft, office: Office) -> list[Finding]:
+    """Return what all checks say of a draft, what must be cleared first."""
+    _load()
+    found = [finding for each in _checks for finding in each(draft, office)]
+    return sorted(dict.fromkeys(found), key=lambda finding: finding.weight != Weight.MUST)

@@ -1,0 +1,152 @@
+"""A record as the checks see it, what they say of it, and what is still open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils import timezone
+from django.utils.html import strip_tags
+
+from gongkai import catalogue, working_days
+from gongkai.working_days import Deadline
+from website.publishing.checks import Anchor, Draft, Finding, Office, Part, Picture, Weight, run
+from website.publishing.choices import Openness, Validity
+from website.publishing.models import Clearance, LinkCheck, Record, WordList, WordListEntry
+
+_ANCHOR = re.compile(r'<a\b[^>]*\bhref="([^"]*)"[^>]*>(.*?)</a>', re.S)
+
+
+def findings_of(record: Record) -> list[Finding]:
+    """Return what the checks say of a record as it stands in its latest version."""
+    return run(draft_of(record), office_of(record))
+
+
+def open_findings(record: Record) -> list[Finding]:
+    """Return the findings that must be dealt with and are neither mended nor cleared in writing."""
+    cleared = set(Clearance.objects.filter(record_id=record.pk).values_list("check_id", "fingerprint"))
+    return [
+        finding
+        for finding in findings_of(record)
+        if finding.weight == Weight.MUST and (finding.check, finding.fingerprint) not in cleared
+    ]
+
+
+def draft_of(record: Record) -> Draft:
+    """Return a record as the checks see it."""
+    return Draft(
+        parts=tuple(_parts(record)),
+        pictures=tuple(_pictures(record)),
+        anchors=tuple(_anchors(record)),
+        missing=tuple(_missing(record)),
+        publish_by=publish_by(record),
+    )
+
+
+def publish_by(record: Record) -> Deadline | None:
+    """Return the day by which a record must be public; nothing for one that is public or is not to be."""
+    if record.openness != Openness.PROACTIVE or record.published_on or not record.generated_on:
+        return None
+    starts_on = record.limit_starts_on
+    if approved := record.details.get("approved_on"):
+        starts_on = timezone.datetime.fromisoformat(approved).date()
+    return catalogue.publish_by(record.catalogue_code, starts_on, working_days.standard())
+
+
+def office_of(record: Record) -> Office:
+    """Return what the record's organ, and those above it, bring to the checks."""
+    organ = record.agency.organ
+    above = [organ, *organ.get_ancestors()]
+    entries = WordListEntry.objects.filter(word_list__agency__in=above).select_related("word_list")
+    leaks = {each.word for each in entries if each.word_list.purpose == WordList.Purpose.LEAK}
+    names = {each.word: each.right for each in entries if each.word_list.purpose == WordList.Purpose.WRONG_NAME}
+    dead = LinkCheck.objects.filter(record_id=record.pk, works=False).values_list("url", flat=True)
+    return Office(
+        today=timezone.localdate(),
+        leaks=frozenset(leaks),
+        wrong_names=names,
+        ended_documents=_ended(record),
+        dead_links=frozenset(dead),
+    )
+
+
+def _ended(record: Record) -> dict[str, str]:
+    """Return the organ's documents that are no longer in force, by title and by number."""
+    ended = Record.objects.public().of(record.agency).filter(validity__in=[Validity.REPEALED, Validity.EXPIRED])
+    found: dict[str, str] = {}
+    for title, number, validity in ended.values_list("title", "doc_no", "validity"):
+        says = f"已{Validity(validity).label}"
+        found.update({name: says for name in (title, number) if name})
+    return found
+
+
+def _parts(record: Record) -> Iterator[Part]:
+    yield Part("名称", record.title)
+    yield Part("内容概述", record.summary)
+    for number, block in enumerate(record.body):
+        for text in _texts(block.block_type, block.value):
+            yield Part(f"正文第{number + 1}块", text, number)
+    for field in record.kind_entry.fields:
+        yield Part(field.label, str(record.details.get(field.id) or ""))
+
+
+def _texts(kind: str, value: Any) -> list[str]:
+    if kind == "text":
+        return [strip_tags(value.source.replace("</p>", "\n"))]
+    if kind == "table":
+        return [str(cell) for row in (value or {}).get("data", []) for cell in row if cell]
+    if kind == "picture":
+        return [value.contextual_alt_text or ""] if value else []
+    if kind == "video":
+        return [value["title"], value["transcript"]]
+    return [value["text"], value["source"] or ""]
+
+
+def _pictures(record: Record) -> Iterator[Picture]:
+    for number, block in enumerate(record.body):
+        if block.block_type == "picture" and block.value:
+            image = block.value
+            name = image.filename.rpartition("/")[2]
+            yield Picture(f"正文第{number + 1}块", image.contextual_alt_text or "", bool(image.decorative), name)
+
+
+def _anchors(record: Record) -> Iterator[Anchor]:
+    for number, block in enumerate(record.body):
+        if block.block_type == "text":
+            for url, text in _ANCHOR.findall(block.value.source):
+                yield Anchor(f"正文第{number + 1}块", strip_tags(text), url)
+    if record.source_url:
+        yield Anchor("来源网址", record.source_name or record.source_url, record.source_url)
+
+
+def _missing(record: Record) -> Iterator[tuple[str, str]]:
+    """Yield what must be filled in for a record of its kind, with the article that demands it (law.md 2.3)."""
+    kind = record.kind_entry
+    demanded = [
+        (not record.title, "名称", "条例第十二条第三款"),
+        (not record.summary, "内容概述", "条例第十二条第三款"),
+        (not record.generated_on, "生成日期", "条例第十二条第三款"),
+        (kind.group == "catalogue" and not record.catalogue_code, "法定分类", "条例第二十条、第二十一条"),
+        (kind.document and not record.doc_no, "发文字号", "没有文号的写“无文号”"),
+        (kind.normative and not record.validity, "有效性", "国办发〔2017〕47号"),
+        (kind.normative and not record.effective_on, "施行日期", "国办发〔2017〕47号"),
+        (kind.repost and not record.source_name, "转载来源", "国办发〔2017〕47号"),
+        (kind.repost and not record.source_date, "来源发布日期", "国办发〔2017〕47号"),
+        (record.openness != Openness.PROACTIVE and not record.withhold_reason, "不公开理由", "国办发〔2016〕80号"),
+        (
+            record.openness == Openness.WITHHELD and not record.withhold_ground,
+            "不予公开条款",
+            "条例第十四条至第十六条",
+        ),
+        (
+            not kind.structured and not kind.guide and not len(record.body) and not record.files.count(),
+            "正文",
+            "条例第六条",
+        ),
+        (kind.interpretation and not record.links.count(), "解读的文件（关联）", "国办发〔2016〕80号"),
+    ]
+    yield from ((label, law) for absent, label, law in demanded if absent)
+    for field in kind.fields:
+        if field.required and record.details.get(field.id) in (None, ""):
+            yield field.label, field.law or "该类信息的必备要素"
