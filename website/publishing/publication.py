@@ -67,7 +67,7 @@ def publish_revision(record: Record, revision: Revision, publish: Callable[[], A
     later = candidate.go_live_at and candidate.go_live_at > timezone.now()
     if not later and held.index_no is None:
         held.index_no = numbering.issue(held.agency.organ, held.agency.code, candidate.generated_on)
-        held.published_on = timezone.localdate()
+        held.published_on = held.published_on or timezone.localdate()
         Record.objects.filter(pk=held.pk).update(index_no=held.index_no, published_on=held.published_on)
     publish()
     published = Record.objects.get(pk=record.pk)

@@ -1,0 +1,76 @@
+"""What the platform does by itself from time to time, each job by one process only."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+
+from website.operations.models import JobRun
+from website.publishing.upkeep import expire_documents
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something done again after an interval."""
+
+    name: str
+    every: timedelta
+    run: Callable[[], object]
+
+
+def _publish_scheduled() -> None:
+    call_command("publish_scheduled", verbosity=0)
+
+
+def _clear_sessions() -> None:
+    call_command("clearsessions", verbosity=0)
+
+
+def _send_to_search() -> None:
+    from website.search.backends import backend
+    from website.search.backends.opensearch import OpenSearch
+
+    server = backend()
+    if isinstance(server, OpenSearch):
+        server.send()
+
+
+JOBS = (
+    Job("publish_scheduled", timedelta(minutes=1), _publish_scheduled),
+    Job("send_to_search", timedelta(minutes=1), _send_to_search),
+    Job("expire_documents", timedelta(hours=1), expire_documents),
+    Job("clear_sessions", timedelta(days=1), _clear_sessions),
+)
+
+
+def run_due() -> list[str]:
+    """Run the jobs whose time has come and return their names; one that fails is tried again in its turn."""
+    done = []
+    for job in JOBS:
+        if _claim(job):
+            try:
+                job.run()
+            except Exception:
+                logger.exception("定时任务 %s 没有完成，下次再试", job.name)
+            else:
+                done.append(job.name)
+    return done
+
+
+@transaction.atomic
+def _claim(job: Job) -> bool:
+    """Whether this process is the one to run the job now."""
+    run, made = JobRun.objects.select_for_update().get_or_create(name=job.name)
+    now = timezone.now()
+    if not made and now - run.started_at < job.every:
+        return False
+    JobRun.objects.filter(pk=run.pk).update(started_at=now)
+    return True
