@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "website.desk.csp.relax_for_staff",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -108,6 +109,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "website.agencies.sessions.end_long_sessions",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "axes.middleware.AxesMiddleware",
     "website.portal.visits.count_visits",
@@ -188,7 +190,10 @@ AXES_RESET_ON_SUCCESS = True
 AXES_IPWARE_PROXY_COUNT = env.int("GONGKAI_PROXIES", default=0)
 AXES_ENABLE_ADMIN = False
 
-SESSION_COOKIE_AGE = env.int("GONGKAI_SESSION_SECONDS", default=8 * 3600)
+SESSION_COOKIE_AGE = env.int("GONGKAI_SESSION_IDLE_SECONDS", default=2 * 3600)
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_LONGEST_SECONDS = env.int("GONGKAI_SESSION_LONGEST_SECONDS", default=12 * 3600)
+"""A session ends after so long without use, and at the latest so long after logging in."""
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -245,7 +250,7 @@ TAGGIT_CASE_INSENSITIVE = True
 
 SEARCH_BACKEND = env("GONGKAI_SEARCH", default="database")
 """``database`` (SQLite or PostgreSQL, as the data) or ``opensearch``."""
-SEARCH_SOURCE = "website.publishing.indexing.all_documents"
+SEARCH_SOURCE = "website.publishing.indexing.documents_after"
 SEARCH_PUBLIC_KEYS = "website.publishing.indexing.public_keys"
 OPENSEARCH_URL = env("GONGKAI_OPENSEARCH_URL", default="")
 

@@ -18,6 +18,12 @@ from website.publishing.models import AgencyHome, Column, Record
 BEGAN = date(2022, 1, 1)
 
 
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Any) -> None:
+    """Hash passwords quickly: what is tested is never how slow that is."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def county(db: None) -> SimpleNamespace:
     """Two bureaus below a county government, each with a unit, a home page and the fixed columns."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.forms import HiddenInput
+from django.forms import HiddenInput, Select
 from wagtail.admin.panels import (
     FieldPanel,
     InlinePanel,
@@ -92,8 +92,8 @@ EDIT = TabbedInterface(
                 FindingsPanel(heading="发布前检查", icon="tasks"),
                 MultiFieldPanel(
                     [
-                        FieldPanel("kind", widget=HiddenInput),
-                        FieldPanel("column"),
+                        FieldPanel("kind", widget=HiddenInput, classname="w-hidden"),
+                        FieldPanel("column", widget=Select),
                         FieldPanel("title"),
                         FieldPanel("summary", help_text="目录要列出的内容概述（条例第十二条第三款）。"),
                         FieldPanel("generated_on", help_text="公文取签发日期；20个工作日的公开期限从这一天起算。"),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column as TableColumn
 from wagtail.admin.ui.tables import DateColumn, StatusTagColumn
+from wagtail.models import WorkflowState
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet, SnippetChosenView
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
@@ -72,7 +73,7 @@ class StateColumn(StatusTagColumn):
         """Return the state."""
         return state_of(instance)
 
-    def get_primary(self, instance: Record, parent_context: Any) -> bool:
+    def get_primary(self, instance: Record) -> bool:
         """Return whether the state is the good one."""
         return instance.is_public
 
@@ -152,7 +153,8 @@ class RecordEditView(EditView):
     """An existing record: changed by its drafters, looked at and decided on by its reviewers."""
 
     def submit_action(self) -> None:
-        """Hand the record to its first reviewer."""
+        """Hand the record to its first reviewer, or back to the one who sent it back, in the version just saved."""
+        self.workflow_state = WorkflowState.objects.filter(pk=getattr(self.workflow_state, "pk", None)).first()
         super().submit_action()
         log("record.submitted", agency=self.object.agency, by=self.request.user, target=self.object)
 

@@ -19,7 +19,7 @@ def search(request: HttpRequest, agency: str) -> HttpResponse:
     form = SearchForm(request.GET, site=site)
     results = services.search(form.query()) if form.is_valid() and form.cleaned_data["q"] else None
     context = {
-        "site": site,
+        "organ": site,
         "mode": mode_of(request),
         "path": request.get_full_path(),
         "form": form,

@@ -25,7 +25,7 @@ def answer(request: HttpRequest, agency: str, number: int) -> HttpResponse:
     record = get_object_or_404(Record.objects.public().filter(agency__slug=agency), pk=number)
     useful = request.POST.get("useful") == "yes"
     _count(record, useful=useful)
-    context = {"site": site_of(agency), "record": record, "mode": mode_of(request), "path": record.get_absolute_url()}
+    context = {"organ": site_of(agency), "record": record, "mode": mode_of(request), "path": record.get_absolute_url()}
     return render(request, "portal/thanks.html", context)
 
 

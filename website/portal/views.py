@@ -17,7 +17,7 @@ from website.portal.site import Node, Site, site_of
 from website.publishing.kinds import kinds
 from website.publishing.models import Column, Record, StandingPage
 
-NEWEST = 8
+NEWEST = 6
 """How many records a block of the home page shows."""
 
 
@@ -25,7 +25,7 @@ def show(
     request: HttpRequest, template: str, site: Site | None, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """Render a public page in the visitor's way of reading."""
-    whole = {"site": site, "mode": mode_of(request), "path": request.get_full_path(), **context}
+    whole = {"organ": site, "mode": mode_of(request), "path": request.get_full_path(), **context}
     return render(request, f"portal/{template}.html", whole, status=status)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from website.publishing.models import Record
 from website.search.documents import Document
@@ -27,10 +27,10 @@ def document_of(record: Record) -> Document:
     )
 
 
-def all_documents() -> Iterator[Document]:
-    """Yield every public record for the search, without holding them all."""
-    for record in Record.objects.public().select_related("agency").order_by("pk").iterator(chunk_size=500):
-        yield document_of(record)
+def documents_after(key: int, limit: int) -> list[Document]:
+    """Return the next public records for the search, locked until the caller's transaction ends."""
+    public = Record.objects.public().select_related("agency").filter(pk__gt=key).order_by("pk")
+    return [document_of(record) for record in public.select_for_update(of=("self",))[:limit]]
 
 
 def public_keys(keys: Iterable[int]) -> set[int]:

@@ -55,7 +55,9 @@ def _file_unpublished(record: Record, *, by: Person | None) -> None:
 
 
 @transaction.atomic
-def publish_revision(record: Record, revision: Revision, publish: Callable[[], Any], *, by: Person | None) -> None:
+def publish_revision(
+    record: Record, revision: Revision, publish: Callable[[Revision], Any], *, by: Person | None
+) -> None:
     """Publish one revision by Wagtail's own action ``publish``, with everything that must be true beside it.
 
     Index number, day, snapshot, files, links, search and audit are written in one transaction with the record.
@@ -69,7 +71,8 @@ def publish_revision(record: Record, revision: Revision, publish: Callable[[], A
         held.index_no = numbering.issue(held.agency.organ, held.agency.code, candidate.generated_on)
         held.published_on = held.published_on or timezone.localdate()
         Record.objects.filter(pk=held.pk).update(index_no=held.index_no, published_on=held.published_on)
-    publish()
+    # Read anew, so that what was just issued is in the version that Wagtail saves.
+    publish(Revision.objects.get(pk=revision.pk))
     published = Record.objects.get(pk=record.pk)
     if published.live and not later:
         _open(published)

@@ -212,8 +212,8 @@ class Record(WorkflowMixin, PreviewableMixin, DraftStateMixin, LockableMixin, Re
         """Publish a revision through the one way by which a record becomes public; Wagtail calls this."""
         from website.publishing.publication import publish_revision
 
-        def by_wagtail() -> None:
-            super(Record, self).publish(revision, user, *args, skip_permission_checks=skip_permission_checks, **kwargs)
+        def by_wagtail(fresh: Revision) -> None:
+            super(Record, self).publish(fresh, user, *args, skip_permission_checks=skip_permission_checks, **kwargs)
 
         publish_revision(self, revision, by_wagtail, by=user)
 

@@ -1,0 +1,322 @@
+"""A record goes from its draft to the public in the hands of three people, by the pages they use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from website.agencies import permissions
+from website.agencies.models import Person
+from website.agencies.roles import Role
+from website.audit.models import Entry
+from website.audit.services import verify
+from website.publishing import workflows
+from website.publishing.choices import Openness
+from website.publishing.models import MaskedOriginal, PublishedFile, Record, SecrecyReview
+from website.publishing.review_forms import POINTS
+from website.search.query import Query
+from website.search.services import search
+
+Office = SimpleNamespace
+PASSED = {**dict.fromkeys(POINTS, "none"), "conclusion": "passed", "basis": "条例第十七条", "comment": ""}
+
+
+@pytest.fixture
+def office(county: SimpleNamespace, person: Callable[..., Person]) -> Office:
+    """Return the bureau's people, each logged in, with the review laid down."""
+    workflows.lay_down()
+    people = {
+        "drafter": person("drafter", county.justice, Role.HANDLER),
+        "secrecy": person("secrecy", county.justice, Role.SECRECY_REVIEWER),
+        "head": person("head", county.justice, Role.OFFICE_HEAD),
+        "leader": person("leader", county.justice, Role.LEADER),
+        "foreign": person("foreign", county.water, Role.HANDLER, Role.SECRECY_REVIEWER, Role.LEADER),
+    }
+    permissions.lay_down()
+    clients = {}
+    for name, each in people.items():
+        clients[name] = Client()
+        clients[name].force_login(each, backend="django.contrib.auth.backends.ModelBackend")
+    return SimpleNamespace(county=county, people=people, **clients)
+
+
+def filled(office: Office, **fields: Any) -> dict[str, Any]:
+    """Return the form of a record as a drafter fills it in."""
+    return {
+        "kind": "news",
+        "column": office.county.columns["sfj"].pk,
+        "title": "法治宣传进乡村",
+        "summary": "宣传活动情况。",
+        "generated_on": "2022-03-01",
+        "openness": "proactive",
+        "body-count": "1",
+        "body-0-deleted": "",
+        "body-0-order": "0",
+        "body-0-type": "quote",
+        "body-0-id": "",
+        "body-0-value-text": "现场解答群众关于拆迁补偿的咨询。",
+        "body-0-value-source": "",
+        **{f"{name}-{count}": "0" for name in ("files", "links") for count in ("TOTAL_FORMS", "INITIAL_FORMS")},
+        **{f"{name}-{limit}": "1000" for name in ("files", "links") for limit in ("MIN_NUM_FORMS", "MAX_NUM_FORMS")},
+        **fields,
+    }
+
+
+def create(office: Office, **fields: Any) -> Record:
+    answer = office.drafter.post(reverse("records:add"), filled(office, **fields))
+    assert answer.status_code == 302, answer.context["form"].errors
+    return Record.objects.latest("pk")
+
+
+def submit(office: Office, record: Record, **fields: Any) -> None:
+    data = filled(office, **fields, **{"action-submit": "1"})
+    assert office.drafter.post(reverse("records:edit", args=[record.pk]), data).status_code == 302
+
+
+def step(client: Client, record: Record, action: str, answers: dict[str, str]) -> int:
+    state = Record.objects.get(pk=record.pk).current_workflow_task_state
+    address = reverse("records:workflow_action", args=[record.pk, action, state.pk])
+    return client.post(address, answers).status_code
+
+
+def fresh(record: Record) -> Record:
+    return Record.objects.get(pk=record.pk)
+
+
+def test_three_people_publish_a_record(office: Office, client: Client) -> None:
+    record = create(office)
+    assert record.drafter == office.people["drafter"]
+    assert record.agency == office.county.justice
+    submit(office, record)
+    assert step(office.secrecy, record, "approve", PASSED) == 302
+    assert client.get(record.get_absolute_url()).status_code == 404
+    assert step(office.leader, record, "approve", {"comment": "同意"}) == 302
+    published = fresh(record)
+    assert published.is_public
+    assert published.index_no == "11620000000000002B/2022-00001"
+    assert published.published_on == timezone.localdate()
+    assert len(published.snapshot_sha256) == 64
+    page = client.get(record.get_absolute_url())
+    assert "拆迁补偿" in page.content.decode()
+    assert published.index_no in page.content.decode()
+    assert [hit.key for hit in search(Query("拆迁")).hits] == [record.pk]
+    review = SecrecyReview.objects.get(record=record)
+    assert (review.reviewer, review.drafter) == (office.people["secrecy"], office.people["drafter"])
+    done = list(Entry.objects.filter(target_id=str(record.pk)).order_by("pk").values_list("action", "person_name"))
+    assert done == [
+        ("record.drafted", "drafter"),
+        ("record.changed", "drafter"),
+        ("record.submitted", "drafter"),
+        ("record.secrecy_reviewed", "secrecy"),
+        ("record.agreed", "leader"),
+        ("record.published", "leader"),
+    ]
+    assert list(verify()) == []
+
+
+def test_nobody_reviews_what_they_wrote(office: Office) -> None:
+    from website.agencies.services import appoint
+
+    for role in (Role.SECRECY_REVIEWER, Role.LEADER):
+        appoint(person=office.people["drafter"], agency=office.county.justice, role=role, begins_on=date(2022, 1, 1))
+    record = create(office)
+    submit(office, record)
+    assert step(office.drafter, record, "approve", PASSED) in (302, 403)
+    assert fresh(record).current_workflow_task.step == "secrecy_review"
+    assert not SecrecyReview.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["leader", "head", "foreign"])
+def test_a_step_is_taken_by_its_own_role_only(office: Office, who: str) -> None:
+    record = create(office)
+    submit(office, record)
+    assert step(getattr(office, who), record, "approve", PASSED) in (302, 403, 404)
+    assert not SecrecyReview.objects.exists()
+
+
+def test_a_record_is_sent_back_with_a_reason_and_handed_in_again(office: Office) -> None:
+    record = create(office)
+    submit(office, record)
+    assert step(office.secrecy, record, "reject", {"comment": "  "}) == 302
+    assert fresh(record).current_workflow_task.step == "secrecy_review", "no reason, no return"
+    step(office.secrecy, record, "reject", {"comment": "请写明地点"})
+    assert fresh(record).current_workflow_task is None
+    submit(office, record, title="法治宣传进榆林子镇")
+    step(office.secrecy, record, "approve", PASSED)
+    step(office.leader, record, "approve", {})
+    assert fresh(record).title == "法治宣传进榆林子镇"
+    assert fresh(record).is_public
+
+
+def test_what_was_found_not_fit_for_the_public_does_not_pass(office: Office) -> None:
+    record = create(office)
+    submit(office, record)
+    step(office.secrecy, record, "approve", {**PASSED, "state_secret": "found"})
+    assert fresh(record).current_workflow_task.step == "secrecy_review"
+
+
+def test_a_doubt_goes_to_the_authority_and_stays_open(office: Office) -> None:
+    record = create(office)
+    submit(office, record)
+    step(office.secrecy, record, "approve", {**PASSED, "conclusion": "escalated"})
+    assert SecrecyReview.objects.get(record=record).conclusion == "escalated"
+    assert fresh(record).current_workflow_task.step == "secrecy_review"
+
+
+def test_signing_waits_for_every_finding(office: Office) -> None:
+    text = {"body-0-value-text": "联系人手机13800000000。"}
+    record = create(office, **text)
+    submit(office, record, **text)
+    step(office.secrecy, record, "approve", PASSED)
+    assert step(office.leader, record, "approve", {}) in (302, 403)
+    assert not fresh(record).live
+    page = office.leader.get(reverse("records:edit", args=[record.pk])).content.decode()
+    assert "138****0000" in page
+    from website.publishing.findings import open_findings
+
+    (finding,) = open_findings(fresh(record).get_latest_revision_as_object())
+    address = reverse("desk_clear_finding", args=[record.pk, finding.fingerprint])
+    assert office.drafter.post(address, {"reason": "我说行"}).status_code == 200, "a drafter clears nothing"
+    assert office.leader.post(address, {"reason": "对外公布的值班电话，法定公开义务。"}).status_code == 302
+    step(office.leader, record, "approve", {})
+    assert fresh(record).is_public
+
+
+def test_one_click_masks_and_keeps_the_original_apart(office: Office) -> None:
+    text = {"body-0-value-text": "联系人手机13800000000。"}
+    record = create(office, **text)
+    assert office.drafter.post(reverse("desk_mask", args=[record.pk])).status_code == 302
+    latest = fresh(record).get_latest_revision_as_object()
+    assert "138****0000" in latest.text
+    assert "13800000000" not in str(fresh(record).body.get_prep_value())
+    kept = MaskedOriginal.objects.get(record=record)
+    address = reverse("desk_original", args=[record.pk, kept.pk])
+    assert office.drafter.get(address).status_code == 404
+    assert "13800000000" not in office.secrecy.get(address).content.decode()
+    assert "13800000000" in office.secrecy.post(address, {"reason": "核对"}).content.decode()
+    assert Entry.objects.filter(action="original.viewed", person=office.people["secrecy"]).count() == 1
+
+
+def test_a_record_waits_for_its_time(office: Office, client: Client) -> None:
+    at = timezone.localtime() + timedelta(hours=2)
+    when = {"go_live_at": at.strftime("%Y-%m-%d %H:%M")}
+    record = create(office, **when)
+    submit(office, record, **when)
+    step(office.secrecy, record, "approve", PASSED)
+    step(office.leader, record, "approve", {})
+    waiting = fresh(record)
+    assert not waiting.live
+    assert waiting.index_no is None
+    assert client.get(record.get_absolute_url()).status_code == 404
+    scheduled = waiting.scheduled_revision
+    scheduled.content["go_live_at"] = None
+    scheduled.approved_go_live_at = timezone.now() - timedelta(minutes=1)
+    scheduled.save(update_fields=["content", "approved_go_live_at"])
+    call_command("publish_scheduled", verbosity=0)
+    assert fresh(record).is_public
+    assert fresh(record).index_no
+
+
+def test_what_is_withheld_is_filed_and_never_shown(office: Office, client: Client) -> None:
+    fields = {"openness": "withheld", "withhold_ground": "16-internal", "withhold_reason": "后勤管理信息。"}
+    record = create(office, **fields)
+    submit(office, record, **fields)
+    step(office.secrecy, record, "approve", PASSED)
+    step(office.leader, record, "approve", {})
+    filed = fresh(record)
+    assert filed.concluded_at
+    assert not filed.live
+    assert filed.next_review_on
+    assert client.get(record.get_absolute_url()).status_code == 404
+    assert search(Query("拆迁")).hits == []
+
+
+def test_a_reason_is_needed_to_withhold(office: Office) -> None:
+    answer = office.drafter.post(reverse("records:add"), filled(office, openness=Openness.WITHHELD, title="还在这里"))
+    assert answer.status_code == 200
+    assert set(answer.context["form"].errors) == {"withhold_ground", "withhold_reason"}
+    assert "还在这里" in answer.content.decode(), "what was typed is still there"
+
+
+def test_an_edited_record_is_published_again_under_its_number(office: Office) -> None:
+    record = create(office)
+    submit(office, record)
+    step(office.secrecy, record, "approve", PASSED)
+    step(office.leader, record, "approve", {})
+    number, before = fresh(record).index_no, fresh(record).snapshot_sha256
+    submit(office, record, title="法治宣传进乡村（更正）")
+    assert fresh(record).title == "法治宣传进乡村", "the public sees the old text until the new one is signed"
+    step(office.secrecy, record, "approve", PASSED)
+    step(office.leader, record, "approve", {})
+    assert fresh(record).title == "法治宣传进乡村（更正）"
+    assert fresh(record).index_no == number
+    assert fresh(record).snapshot_sha256 != before
+
+
+def test_a_withdrawn_record_leaves_a_note(office: Office, client: Client) -> None:
+    record = create(office)
+    submit(office, record)
+    step(office.secrecy, record, "approve", PASSED)
+    step(office.leader, record, "approve", {})
+    address = reverse("desk_withdraw", args=[record.pk])
+    assert office.drafter.post(address, {"reason": "mistake", "note": "有误"}).status_code == 404
+    assert office.head.post(address, {"reason": "mistake", "note": ""}).status_code == 200
+    assert fresh(record).is_public
+    assert office.head.post(address, {"reason": "mistake", "note": "人数有误，更正后重新公布。"}).status_code == 302
+    page = client.get(record.get_absolute_url())
+    assert page.status_code == 410
+    assert "人数有误" in page.content.decode()
+    assert "拆迁补偿" not in page.content.decode()
+    assert search(Query("拆迁")).hits == []
+    assert not PublishedFile.objects.filter(record=record).exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["edit", "history", "delete", "usage", "inspect", "preview_on_edit", "workflow_history", "lock", "unlock"]
+)
+def test_a_record_of_another_bureau_is_not_there(office: Office, name: str) -> None:
+    record = create(office)
+    assert office.foreign.get(reverse(f"records:{name}", args=[record.pk])).status_code == 404
+    assert office.foreign.post(reverse(f"records:{name}", args=[record.pk]), filled(office)).status_code == 404
+
+
+def test_a_list_shows_ones_own_bureau_only(office: Office) -> None:
+    create(office)
+    assert "法治宣传进乡村" in office.drafter.get(reverse("records:list")).content.decode()
+    assert "法治宣传进乡村" not in office.foreign.get(reverse("records:list")).content.decode()
+
+
+def test_a_record_is_not_put_into_another_bureau_s_column(office: Office) -> None:
+    answer = office.drafter.post(reverse("records:add"), filled(office, column=office.county.columns["swj"].pk))
+    assert answer.status_code == 200
+    assert "column" in answer.context["form"].errors
+    assert not Record.objects.exists()
+
+
+def test_the_first_page_shows_whose_turn_it_is(office: Office) -> None:
+    today = {"generated_on": str(timezone.localdate())}
+    record = create(office, **today)
+    submit(office, record, **today)
+    assert record.title in office.secrecy.get(reverse("wagtailadmin_home")).content.decode()
+    assert record.title not in office.leader.get(reverse("wagtailadmin_home")).content.decode()
+    step(office.secrecy, record, "reject", {"comment": "补充地点"})
+    assert "退回给我的" in office.drafter.get(reverse("wagtailadmin_home")).content.decode()
+
+
+def test_a_stale_save_does_not_wipe_out_the_other_one(office: Office) -> None:
+    record = create(office)
+    first = fresh(record).latest_revision
+    stale = {"loaded_revision_id": first.pk, "loaded_revision_created_at": first.created_at.isoformat()}
+    edit = reverse("records:edit", args=[record.pk])
+    office.head.post(edit, filled(office, title="主任的改法", **stale))
+    office.drafter.post(edit, filled(office, title="起草人的改法", **stale))
+    titles = {revision.content["title"] for revision in fresh(record).revisions.all()}
+    assert {"主任的改法", "起草人的改法"} <= titles
