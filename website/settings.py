@@ -253,6 +253,8 @@ SEARCH_BACKEND = env("GONGKAI_SEARCH", default="database")
 SEARCH_SOURCE = "website.publishing.indexing.documents_after"
 SEARCH_PUBLIC_KEYS = "website.publishing.indexing.public_keys"
 OPENSEARCH_URL = env("GONGKAI_OPENSEARCH_URL", default="")
+OPENSEARCH_INDEX = env("GONGKAI_OPENSEARCH_INDEX", default="gongkai")
+"""The name of the index, so that several installations can share a server."""
 
 # ---- mail
 

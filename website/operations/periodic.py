@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from website.operations.models import JobRun
 from website.publishing.upkeep import expire_documents
+from website.search.services import send_pending
 
 logger = logging.getLogger(__name__)
 
@@ -34,18 +35,9 @@ def _clear_sessions() -> None:
     call_command("clearsessions", verbosity=0)
 
 
-def _send_to_search() -> None:
-    from website.search.backends import backend
-    from website.search.backends.opensearch import OpenSearch
-
-    server = backend()
-    if isinstance(server, OpenSearch):
-        server.send()
-
-
 JOBS = (
     Job("publish_scheduled", timedelta(minutes=1), _publish_scheduled),
-    Job("send_to_search", timedelta(minutes=1), _send_to_search),
+    Job("send_to_search", timedelta(minutes=1), send_pending),
     Job("expire_documents", timedelta(hours=1), expire_documents),
     Job("clear_sessions", timedelta(days=1), _clear_sessions),
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from website.search.terms import VERSION
+
 SPACING = 10**9
 """Room for every record's number within one day."""
 
@@ -29,16 +31,35 @@ class Entry(models.Model):
         verbose_name = "检索条目"
         verbose_name_plural = "检索条目"
 
+    def values(self) -> tuple[object, ...]:
+        """Return everything that the entry holds, to be compared."""
+        return tuple(getattr(self, field.attname) for field in self._meta.concrete_fields)
+
+
+class States(models.QuerySet["State"]):
+    """The states of the indexes."""
+
+    def of(self, engine: str) -> State:
+        """Return the state of an index; a new one is up to date only while there is nothing to be found."""
+        found = self.filter(engine=engine).first()
+        if found is None:
+            version = 0 if Entry.objects.exists() else VERSION
+            found = self.get_or_create(engine=engine, defaults={"version": version})[0]
+        return found
+
 
 class State(models.Model):
-    """Where the index stands: which of its two tables answers, and how far the other is built."""
+    """Where an index stands: what answers, what is being built beside it, and by which terms it was made."""
 
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    engine = models.CharField(max_length=20, primary_key=True)
     active = models.CharField(max_length=1, default="a")
     building = models.BooleanField(default=False)
     built_to = models.BigIntegerField(default=0)
+    number = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=0)
     changed_at = models.DateTimeField(auto_now=True)
+
+    objects = States.as_manager()
 
     class Meta:
         verbose_name = "检索状态"
@@ -49,7 +70,7 @@ class TitleWord(models.Model):
     """A word that stands in titles, for suggesting what was meant."""
 
     word = models.CharField(max_length=40, primary_key=True)
-    count = models.PositiveIntegerField(default=0)
+    count = models.PositiveIntegerField(default=0, db_index=True)
 
     class Meta:
         verbose_name = "标题词"

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
-from website.search import services
+from website.search import services, suggestions
 from website.search.backends import backend
 from website.search.documents import Document
 from website.search.models import Entry
 
-BATCH = 500
+BATCH = 200
+
+
+@dataclass(frozen=True)
+class Step:
+    """One batch: how far it came, how many it looked at, how many it changed."""
+
+    last: int
+    seen: int
+    changed: int
 
 
 @dataclass(frozen=True)
@@ -29,43 +37,44 @@ class Outcome:
 
 def rebuild(progress: Callable[[int], object] = lambda done: None) -> Outcome:
     """Bring every entry in line with what is published, then build the terms anew."""
-    added, seen = 0, 0
-    for batch in _batches(import_string(settings.SEARCH_SOURCE)()):
-        added += _match(batch)
-        seen += len(batch)
+    added, seen, last = 0, 0, 0
+    while step := _match(last):
+        added += step.changed
+        seen += step.seen
+        last = step.last
         progress(seen)
-    removed = _drop_unpublished()
+    removed, last = 0, 0
+    while step := _drop_unpublished(last):
+        removed += step.changed
+        last = step.last
+    suggestions.forget_unused()
     backend().rebuild()
     return Outcome(Entry.objects.count(), added, removed)
 
 
-def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    rest = iter(documents)
-    while batch := list(islice(rest, BATCH)):
-        yield batch
+@transaction.atomic
+def _match(after: int) -> Step | None:
+    """Put in order the next entries that differ from their documents.
+
+    The source locks what it hands out, so nothing of it is changed or withdrawn before its entry is written.
+    """
+    documents: list[Document] = import_string(settings.SEARCH_SOURCE)(after, BATCH)
+    known = {entry.key: entry.values() for entry in Entry.objects.filter(key__in=[each.key for each in documents])}
+    wrong = [each for each in documents if known.get(each.key) != services.entry_of(each).values()]
+    if wrong:
+        services.put(wrong)
+    return Step(documents[-1].key, len(documents), len(wrong)) if documents else None
 
 
 @transaction.atomic
-def _match(documents: list[Document]) -> int:
-    """Put in order the entries that differ from their documents; return how many did."""
-    known = {entry.key: entry for entry in Entry.objects.filter(key__in=[each.key for each in documents])}
-    wrong = [each for each in documents if not _same(known.get(each.key), services.entry_of(each))]
-    services.put(wrong)
-    return len(wrong)
+def _drop_unpublished(after: int) -> Step | None:
+    """Remove the next entries whose documents are no longer public.
 
-
-def _same(one: Entry | None, other: Entry) -> bool:
-    names = [field.attname for field in Entry._meta.concrete_fields]
-    return one is not None and all(getattr(one, name) == getattr(other, name) for name in names)
-
-
-def _drop_unpublished() -> int:
-    """Remove the entries of what is no longer public."""
-    is_public = import_string(settings.SEARCH_PUBLIC_KEYS)
-    removed, last = 0, 0
-    while keys := list(Entry.objects.filter(key__gt=last).order_by("key").values_list("key", flat=True)[:BATCH]):
-        gone = set(keys) - is_public(keys)
+    The entries are locked first: whoever publishes one of them meanwhile waits, and writes its entry again.
+    """
+    entries = Entry.objects.filter(key__gt=after).order_by("key").select_for_update()
+    keys = list(entries.values_list("key", flat=True)[:BATCH])
+    gone = set(keys) - import_string(settings.SEARCH_PUBLIC_KEYS)(keys)
+    if gone:
         services.remove(gone)
-        removed += len(gone)
-        last = keys[-1]
-    return removed
+    return Step(keys[-1], len(keys), len(gone)) if keys else None

@@ -3,39 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.db import transaction
 
 from website.search import suggestions
-from website.search.backends import Lookup, backend
+from website.search.backends import Lookup, backend, facet
 from website.search.documents import Document
 from website.search.highlight import marked, snippet
-from website.search.models import SPACING, Entry
+from website.search.models import SPACING, Entry, State
 from website.search.query import CEILING, SIZE, Hit, Query, Results
 from website.search.terms import plain, words_of
 
 LONGEST = 100_000
 """Characters of a text that are indexed."""
+LONGEST_QUESTION = 200
+"""Characters of a question that are looked at."""
 
 
 @transaction.atomic
 def put(documents: Iterable[Document]) -> None:
     """Add documents to the index, or bring them up to date, in the caller's transaction."""
     entries = [entry_of(document) for document in documents]
+    _mark_other_indexes()
     replaced = list(Entry.objects.filter(key__in=[entry.key for entry in entries]))
-    known = {entry.key: entry.title for entry in replaced}
-    Entry.objects.filter(key__in=known).delete()
+    Entry.objects.filter(place__in=[entry.place for entry in replaced]).delete()
     Entry.objects.bulk_create(entries)
     backend().put(entries, replaced)
-    suggestions.learn(entry.title for entry in entries if known.get(entry.key) != entry.title)
+    suggestions.learn((entry.title for entry in entries), gone=(entry.title for entry in replaced))
 
 
 @transaction.atomic
 def remove(keys: Iterable[int]) -> None:
     """Take documents out of the index; unknown keys are no error."""
     found = list(Entry.objects.filter(key__in=list(keys)))
+    _mark_other_indexes()
     backend().remove(found)
     Entry.objects.filter(place__in=[entry.place for entry in found]).delete()
+    suggestions.learn((), gone=(entry.title for entry in found))
+
+
+def _mark_other_indexes() -> None:
+    """Let every index but the one in use ask for a rebuild: it misses what changes from now on."""
+    State.objects.of(backend().engine)
+    State.objects.exclude(engine=backend().engine).update(version=0)
 
 
 def entry_of(document: Document) -> Entry:
@@ -51,45 +62,58 @@ def entry_of(document: Document) -> Entry:
         validity=document.validity,
         published_on=document.published_on,
         title=plain(document.title),
-        text=plain(f"{document.summary}\n{document.text}")[:LONGEST],
+        text=plain(_whole(document.summary, document.text))[:LONGEST],
         doc_no=plain(document.doc_no),
         index_no=document.index_no,
     )
 
 
+def _whole(summary: str, text: str) -> str:
+    """Return summary and text, the summary only where the text does not begin with it."""
+    return text if text.startswith(summary) else f"{summary}\n{text}"
+
+
 def search(query: Query) -> Results:
-    """Return a page of what was found; where nothing was, what may have been meant."""
-    lookup = _lookup(query)
+    """Return a page of what was found; where nothing was, what may have been meant.
+
+    Raises ``SearchUnavailable`` when a search server does not answer.
+    """
+    lookup, page = _lookup(query), min(max(query.page, 1), CEILING // SIZE)
     if not lookup.words:
         return Results([], 0, False, 1, [])
-    count = backend().count(lookup, CEILING)
-    places = backend().find(lookup, (query.page - 1) * SIZE, SIZE) if count else []
-    entries = {entry.place: entry for entry in Entry.objects.filter(place__in=places)}
+    places = backend().find(lookup, (page - 1) * SIZE, SIZE)
+    entries = _entries(places)
+    short = page == 1 and len(places) < SIZE
+    count = len(entries) if short else backend().count(lookup, CEILING)
     words = [word.text for word in lookup.words]
-    found = [entries[place] for place in places if place in entries]
     return Results(
-        hits=[_hit(entry, words) for entry in found],
+        hits=[_hit(entry, words) for entry in entries],
         count=min(count, CEILING),
         more=count > CEILING,
-        page=query.page,
+        page=page,
         words=words,
-        suggestion="" if count else _meant(query, words),
-        related=suggestions.related([entry.title for entry in found], words),
+        suggestion="" if count else suggestions.meant(" ".join(words), words, lambda text: _finds(query, text)),
+        related=suggestions.related([entry.title for entry in entries], words),
     )
 
 
+def _entries(places: list[int]) -> list[Entry]:
+    found = Entry.objects.in_bulk(places)
+    return [found[place] for place in places if place in found]
+
+
 def _lookup(query: Query) -> Lookup:
-    facets = [
-        *([f"zza{query.agency_path}"] if query.agency_path else []),
-        *([f"zzc{query.column_id}"] if query.column_id else []),
-        *([f"zzk{query.kind}".replace("_", "")] if query.kind else []),
-        *([f"zzt{query.catalogue_code}".replace("-", "")] if query.catalogue_code else []),
-        *([f"zzy{query.year}"] if query.year else []),
-        *([f"zzv{query.validity}".replace("_", "")] if query.validity else []),
-    ]
+    narrowed = {
+        "a": query.agency_path,
+        "c": query.column_id,
+        "k": query.kind,
+        "t": query.catalogue_code,
+        "y": query.year,
+        "v": query.validity,
+    }
     return Lookup(
-        words=tuple(words_of(query.text[:200])),
-        facets=tuple(facet.lower() for facet in facets),
+        words=tuple(words_of(query.text[:LONGEST_QUESTION])),
+        facets=tuple(facet(letter, value) for letter, value in narrowed.items() if value),
         titles_first=not query.newest_first,
     )
 
@@ -106,16 +130,16 @@ def _hit(entry: Entry, words: list[str]) -> Hit:
     )
 
 
-def _meant(query: Query, words: list[str]) -> str:
-    """Return the first question like this one that finds something; empty when none does."""
-    whole = suggestions.nearest("".join(words))
-    changed = " ".join(word if _finds(query, word) else suggestions.nearest(word) or word for word in words)
-    likely = [meant for meant in (whole, changed) if meant and meant != " ".join(words)]
-    return next((meant for meant in likely if _finds(query, meant)), "")
-
-
 def _finds(query: Query, text: str) -> bool:
-    return backend().count(_lookup(Query(text=text, agency_path=query.agency_path)), 1) > 0
+    return bool(backend().find(_lookup(replace(query, text=text)), 0, 1))
+
+
+def send_pending() -> int:
+    """Send what a search server has not confirmed yet; return how much it confirmed.
+
+    Raises ``SearchUnavailable`` when it does not answer.
+    """
+    return backend().send()
 
 
 def problems() -> list[str]:

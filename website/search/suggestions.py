@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
 from rapidfuzz import fuzz, process
 
 from website.search.models import TitleWord
@@ -15,26 +14,46 @@ from website.search.terms import cut, plain
 VOCABULARY = 20_000
 ALIKE = 60
 RELATED = 6
+LONGEST = 40
 _SHORTEST = 2
+_CHANGE = (
+    "INSERT INTO search_titleword (word, count) VALUES (%s, %s) ON CONFLICT (word) DO UPDATE SET count ="
+    " CASE WHEN search_titleword.count + %s > 0 THEN search_titleword.count + %s ELSE 0 END"
+)
 
 
 def words_in(title: str) -> set[str]:
     """Return the words of a title that are worth suggesting."""
-    return {word for word in cut(plain(title)) if len(word) >= _SHORTEST and not word.isascii()}
+    return {word for word in cut(plain(title)) if _SHORTEST <= len(word) <= LONGEST and not word.isascii()}
 
 
 @transaction.atomic
-def learn(titles: Iterable[str]) -> None:
-    """Remember the words of titles."""
+def learn(titles: Iterable[str], gone: Iterable[str] = ()) -> None:
+    """Count the words of new titles, and no longer those of titles that went."""
     counted = Counter(word for title in titles for word in words_in(title))
-    TitleWord.objects.bulk_create([TitleWord(word=word[:40]) for word in counted], ignore_conflicts=True)
-    for word, count in counted.items():
-        TitleWord.objects.filter(word=word[:40]).update(count=F("count") + count)
+    counted.subtract(word for title in gone for word in words_in(title))
+    # In one order for all, so that two who publish at once wait for each other instead of locking each other out.
+    changes = [(word, max(by, 0), by, by) for word, by in sorted(counted.items()) if by]
+    with connection.cursor() as cursor:
+        cursor.executemany(_CHANGE, changes)
 
 
-def nearest(word: str) -> str:
-    """Return the word of the titles that looks most like this one; empty when none does."""
-    known = list(TitleWord.objects.order_by("-count").values_list("word", flat=True)[:VOCABULARY])
+def forget_unused() -> None:
+    """Drop the words that no title has any more."""
+    TitleWord.objects.filter(count=0).delete()
+
+
+def meant(question: str, words: Sequence[str], finds: Callable[[str], bool]) -> str:
+    """Return the first question like this one that finds something; empty when none does."""
+    known = list(TitleWord.objects.filter(count__gt=0).order_by("-count").values_list("word", flat=True)[:VOCABULARY])
+    whole = nearest("".join(words), known)
+    changed = " ".join(word if finds(word) else nearest(word, known) or word for word in words)
+    likely = [each for each in (whole, changed) if each and each != question]
+    return next((each for each in likely if finds(each)), "")
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """Return the known word that looks most like this one; empty when none does."""
     found = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=ALIKE)
     return found[0] if found and found[0] != word else ""
 

@@ -18,6 +18,9 @@ VERSION = 1
 MOST_WORDS = 12
 """How many words of a question are looked for; more make no answer better."""
 
+LONGEST_ORGAN = 5
+"""Characters of the organ's short name (机关代字) by which a document number is told apart."""
+
 _HAN = "㐀-鿿豈-﫿\U00020000-\U0003ffff々〇"
 _RUN = re.compile(rf"[{_HAN}]+|[0-9A-Za-z]+")
 _HAN_RUN = re.compile(rf"[{_HAN}]+")
@@ -67,7 +70,7 @@ def document_numbers(text: str) -> Iterator[str]:
     """
     for organ, year, serial in _NUMBER.findall(plain(text)):
         # Where the organ's short name begins cannot be told from running text, so each likely beginning counts.
-        for start in range(max(0, len(organ) - 5), max(1, len(organ) - 1)):
+        for start in range(max(0, len(organ) - LONGEST_ORGAN), max(1, len(organ) - 1)):
             yield f"{organ[start:]}{year}{int(serial)}号".lower()
 
 
@@ -93,7 +96,7 @@ def words_of(question: str) -> list[Word]:
     """Return the words of a question; text in quotation marks stays one word."""
     whole = plain(question)
     found = [
-        Word(number[0], (f"{number[1]}{number[2]}{int(number[3])}号".lower(),), exact=True)
+        Word(number[0], (f"{number[1][-LONGEST_ORGAN:]}{number[2]}{int(number[3])}号".lower(),), exact=True)
         for number in _NUMBER.finditer(whole)
     ]
     found += [Word(number, (index_term(number),), exact=True) for number in _INDEX_NUMBER.findall(whole)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,10 @@ from django.utils.module_loading import import_string
 from website.search.models import Entry
 from website.search.terms import Word
 
+FACET = "\ue000"
+STEP = 4
+"""Characters that each level of the tree of agencies adds to a path."""
+
 
 @dataclass(frozen=True)
 class Lookup:
@@ -23,9 +28,22 @@ class Lookup:
     facets: tuple[str, ...]
     titles_first: bool
 
+    @property
+    def terms(self) -> list[str]:
+        """The terms that a hit must have, each once."""
+        return list(dict.fromkeys(term for word in self.words for term in word.terms))
+
+    @property
+    def longer(self) -> list[str]:
+        """The words that their terms alone do not prove."""
+        return [word.text for word in self.words if not word.exact]
+
 
 class Backend(Protocol):
     """The one protocol of the three backends."""
+
+    engine: str
+    """Under which name the index keeps its state."""
 
     def put(self, entries: Iterable[Entry], replaced: Iterable[Entry]) -> None:
         """Index entries; ``replaced`` are the rows as they stood before."""
@@ -42,6 +60,9 @@ class Backend(Protocol):
     def rebuild(self) -> None:
         """Build the index anew from the entries while the old one answers."""
 
+    def send(self) -> int:
+        """Send changes that wait outside the transaction; return how many were confirmed."""
+
     def problems(self) -> list[str]:
         """Return what is wrong with the index, in words; nothing when all is well."""
 
@@ -56,14 +77,23 @@ def backend() -> Backend:
     return import_string(f"website.search.backends.{name}")()
 
 
+def facet(letter: str, value: object) -> str:
+    """Return a filter term; its first character stands in no term of a text, so no text can pretend to it.
+
+    >>> facet("k", "annual_report")
+    '\ue000kannualreport'
+    """
+    return FACET + letter + re.sub(r"[\W_]", "", str(value)).lower()
+
+
 def facets_of(entry: Entry) -> list[str]:
     """Return the filter terms of an entry: each thing that a question can be narrowed by."""
-    steps = [entry.agency_path[:end] for end in range(4, len(entry.agency_path) + 1, 4)]
+    steps = [entry.agency_path[:end] for end in range(STEP, len(entry.agency_path) + 1, STEP)]
     return [
-        *(f"zza{step}" for step in steps),
-        f"zzc{entry.column_id}",
-        f"zzk{entry.kind}".replace("_", ""),
-        f"zzt{entry.catalogue_code}".replace("-", ""),
-        f"zzy{entry.year}",
-        f"zzv{entry.validity}".replace("_", ""),
+        *(facet("a", step) for step in steps),
+        facet("c", entry.column_id),
+        facet("k", entry.kind),
+        facet("t", entry.catalogue_code),
+        facet("y", entry.year),
+        facet("v", entry.validity),
     ]

@@ -1,34 +1,46 @@
-"""The index on an OpenSearch server, for installations that have one.
+"""The index on an OpenSearch server (2.11 or later), for installations that have one.
 
 A server cannot share the database's transaction. Each change leaves a ``Pending`` row in it, which goes when the
-server has confirmed the change: at once after the commit, or later when the server was away. The server gets terms
-that are cut already, so a question means the same on every backend.
+server has confirmed the change: right after the commit, or later when the server was away. Until then the server may
+still name what was withdrawn, but only entries that the database holds are shown. The server gets terms that are cut
+already, so a question means the same on every backend.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
+from django.utils import timezone
+from opensearchpy import OpenSearch as Client
+from opensearchpy.exceptions import OpenSearchException
+from opensearchpy.helpers import streaming_bulk
 
-from website.search.backends import Lookup
-from website.search.backends.rows import facet_terms, text_terms, title_terms
+from website.search.backends import Lookup, facets_of
+from website.search.backends.rows import all_terms
+from website.search.errors import SearchUnavailable
 from website.search.models import Entry, Pending, State
 from website.search.terms import VERSION
 
-ALIAS = "gongkai"
 BATCH = 500
+MOST_BYTES = 10 * 1024 * 1024
+SECONDS = 5
+"""How long one answer is waited for: a visitor waits for it, and so does whoever publishes."""
+BULK_SECONDS = 30
 MAPPINGS = {
     "dynamic": False,
     "properties": {
         "place": {"type": "long"},
         "title_terms": {"type": "keyword"},
         "all_terms": {"type": "keyword"},
-        "title": {"type": "wildcard"},
-        "text": {"type": "wildcard"},
+        # The standard analyzer makes each Chinese character a token, so a phrase is a word wherever it was cut.
+        "title": {"type": "text", "analyzer": "standard"},
+        "text": {"type": "text", "analyzer": "standard"},
     },
 }
 
@@ -38,8 +50,11 @@ logger = logging.getLogger(__name__)
 class OpenSearch:
     """An OpenSearch server behind the protocol."""
 
-    def __init__(self, client: Any = None) -> None:
-        self._client = client or _client()
+    engine = "opensearch"
+
+    def __init__(self) -> None:
+        self._client = _client()
+        self._alias: str = settings.OPENSEARCH_INDEX
 
     def put(self, entries: Iterable[Entry], replaced: Iterable[Entry]) -> None:
         """Note the changes with the transaction, and send them after it."""
@@ -50,48 +65,64 @@ class OpenSearch:
         self._note(entry.key for entry in entries)
 
     def _note(self, keys: Iterable[int]) -> None:
-        for key in keys:
-            Pending.objects.update_or_create(key=key)
-        transaction.on_commit(self._try_to_send)
+        now = timezone.now()
+        Pending.objects.bulk_create(
+            [Pending(key=key, changed_at=now) for key in sorted(keys)],
+            update_conflicts=True,
+            unique_fields=["key"],
+            update_fields=["changed_at"],
+        )
+        transaction.on_commit(self._try_to_send, robust=True)
 
     def _try_to_send(self) -> None:
-        from opensearchpy.exceptions import OpenSearchException
-
         try:
             self.send()
-        except OpenSearchException:
+        except SearchUnavailable:
             logger.warning("检索服务暂时连不上，改动已记下，稍后补送。", exc_info=True)
 
     def send(self) -> int:
-        """Send what the server has not confirmed yet; return how much that was.
+        """Send what the server has not confirmed yet, and return how much it confirmed.
 
-        Raises ``OpenSearchException`` when the server does not answer; nothing is lost then.
+        What it refuses stays noted and is sent again next time. Raises ``SearchUnavailable`` when it does not answer.
         """
-        sent = 0
-        while pending := list(Pending.objects.order_by("changed_at")[:BATCH]):
-            self._bulk(pending)
+        # While a new index is built, what is sent goes to the old one; it stays noted and is sent again after that.
+        keep = State.objects.of(self.engine).building
+        sent, last = 0, 0
+        while pending := list(Pending.objects.filter(key__gt=last).order_by("key")[:BATCH]):
+            confirmed = self._bulk(_actions(pending, self._alias), require_alias=True)
             for each in pending:
-                Pending.objects.filter(key=each.key, changed_at=each.changed_at).delete()
-            sent += len(pending)
+                if each.key in confirmed and not keep:
+                    Pending.objects.filter(key=each.key, changed_at=each.changed_at).delete()
+            sent += len(confirmed)
+            last = pending[-1].key
+        if sent:
+            self._refresh(self._alias)
         return sent
 
-    def _bulk(self, pending: list[Pending]) -> None:
-        entries = {entry.key: entry for entry in Entry.objects.filter(key__in=[each.key for each in pending])}
-        lines: list[dict[str, Any]] = []
-        for each in pending:
-            if entry := entries.get(each.key):
-                lines += [{"index": {"_index": ALIAS, "_id": str(each.key)}}, _source(entry)]
-            else:
-                lines.append({"delete": {"_index": ALIAS, "_id": str(each.key)}})
-        self._demand(self._client.bulk(body=lines, refresh="wait_for"))
+    def _bulk(self, actions: Iterable[dict[str, Any]], **parameters: bool) -> set[int]:
+        """Send actions and return the keys of those that were done; what is not there need not be deleted."""
+        results = streaming_bulk(
+            self._client,
+            actions,
+            chunk_size=BATCH,
+            max_chunk_bytes=MOST_BYTES,
+            raise_on_error=False,
+            request_timeout=BULK_SECONDS,
+            **parameters,
+        )
+        done = set()
+        with _reaching():
+            for accepted, result in results:
+                (answer,) = result.values()
+                if accepted or answer.get("result") == "not_found":
+                    done.add(int(answer["_id"]))
+                else:
+                    logger.error("检索服务没有收下第 %s 条：%s", answer["_id"], answer.get("error"))
+        return done
 
-    def _demand(self, answer: dict[str, Any]) -> None:
-        from opensearchpy.exceptions import TransportError
-
-        for item in answer.get("items", ()):
-            (result,) = item.values()
-            if result.get("error"):
-                raise TransportError(result["status"], str(result["error"]), result)
+    def _refresh(self, index: str) -> None:
+        with _reaching():
+            self._client.indices.refresh(index=index)
 
     def find(self, lookup: Lookup, start: int, size: int) -> list[int]:
         """Return a page of places; hits in titles before the others when asked so."""
@@ -101,59 +132,83 @@ class OpenSearch:
             "sort": [*order, {"place": "desc"}],
             "from": start,
             "size": size,
-            "_source": ["place"],
+            "_source": False,
+            "docvalue_fields": ["place"],
             "track_total_hits": False,
         }
-        found = self._client.search(index=ALIAS, body=body)["hits"]["hits"]
-        return [hit["_source"]["place"] for hit in found]
+        with _reaching():
+            found = self._client.search(index=self._alias, body=body)
+        return [hit["fields"]["place"][0] for hit in found["hits"]["hits"]]
 
     def count(self, lookup: Lookup, ceiling: int) -> int:
         """Count hits up to one more than the ceiling."""
         body = {"query": _query(lookup), "size": 0, "track_total_hits": ceiling + 1}
-        return int(self._client.search(index=ALIAS, body=body)["hits"]["total"]["value"])
+        with _reaching():
+            found = self._client.search(index=self._alias, body=body)
+        return int(found["hits"]["total"]["value"])
 
     def rebuild(self) -> None:
         """Fill a new index beside the old, then point the alias to it; changes made meanwhile follow."""
-        number = int(State.objects.get_or_create(pk=1)[0].built_to) + 1
-        name = f"{ALIAS}-{number}"
-        self._client.indices.create(index=name, body={"mappings": MAPPINGS})
+        number = self._begin()
+        name = f"{self._alias}-{number}"
+        with _reaching():
+            self._client.indices.create(index=name, body={"mappings": MAPPINGS})
         for batch in _batches():
-            lines: list[dict[str, Any]] = []
-            for entry in batch:
-                lines += [{"index": {"_index": name, "_id": str(entry.key)}}, _source(entry)]
-            self._demand(self._client.bulk(body=lines))
-            for entry in batch:
-                Pending.objects.update_or_create(key=entry.key)
-        self._client.indices.update_aliases(
-            body={
-                "actions": [
-                    {"remove": {"index": f"{ALIAS}-*", "alias": ALIAS, "must_exist": False}},
-                    {"add": {"index": name, "alias": ALIAS}},
-                ]
-            }
-        )
-        State.objects.filter(pk=1).update(built_to=number, version=VERSION)
+            done = self._bulk(_index(entry, name) for entry in batch)
+            self._note(entry.key for entry in batch if entry.key not in done)
+        self._refresh(name)
+        self._switch(number)
         self.send()
+
+    @transaction.atomic
+    def _begin(self) -> int:
+        """Take the next number, which no unfinished rebuild has used."""
+        number = State.objects.select_for_update().get(engine=State.objects.of(self.engine).engine).number + 1
+        State.objects.filter(engine=self.engine).update(number=number, building=True)
+        return number
+
+    def _switch(self, number: int) -> None:
+        """Let the new index answer in the same step that drops those before it, unfinished ones too."""
+        with _reaching():
+            there = [name for name in self._client.indices.get(index=f"{self._alias}-*") if _number(name) < number]
+            new = {"add": {"index": f"{self._alias}-{number}", "alias": self._alias}}
+            old = [{"remove_index": {"index": name}} for name in there]
+            self._client.indices.update_aliases(body={"actions": [new, *old]})
+        State.objects.filter(engine=self.engine, number=number).update(building=False, version=VERSION)
 
     def problems(self) -> list[str]:
         """Return what is wrong with the server or with what it was sent."""
-        from opensearchpy.exceptions import OpenSearchException
-
         found = []
+        state = State.objects.of(self.engine)
         try:
-            if not self._client.indices.exists_alias(name=ALIAS):
-                found.append("检索服务上还没有索引，请运行 python manage.py rebuild_search")
-        except OpenSearchException as error:
-            found.append(f"检索服务连不上（{type(error).__name__}），请检查 GONGKAI_OPENSEARCH_URL 和服务本身")
+            with _reaching():
+                if not self._client.indices.exists_alias(name=self._alias) or state.version != VERSION:
+                    found.append("检索服务上没有按现在的办法建立的索引，请运行 python manage.py rebuild_search")
+        except SearchUnavailable as error:
+            found.append(f"检索服务连不上（{error}），请检查 GONGKAI_OPENSEARCH_URL 和服务本身")
         if waiting := Pending.objects.count():
-            found.append(f"有{waiting}条改动还没有送到检索服务")
+            found.append(f"有{waiting}条改动还没有送到检索服务，每分钟补送一次；一直不减少的，请查看运行日志")
         return found
 
 
-def _client() -> Any:
-    from opensearchpy import OpenSearch as Client
+def _client() -> Client:
+    if not settings.OPENSEARCH_URL:
+        raise ImproperlyConfigured("使用 OpenSearch 检索，必须设置 GONGKAI_OPENSEARCH_URL。")
+    return Client(settings.OPENSEARCH_URL, timeout=SECONDS, max_retries=1)
 
-    return Client(settings.OPENSEARCH_URL, timeout=10, max_retries=2, retry_on_timeout=True)
+
+@contextmanager
+def _reaching() -> Iterator[None]:
+    """Turn whatever goes wrong on the way to the server into our own error."""
+    try:
+        yield
+    except OpenSearchException as error:
+        raise SearchUnavailable(f"{type(error).__name__}: {error}") from error
+
+
+def _number(name: str) -> int:
+    """Return the number at the end of an index's name."""
+    return int(name.rpartition("-")[2])
 
 
 def _batches() -> Iterator[list[Entry]]:
@@ -163,28 +218,30 @@ def _batches() -> Iterator[list[Entry]]:
         done = batch[-1].place
 
 
-def _source(entry: Entry) -> dict[str, Any]:
-    titles, facets = title_terms(entry), facet_terms(entry)
-    return {
+def _actions(pending: list[Pending], index: str) -> Iterator[dict[str, Any]]:
+    entries = {entry.key: entry for entry in Entry.objects.filter(key__in=[each.key for each in pending])}
+    for each in pending:
+        if entry := entries.get(each.key):
+            yield _index(entry, index)
+        else:
+            yield {"_op_type": "delete", "_index": index, "_id": str(each.key)}
+
+
+def _index(entry: Entry, index: str) -> dict[str, Any]:
+    titles, everything = all_terms(entry)
+    source = {
         "place": entry.place,
-        "title_terms": titles,
-        "all_terms": sorted({*titles, *text_terms(entry), *facets}),
+        "title_terms": sorted(titles),
+        "all_terms": [*sorted(everything), *facets_of(entry)],
         "title": entry.title,
         "text": entry.text,
     }
+    return {"_op_type": "index", "_index": index, "_id": str(entry.key), "_source": source}
 
 
 def _query(lookup: Lookup) -> dict[str, Any]:
-    words = list(dict.fromkeys(term for word in lookup.words for term in word.terms))
-    needed: list[dict[str, Any]] = [{"term": {"all_terms": term}} for term in [*words, *lookup.facets]]
-    for word in lookup.words:
-        if not word.exact:
-            needed.append({"bool": {"should": [_holds("title", word.text), _holds("text", word.text)]}})
-    in_title = {"bool": {"filter": [{"term": {"title_terms": term}} for term in words]}}
-    preferred = [{"constant_score": {"filter": in_title, "boost": 1}}]
-    return {"bool": {"filter": needed, "should": preferred}}
-
-
-def _holds(name: str, text: str) -> dict[str, Any]:
-    escaped = text.replace("\\", "\\\\").replace("*", "\\*").replace("?", "\\?")
-    return {"wildcard": {name: {"value": f"*{escaped}*", "case_insensitive": True}}}
+    needed: list[dict[str, Any]] = [{"term": {"all_terms": term}} for term in [*lookup.terms, *lookup.facets]]
+    for word in lookup.longer:
+        needed.append({"bool": {"should": [{"match_phrase": {name: word}} for name in ("title", "text")]}})
+    in_title = {"bool": {"filter": [{"term": {"title_terms": term}} for term in lookup.terms]}}
+    return {"bool": {"filter": needed, "should": [{"constant_score": {"filter": in_title, "boost": 1}}]}}

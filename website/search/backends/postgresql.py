@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from django.db import connection, transaction
 
-from website.search.backends import Lookup
-from website.search.backends.rows import facet_terms, text_terms, title_terms
+from website.search.backends import Lookup, facets_of
+from website.search.backends.rows import all_terms
 from website.search.models import Entry, State
-from website.search.terms import VERSION, Word
+from website.search.terms import VERSION
 
 BATCH = 500
 CANDIDATES = 5000
@@ -18,9 +18,10 @@ CANDIDATES = 5000
 class Postgresql:
     """tsvector and GIN behind the protocol."""
 
+    engine = "database"
+
     def put(self, entries: Iterable[Entry], replaced: Iterable[Entry]) -> None:
         """Index entries in the caller's transaction; what was replaced went with its row."""
-        State.objects.get_or_create(pk=1, defaults={"version": VERSION})
         rows = [_vectors(entry) for entry in entries]
         with connection.cursor() as cursor:
             cursor.executemany(
@@ -67,42 +68,37 @@ class Postgresql:
                 held = list(Entry.objects.select_for_update().filter(place__in=[entry.place for entry in batch]))
                 self.put(held, ())
             done = batch[-1].place
-        State.objects.update_or_create(pk=1, defaults={"version": VERSION})
+        State.objects.filter(engine=State.objects.of(self.engine).engine).update(version=VERSION)
+
+    def send(self) -> int:
+        """Send nothing: what changes is in the index when its transaction ends."""
+        return 0
 
     def problems(self) -> list[str]:
         """Return what is wrong with the index."""
-        if State.objects.filter(pk=1, version=VERSION).exists() or not Entry.objects.exists():
+        if State.objects.of(self.engine).version == VERSION:
             return []
-        return ["检索词的切分办法已变，请运行 python manage.py rebuild_search"]
+        return ["检索索引不是按现在的办法建立的，请运行 python manage.py rebuild_search"]
 
 
 def _vectors(entry: Entry) -> tuple[list[str], list[str], int]:
-    titles, facets = title_terms(entry), facet_terms(entry)
-    everything = sorted({*titles, *text_terms(entry), *facets})
-    return [*titles, *facets], everything, entry.place
+    (titles, everything), facets = all_terms(entry), facets_of(entry)
+    return sorted({*titles, *facets}), sorted({*everything, *facets}), entry.place
 
 
 def _select(lookup: Lookup, match: str, times: int) -> tuple[str, list[str]]:
     """Return the statement that yields places, and its values; longer words are looked for in the text itself."""
     asked = _tsquery(lookup)
     newest = f"SELECT place FROM search_entry WHERE {match} ORDER BY place DESC"  # nosec B608
-    inexact = [word for word in lookup.words if not word.exact]
-    if not inexact:
+    if not lookup.longer:
         return newest, [asked] * times
-    holds = " AND ".join(["(title ILIKE %s OR text ILIKE %s)"] * len(inexact))
-    patterns = [_pattern(word) for word in inexact for _ in range(2)]
+    holds = " AND ".join(["(strpos(title, %s) > 0 OR strpos(text, %s) > 0)"] * len(lookup.longer))
     sql = (
         "SELECT place FROM search_entry"  # nosec B608
         f" WHERE place IN ({newest} LIMIT {CANDIDATES}) AND {holds} ORDER BY place DESC"
     )
-    return sql, [asked] * times + patterns
-
-
-def _pattern(word: Word) -> str:
-    escaped = word.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
+    return sql, [asked] * times + [word for word in lookup.longer for _ in range(2)]
 
 
 def _tsquery(lookup: Lookup) -> str:
-    terms = dict.fromkeys([*(term for word in lookup.words for term in word.terms), *lookup.facets])
-    return " & ".join("'" + term.replace("\\", "\\\\").replace("'", "''") + "'" for term in terms)
+    return " & ".join(f"'{term}'" for term in [*lookup.terms, *lookup.facets])

@@ -1,99 +1,124 @@
-"""The index in SQLite: two full-text tables without content, of which one answers while the other is built."""
+"""The index in SQLite: two full-text tables without content, of which one answers while the other is built.
+
+A table holds one column without places (``detail=none``), the smallest and quickest form that FTS5 has. Terms of
+titles stand in it twice, the second time with a prefix, so that what is found in titles is found without reading
+what is found in texts.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db import connection, transaction
 
-from website.search.backends import Lookup
-from website.search.backends.rows import facet_terms, text_terms, title_terms
+from website.search.backends import Lookup, facets_of
+from website.search.backends.rows import all_terms
 from website.search.models import Entry, State
-from website.search.terms import VERSION, Word
+from website.search.terms import VERSION
 
 CANDIDATES = 5000
 """How many newest texts with all pairs of a longer word are looked at for the word itself."""
-BATCH = 500
+BATCH = 200
+TITLE = "\ue001"
+"""Before each term of a title; like the mark of the filter terms it stands in no text's term."""
 
 
 class Sqlite:
     """FTS5 behind the protocol."""
 
+    engine = "database"
+
     def put(self, entries: Iterable[Entry], replaced: Iterable[Entry]) -> None:
         """Index entries in the caller's transaction."""
-        state = _state()
-        self.remove(replaced)
-        for entry in entries:
-            for table in _tables(state, entry.place):
-                _write(table, entry)
+        state = State.objects.of(self.engine)
+        self._change(state, replaced, command="delete")
+        self._change(state, entries)
 
     def remove(self, entries: Iterable[Entry]) -> None:
         """Take entries out, in the caller's transaction."""
-        state = _state()
+        self._change(State.objects.of(self.engine), entries, command="delete")
+
+    def _change(self, state: State, entries: Iterable[Entry], command: str = "") -> None:
         for entry in entries:
+            terms = row(entry)
             for table in _tables(state, entry.place):
-                _write(table, entry, command="delete")
+                write(table, [(entry.place, terms)], command)
 
     def find(self, lookup: Lookup, start: int, size: int) -> list[int]:
         """Return a page of places, the newest first; hits in titles before the others when asked so."""
+        table = f"search_fts_{State.objects.of(self.engine).active}"
         if not lookup.titles_first:
-            return self._places(lookup, _everywhere(lookup), start, size)
-        titles = self._places(lookup, _in_titles(lookup), start, size)
+            return _places(table, lookup, _everywhere(lookup), start, size)
+        titles = _places(table, lookup, _in_titles(lookup), start, size)
         if len(titles) == size:
             return titles
-        before = self._count(lookup, _in_titles(lookup), start + size) if start else 0
-        rest = f"({_everywhere(lookup)}) NOT ({_title_words(lookup)})"
-        return titles + self._places(lookup, rest, max(0, start - before), size - len(titles))
+        before = _count(table, lookup, _in_titles(lookup), start + size) if start else 0
+        rest = f"({_everywhere(lookup)}) NOT ({_in_titles(lookup)})"
+        return titles + _places(table, lookup, rest, max(0, start - before), size - len(titles))
 
     def count(self, lookup: Lookup, ceiling: int) -> int:
         """Count hits up to one more than the ceiling."""
-        return self._count(lookup, _everywhere(lookup), ceiling + 1)
-
-    def _places(self, lookup: Lookup, match: str, start: int, size: int) -> list[int]:
-        sql, values = _select(lookup, match)
-        with connection.cursor() as cursor:
-            cursor.execute(f"{sql} LIMIT %s OFFSET %s", [*values, size, start])
-            return [row[0] for row in cursor.fetchall()]
-
-    def _count(self, lookup: Lookup, match: str, most: int) -> int:
-        sql, values = _select(lookup, match)
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT count(*) FROM ({sql} LIMIT %s)", [*values, most])  # nosec B608
-            return int(cursor.fetchone()[0])
+        table = f"search_fts_{State.objects.of(self.engine).active}"
+        return _count(table, lookup, _everywhere(lookup), ceiling + 1)
 
     def rebuild(self) -> None:
         """Fill the table that does not answer, batch by batch, then let it answer."""
         with transaction.atomic():
-            state = _state()
-            spare = _other(state.active)
-            _clear(spare)
-            State.objects.filter(pk=1).update(building=True, built_to=0)
-        while self._build(spare):
+            _clear(_other(State.objects.of(self.engine).active))
+            State.objects.filter(engine=self.engine).update(building=True, built_to=0)
+        while self._build():
             pass
-        with transaction.atomic():
-            State.objects.filter(pk=1).update(active=spare, building=False, built_to=0, version=VERSION)
-            _clear(_other(spare))
 
-    @transaction.atomic
-    def _build(self, spare: str) -> bool:
-        State.objects.select_for_update().get(pk=1)
-        done = State.objects.get(pk=1).built_to
-        batch = list(Entry.objects.filter(place__gt=done).order_by("place")[:BATCH])
-        for entry in batch:
-            _write(spare, entry)
-        if batch:
-            State.objects.filter(pk=1).update(built_to=batch[-1].place)
-        return bool(batch)
+    def _build(self) -> bool:
+        """Write one batch; with none left, let the new table answer in the same transaction, so nothing slips by.
+
+        Terms are worked out before the transaction, which keeps the one who wants to publish waiting less.
+        """
+        state = State.objects.of(self.engine)
+        ahead = {entry.values(): row(entry) for entry in _batch(state.built_to)}
+        with transaction.atomic():
+            state = State.objects.of(self.engine)
+            if not state.building:
+                return False
+            spare, batch = _other(state.active), _batch(state.built_to)
+            if batch:
+                write(spare, [(entry.place, ahead.get(entry.values()) or row(entry)) for entry in batch])
+                State.objects.filter(engine=self.engine).update(built_to=batch[-1].place)
+            else:
+                _clear(state.active)
+                State.objects.filter(engine=self.engine).update(active=spare, building=False, version=VERSION)
+            return bool(batch)
+
+    def send(self) -> int:
+        """Send nothing: what changes is in the index when its transaction ends."""
+        return 0
 
     def problems(self) -> list[str]:
         """Return what is wrong with the index."""
-        if State.objects.filter(pk=1, version=VERSION).exists() or not Entry.objects.exists():
+        if State.objects.of(self.engine).version == VERSION:
             return []
-        return ["检索词的切分办法已变，请运行 python manage.py rebuild_search"]
+        return ["检索索引不是按现在的办法建立的，请运行 python manage.py rebuild_search"]
 
 
-def _state() -> State:
-    return State.objects.get_or_create(pk=1, defaults={"version": VERSION})[0]
+def row(entry: Entry) -> str:
+    """Return what the full-text table holds of an entry."""
+    titles, everything = all_terms(entry)
+    return " ".join([*sorted(everything), *sorted(TITLE + term for term in titles), *facets_of(entry)])
+
+
+def write(table: str, rows: Iterable[tuple[int, str]], command: str = "") -> None:
+    """Write places and their terms into one of the two tables, or take them out by the command ``delete``."""
+    names, marks = (f"search_fts_{table}, ", "%s, ") if command else ("", "")
+    before = [command] if command else []
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO search_fts_{table}({names}rowid, terms) VALUES ({marks}%s, %s)",  # nosec B608
+            [[*before, place, terms] for place, terms in rows],
+        )
+
+
+def _batch(after: int) -> list[Entry]:
+    return list(Entry.objects.filter(place__gt=after).order_by("place")[:BATCH])
 
 
 def _other(table: str) -> str:
@@ -106,63 +131,56 @@ def _tables(state: State, place: int) -> list[str]:
     return [state.active, _other(state.active)] if reached else [state.active]
 
 
-def _write(table: str, entry: Entry, command: str = "") -> None:
-    columns = f"search_fts_{table}, " if command else ""
-    values = [command] if command else []
-    values += [entry.place, *(" ".join(part(entry)) for part in (title_terms, text_terms, facet_terms))]
-    marks = ", ".join(["%s"] * len(values))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO search_fts_{table}({columns}rowid, title, text, facets) VALUES ({marks})",  # nosec B608
-            values,
-        )
-
-
 def _clear(table: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO search_fts_{table}(search_fts_{table}) VALUES ('delete-all')")  # nosec B608
 
 
-def _select(lookup: Lookup, match: str) -> tuple[str, list[str | int]]:
-    """Return the statement that yields places, and its values; longer words are looked for in the text itself."""
-    table = f"search_fts_{_state().active}"
-    inexact = [word for word in lookup.words if not word.exact]
+def _places(table: str, lookup: Lookup, match: str, start: int, size: int) -> list[int]:
+    places: list[int] = []
+    for sql, values in _selects(table, lookup, match, start + size):
+        with connection.cursor() as cursor:
+            cursor.execute(f"{sql} LIMIT %s OFFSET %s", [*values, size, start])
+            places = [found[0] for found in cursor.fetchall()]
+        if len(places) == size:
+            break
+    return places
+
+
+def _count(table: str, lookup: Lookup, match: str, most: int) -> int:
+    counted = 0
+    for sql, values in _selects(table, lookup, match, most):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM ({sql} LIMIT %s)", [*values, most])  # nosec B608
+            counted = int(cursor.fetchone()[0])
+        if counted == most:
+            break
+    return counted
+
+
+def _selects(table: str, lookup: Lookup, match: str, needed: int) -> Iterator[tuple[str, list[str]]]:
+    """Yield statements for places, and their values: one, or with longer words a quick one and a thorough one.
+
+    The terms of a longer word show only where it may stand, so it is looked for in the text itself.
+    """
     newest = f"SELECT rowid AS place FROM {table} WHERE {table} MATCH %s ORDER BY rowid DESC"  # nosec B608
-    if not inexact:
-        return newest, [match]
-    holds = " AND ".join(["(title LIKE %s ESCAPE '!' OR text LIKE %s ESCAPE '!')"] * len(inexact))
-    patterns = [_pattern(word) for word in inexact for _ in range(2)]
-    sql = (
-        f"SELECT place FROM search_entry WHERE place IN ({newest} LIMIT {CANDIDATES}) AND {holds} "  # nosec B608
-        "ORDER BY place DESC"
-    )
-    return sql, [match, *patterns]
-
-
-def _pattern(word: Word) -> str:
-    escaped = word.text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
-    return f"%{escaped}%"
+    if not lookup.longer:
+        yield newest, [match]
+        return
+    holds = " AND ".join(["(instr(title, %s) OR instr(text, %s))"] * len(lookup.longer))
+    values = [match, *(word for word in lookup.longer for _ in range(2))]
+    for candidates in (min(2 * needed, CANDIDATES), CANDIDATES):
+        places = f"SELECT place FROM search_entry WHERE place IN ({newest} LIMIT {candidates})"  # nosec B608
+        yield f"{places} AND {holds} ORDER BY place DESC", values
 
 
 def _quoted(terms: Iterable[str]) -> str:
-    return " AND ".join('"' + term.replace('"', "") + '"' for term in terms)
-
-
-def _all_terms(lookup: Lookup) -> list[str]:
-    return list(dict.fromkeys(term for word in lookup.words for term in word.terms))
-
-
-def _facets(lookup: Lookup) -> str:
-    return f" AND facets : ({_quoted(lookup.facets)})" if lookup.facets else ""
+    return " AND ".join(f'"{term}"' for term in terms)
 
 
 def _everywhere(lookup: Lookup) -> str:
-    return f"{{title text}} : ({_quoted(_all_terms(lookup))})" + _facets(lookup)
-
-
-def _title_words(lookup: Lookup) -> str:
-    return f"title : ({_quoted(_all_terms(lookup))})"
+    return _quoted([*lookup.terms, *lookup.facets])
 
 
 def _in_titles(lookup: Lookup) -> str:
-    return _title_words(lookup) + _facets(lookup)
+    return _quoted([*(TITLE + term for term in lookup.terms), *lookup.facets])
