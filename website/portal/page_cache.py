@@ -30,6 +30,7 @@ class Kept:
     etag: str
     body: bytes
     record: int | None
+    disposition: str
 
 
 def kept(parameters: Collection[str] = ()) -> Callable[[View], View]:
@@ -75,7 +76,14 @@ def _key(request: HttpRequest, parameters: Collection[str], agency: str | None) 
 def _keep(key: str, response: HttpResponse) -> Kept:
     body = response.content
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    page = Kept(response.status_code, response["Content-Type"], etag, body, getattr(response, "record", None))
+    page = Kept(
+        status=response.status_code,
+        content_type=response["Content-Type"],
+        etag=etag,
+        body=body,
+        record=getattr(response, "record", None),
+        disposition=response.get("Content-Disposition", ""),
+    )
     cache.set(key, page, SECONDS)
     return page
 
@@ -85,6 +93,8 @@ def _respond(request: HttpRequest, page: Kept) -> HttpResponse:
         response: HttpResponse = HttpResponseNotModified()
     else:
         response = HttpResponse(page.body, content_type=page.content_type, status=page.status)
+    if page.disposition:
+        response["Content-Disposition"] = page.disposition
     response["ETag"] = page.etag
     response["Cache-Control"] = "no-cache"
     patch_vary_headers(response, ["Cookie"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
@@ -25,7 +26,8 @@ def show(
     request: HttpRequest, template: str, site: Site | None, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """Render a public page in the visitor's way of reading."""
-    whole = {"organ": site, "mode": mode_of(request), "path": request.get_full_path(), **context}
+    address = settings.SITE_ADDRESS + request.path
+    whole = {"organ": site, "mode": mode_of(request), "path": request.get_full_path(), "address": address, **context}
     return render(request, f"portal/{template}.html", whole, status=status)
 
 

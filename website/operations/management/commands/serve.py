@@ -33,6 +33,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Start the children, keep them alive, and stop them when told to."""
         _demand_free(options["host"], options["port"])
+        if not settings.PRODUCTION:
+            os.environ.setdefault("GONGKAI_ADDRESS", f"http://{options['host']}:{options['port']}")
         children = {name: subprocess.Popen(command) for name, command in _commands(options).items()}  # nosec B603
         stopping = False
 

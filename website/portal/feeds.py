@@ -1,0 +1,116 @@
+"""Atom feeds of what is new: of an organ, of a column, of an item of the catalogue, of a search."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+
+from gongkai import catalogue as law
+from website.portal.page_cache import kept
+from website.portal.search_form import SearchForm
+from website.portal.site import Site, site_of
+from website.publishing.models import Record
+from website.search import services
+
+SIZE = 30
+
+
+class RecordsFeed(Feed):
+    """The newest public records of an organ, narrowed as the address says."""
+
+    feed_type = Atom1Feed
+
+    def get_object(self, request: HttpRequest, agency: str) -> tuple[Site, HttpRequest]:
+        """Return the site and the request that narrows it."""
+        return site_of(agency), request
+
+    def title(self, chosen: tuple[Site, HttpRequest]) -> str:
+        """Return the feed's name."""
+        site, request = chosen
+        return f"{site.agency.name}政府信息公开：{_narrowed_to(site, request)}"
+
+    def link(self, chosen: tuple[Site, HttpRequest]) -> str:
+        """Return the page that the feed belongs to."""
+        return str(chosen[0].home.url_path)
+
+    def feed_url(self, chosen: tuple[Site, HttpRequest]) -> str:
+        """Return the feed's own address."""
+        return chosen[1].get_full_path()
+
+    def items(self, chosen: tuple[Site, HttpRequest]) -> list[Record]:
+        """Return the newest records."""
+        return _items(*chosen)
+
+    def item_title(self, item: Record) -> str:
+        """Return a record's name."""
+        return item.title
+
+    def item_description(self, item: Record) -> str:
+        """Return a record's summary."""
+        return item.summary
+
+    def item_guid(self, item: Record) -> str:
+        """Return what tells a record from every other for ever."""
+        return settings.SITE_ADDRESS + item.get_absolute_url()
+
+    def item_pubdate(self, item: Record) -> datetime:
+        """Return when a record was made public."""
+        day = item.published_on or item.generated_on
+        return timezone.make_aware(datetime.combine(day, time()))
+
+    def item_updateddate(self, item: Record) -> datetime:
+        """Return when a record last changed."""
+        return item.last_published_at or self.item_pubdate(item)
+
+
+def _narrowed_to(site: Site, request: HttpRequest) -> str:
+    asked = request.GET
+    if number := asked.get("column"):
+        return _column(site, number).title
+    if code := asked.get("code"):
+        if code not in law.entries():
+            raise Http404("没有这个分类")
+        return law.entries()[code].label
+    return f"搜索“{asked['q']}”" if asked.get("q") else "最新公开"
+
+
+def _column(site: Site, number: str) -> Any:
+    if not number.isdecimal() or int(number) not in site.columns:
+        raise Http404("没有这个栏目")
+    return site.columns[int(number)]
+
+
+def _items(site: Site, request: HttpRequest) -> list[Record]:
+    records = Record.objects.public().of(site.agency).select_related("agency").for_list()
+    asked = request.GET
+    if asked.get("q"):
+        return _found(site, request)
+    if number := asked.get("column"):
+        records = records.filter(column=_column(site, number))
+    if code := asked.get("code"):
+        records = records.filter(catalogue_code=code)
+    return list(records.newest_first()[:SIZE])
+
+
+def _found(site: Site, request: HttpRequest) -> list[Record]:
+    form = SearchForm({**request.GET.dict(), "order": "newest"}, site=site)
+    if not form.is_valid():
+        raise Http404("搜索条件不合要求")
+    keys = [hit.key for hit in services.search(form.query()).hits]
+    found = Record.objects.public().select_related("agency").for_list().in_bulk(keys)
+    return [found[key] for key in keys if key in found]
+
+
+_feed = RecordsFeed()
+
+
+@kept(["q", "column", "code", "kind", "year", "validity"])
+def feed(request: HttpRequest, agency: str) -> HttpResponse:
+    """Return the feed that the address asks for."""
+    return _feed(request, agency=agency)
