@@ -1,0 +1,242 @@
+"""The public's pages: what they show, what they never show, and how they stay fresh."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from website.publishing.models import PublicState, Record, RecordLink, Usefulness, VisitCount
+from website.publishing.publication import touch
+
+Make = Callable[..., Record]
+
+
+def text(client: Client, address: str, **more: Any) -> str:
+    answer = client.get(address, more)
+    assert answer.status_code == 200, (address, answer.status_code)
+    return answer.content.decode()
+
+
+PAGES = [
+    "/",
+    "/sfj/",
+    "/sfj/news/",
+    "/sfj/guide/",
+    "/sfj/rules/",
+    "/sfj/reports/",
+    "/sfj/catalogue/",
+    "/sfj/search/",
+    "/sfj/map/",
+    "/api/",
+]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_answers_without_a_single_record(client: Client, county: SimpleNamespace, address: str) -> None:
+    assert "<h1" in text(client, address)
+
+
+@pytest.mark.parametrize(
+    "address", ["/sfj/", "/sfj/news/", "/sfj/catalogue/", "/sfj/search/?q=法治", "/sfj/feed/", "/"]
+)
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        {"live": False},
+        {"openness": "withheld"},
+        {"openness": "on_request"},
+        {"withdrawn_at": timezone.now(), "withdrawal_note": "x"},
+    ],
+    ids=["draft", "withheld", "on request", "withdrawn"],
+)
+def test_what_is_not_public_stands_on_no_page(
+    client: Client, public: Make, address: str, hidden: dict[str, Any]
+) -> None:
+    record = public(title="法治秘密安排", catalogue_code="P20-01", **hidden)
+    assert "秘密安排" not in text(client, address)
+    assert client.get(record.get_absolute_url()).status_code in (404, 410)
+    for name in ("download.pdf", "download.docx"):
+        assert client.get(record.get_absolute_url() + name).status_code == 404
+
+
+def test_a_record_shows_its_particulars(client: Client, public: Make) -> None:
+    record = public(
+        kind="permit",
+        doc_no="云司许〔2022〕3号",
+        catalogue_code="P20-05",
+        details={"party": "某公司", "result": "准予许可"},
+    )
+    page = text(client, record.get_absolute_url())
+    for shown in (record.index_no, "云司许〔2022〕3号", "某公司", "准予许可", "2022年3月2日", "云岭县司法局"):
+        assert shown in page
+
+
+def test_a_repealed_document_says_so_and_names_what_repealed_it(client: Client, public: Make) -> None:
+    old = public(title="旧办法", kind="normative_document", validity="repealed", repealed_on=date(2022, 5, 1))
+    new = public(title="新办法", kind="normative_document", validity="in_force")
+    RecordLink.objects.create(record=new, kind="replaces", other=old)
+    reading = public(
+        title="新办法解读",
+        kind="interpretation",
+        published_on=date(2022, 3, 4),
+        details={"form": "问答", "author": "法治股"},
+    )
+    RecordLink.objects.create(record=reading, kind="interprets", other=new)
+    touch(old.agency)
+    page = text(client, old.get_absolute_url())
+    assert "本文件已废止（2022年5月1日起）" in page
+    assert new.get_absolute_url() in page
+    assert "问答，法治股，文件公开后第2个工作日发布" in text(client, new.get_absolute_url())
+    assert new.get_absolute_url() in text(client, reading.get_absolute_url())
+
+
+def test_a_kept_page_is_never_out_of_date(client: Client, public: Make) -> None:
+    public(title="第一条")
+    assert "第一条" in text(client, "/sfj/news/")
+    public(title="第二条")
+    assert "第二条" in text(client, "/sfj/news/")
+
+
+def test_a_kept_page_costs_one_question_to_the_database(
+    client: Client, public: Make, django_assert_num_queries: Any
+) -> None:
+    record = public()
+    for address in ("/sfj/", "/sfj/news/", "/sfj/catalogue/", record.get_absolute_url()):
+        client.get(address)
+        with django_assert_num_queries(1):
+            client.get(address)
+
+
+def test_a_list_asks_as_much_for_many_as_for_few(
+    client: Client, public: Make, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(25):
+        public(title=f"第{number}条", published_on=date(2022, 3, 1) + timedelta(days=number))
+    with django_assert_max_num_queries(14):
+        client.get("/sfj/news/")
+
+
+def test_a_page_that_did_not_change_is_not_sent_again(client: Client, public: Make) -> None:
+    public()
+    first = client.get("/sfj/news/")
+    again = client.get("/sfj/news/", headers={"if-none-match": first["ETag"]})
+    assert again.status_code == 304
+    assert again.content == b""
+
+
+def test_unknown_parameters_do_not_fill_the_cache(client: Client, public: Make, django_assert_num_queries: Any) -> None:
+    public()
+    client.get("/sfj/news/")
+    with django_assert_num_queries(1):
+        client.get("/sfj/news/", {"utm": "1"})
+
+
+def test_a_list_is_narrowed_by_year_and_paged(client: Client, public: Make) -> None:
+    for number in range(21):
+        public(title=f"新{number}", published_on=date(2022, 1, 1))
+    public(title="旧的", published_on=date(2021, 1, 1))
+    assert "旧的" not in text(client, "/sfj/news/", year=2022)
+    assert "旧的" in text(client, "/sfj/news/", page=2)
+    assert "旧的" in text(client, "/sfj/news/", year=2021)
+    for wrong in ({"page": 3}, {"page": 0}, {"page": "x"}, {"year": "x"}, {"year": 1}):
+        assert client.get("/sfj/news/", wrong).status_code == 404
+
+
+def test_the_catalogue_is_narrowed(client: Client, public: Make) -> None:
+    public(title="预算", kind="budget", catalogue_code="P20-07")
+    public(title="许可", kind="permit", catalogue_code="P20-05")
+    page = text(client, "/sfj/catalogue/", code="P20-07")
+    assert "/info/" in page
+    assert "许可</a>" not in page
+    assert client.get("/sfj/catalogue/", {"code": "X"}).status_code == 404
+
+
+def test_the_guide_prints_what_the_regulation_demands(client: Client, county: SimpleNamespace) -> None:
+    agency = county.justice
+    for name in ("office_name", "office_address", "office_hours", "phone", "fax", "internet_contact"):
+        setattr(agency, name, f"甲{name}")
+    agency.save()
+    page = text(client, "/sfj/guide/")
+    for name in ("office_name", "office_address", "office_hours", "phone", "fax", "internet_contact"):
+        assert f"甲{name}" in page
+    assert "下列事项尚未登记" not in page
+    agency.fax = ""
+    agency.save()
+    touch(agency)
+    assert "传真号码" in text(client, "/sfj/guide/").split("下列事项尚未登记")[1][:40]
+
+
+def test_nothing_found_leads_on_to_an_application(client: Client, county: SimpleNamespace) -> None:
+    assert "/sfj/guide/#apply" in text(client, "/sfj/search/", q="不存在的词")
+
+
+def test_a_bureau_does_not_show_another_s_record(client: Client, county: SimpleNamespace, public: Make) -> None:
+    record = public(agency=county.water, title="水务信息")
+    assert client.get(f"/sfj/info/{record.pk}/").status_code == 404
+    assert "水务信息" not in text(client, "/sfj/")
+    assert "水务信息" in text(client, "/swj/")
+
+
+def test_a_way_of_reading_is_remembered_and_nothing_else(client: Client, county: SimpleNamespace) -> None:
+    answer = client.post("/reading/", {"mode": "contrast", "back": "/sfj/guide/"})
+    assert (answer.status_code, answer["Location"]) == (302, "/sfj/guide/")
+    assert 'class="contrast"' in text(client, "/sfj/guide/")
+    assert {*client.cookies} == {"reading"}
+    assert client.post("/reading/", {"mode": "x", "back": "https://evil.example/"})["Location"] == "/"
+
+
+def test_a_visitor_gets_no_cookie_and_no_foreign_address(client: Client, public: Make) -> None:
+    record = public()
+    for address in (*PAGES, record.get_absolute_url()):
+        answer = client.get(address)
+        assert not answer.cookies, address
+        policy = answer["Content-Security-Policy"]
+        assert "unsafe" not in policy
+        page = answer.content.decode()
+        assert "<script" not in page
+        assert " style=" not in page
+        assert " onclick=" not in page
+
+
+def test_an_answer_is_counted_without_the_one_who_gave_it(client: Client, public: Make) -> None:
+    record = public()
+    address = record.get_absolute_url() + "useful/"
+    assert client.post(address, {"useful": "yes"}).status_code == 403, "not from our own page"
+    for useful in ("yes", "yes", "no"):
+        assert client.post(address, {"useful": useful}, headers={"origin": "http://testserver"}).status_code == 200
+    counted = Usefulness.objects.get(record=record)
+    assert (counted.useful, counted.not_useful) == (2, 1)
+    assert client.get(address).status_code == 405
+
+
+def test_visits_are_counted_and_programs_are_not(client: Client, public: Make) -> None:
+    from website.portal.visits import gathered
+
+    gathered.write()
+    record = public()
+    for agent in ("Mozilla/5.0", "Mozilla/5.0", "SomeBot/1.0", "curl/8"):
+        client.get(record.get_absolute_url(), headers={"user-agent": agent})
+    gathered.write()
+    assert [(row.record_id, row.count) for row in VisitCount.objects.all()] == [(record.pk, 2)]
+
+
+def test_every_change_of_what_is_public_is_noted(public: Make, county: SimpleNamespace) -> None:
+    public()
+    before = PublicState.objects.get(agency=county.justice).version
+    touch(county.unit)
+    assert PublicState.objects.get(agency=county.justice).version == before + 1, "a unit's change is its organ's"
+
+
+@pytest.mark.parametrize(
+    "address", ["/nothing/", "/sfj/nothing/", "/sfj/info/999999/", "/sfj/info/x/", "/xyz/info/1/", "/files/999/a.pdf"]
+)
+def test_what_is_not_there_is_said_in_words(client: Client, county: SimpleNamespace, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert "没有找到这一页" in answer.content.decode()
