@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from wagtail.models import Page, Site
+from wagtail.models import Collection, Locale, Page, Site
 
 from website.agencies.models import Agency, Kind, Person
 from website.agencies.roles import Role
@@ -24,6 +24,14 @@ def _quick_passwords(settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+def ground() -> Page:
+    """Return the root of all pages; a test that empties the database takes it, and what Wagtail lays beside it."""
+    Locale.objects.get_or_create(language_code="zh-hans")
+    if not Collection.objects.exists():
+        Collection.add_root(name="Root")
+    return Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root")
+
+
 @pytest.fixture
 def county(db: None) -> SimpleNamespace:
     """Two bureaus below a county government, each with a unit, a home page and the fixed columns."""
@@ -37,7 +45,7 @@ def county(db: None) -> SimpleNamespace:
         name="云岭县水务局", short_name="县水务局", slug="swj", kind=Kind.DEPARTMENT, code="11620000000000003C"
     )
     unit = justice.add_child(name="云岭县司法局法治股", slug="sfj-fzg", kind=Kind.UNIT)
-    root = Page.objects.get(depth=1)
+    root = ground()
     Site.objects.update_or_create(
         is_default_site=True, defaults={"hostname": "localhost", "root_page": root, "site_name": "云岭县"}
     )

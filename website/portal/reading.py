@@ -18,6 +18,11 @@ def mode_of(request: HttpRequest) -> str:
     return chosen if chosen in MODES else ""
 
 
+def reading(request: HttpRequest) -> dict[str, str]:
+    """Return what every page needs to show itself in the visitor's way, and to come back to itself."""
+    return {"mode": mode_of(request), "path": request.get_full_path()}
+
+
 @csrf_exempt  # changes how this browser shows pages and nothing else
 @require_POST
 def set_mode(request: HttpRequest) -> HttpResponse:

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from website.portal.page_cache import kept
-from website.portal.reading import mode_of
 from website.portal.search_form import SearchForm
 from website.portal.site import site_of
 from website.search import services
@@ -18,11 +17,5 @@ def search(request: HttpRequest, agency: str) -> HttpResponse:
     site = site_of(agency)
     form = SearchForm(request.GET, site=site)
     results = services.search(form.query()) if form.is_valid() and form.cleaned_data["q"] else None
-    context = {
-        "organ": site,
-        "mode": mode_of(request),
-        "path": request.get_full_path(),
-        "form": form,
-        "results": results,
-    }
+    context = {"organ": site, "form": form, "results": results}
     return render(request, "portal/search.html", context)

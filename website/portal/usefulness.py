@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from website.portal.reading import mode_of
 from website.portal.site import site_of
 from website.publishing.models import Record, Usefulness
 
@@ -25,7 +24,7 @@ def answer(request: HttpRequest, agency: str, number: int) -> HttpResponse:
     record = get_object_or_404(Record.objects.public().filter(agency__slug=agency), pk=number)
     useful = request.POST.get("useful") == "yes"
     _count(record, useful=useful)
-    context = {"organ": site_of(agency), "record": record, "mode": mode_of(request), "path": record.get_absolute_url()}
+    context = {"organ": site_of(agency), "record": record}
     return render(request, "portal/thanks.html", context)
 
 

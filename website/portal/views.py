@@ -12,7 +12,6 @@ from gongkai import catalogue as law
 from website.agencies.models import Agency, Kind
 from website.portal import lists
 from website.portal.page_cache import kept
-from website.portal.reading import mode_of
 from website.portal.record_page import record_context
 from website.portal.site import Node, Site, site_of
 from website.publishing.kinds import kinds
@@ -27,7 +26,7 @@ def show(
 ) -> HttpResponse:
     """Render a public page in the visitor's way of reading."""
     address = settings.SITE_ADDRESS + request.path
-    whole = {"organ": site, "mode": mode_of(request), "path": request.get_full_path(), "address": address, **context}
+    whole = {"organ": site, "address": address, **context}
     return render(request, f"portal/{template}.html", whole, status=status)
 
 

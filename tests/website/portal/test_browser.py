@@ -1,0 +1,112 @@
+"""The public's pages in a real browser: at both widths, in every way of reading, without a script, by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.website.browser import DESK, PHONE, chromium, overflow, violations, visitor
+from website.publishing.models import Record, RecordLink
+
+__all__ = ["chromium", "visitor"]
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LONG = "关于进一步加强和规范全县行政执法案卷评查与规范性文件合法性审查工作的实施意见（试行）补充通知"
+
+
+@pytest.fixture
+def site(live_server: Any, public: Callable[..., Record], picture: Any, attach: Any) -> tuple[str, list[str]]:
+    """Serve a site with every kind of thing on it; give its address and its pages."""
+    from website.publishing.indexing import document_of
+    from website.search.services import put
+
+    table = {
+        "data": [["科目", "金额"], ["基本支出", "320.5"]],
+        "first_row_is_table_header": True,
+        "table_caption": "简表",
+    }
+    body = [
+        {
+            "type": "text",
+            "value": "<h2>一、做法</h2><p>现场宣传拆迁政策，<a href='/sfj/'>回首页</a>。</p><ul><li>甲</li></ul>",
+        },
+        {"type": "table", "value": table},
+        {"type": "picture", "value": {"image": picture.pk, "alt_text": "示意图", "decorative": False}},
+        {"type": "quote", "value": {"text": "引文", "source": "出处"}},
+    ]
+    old = public(title=LONG, kind="normative_document", validity="repealed", repealed_on=date(2022, 5, 1), body=body)
+    new = public(title="新办法", kind="normative_document", validity="in_force", doc_no="云司发〔2022〕3号", body=body)
+    RecordLink.objects.create(record=new, kind="replaces", other=old)
+    attach(new, "image", picture.pk)
+    attach(old, "image", picture.pk)
+    guide = public(title="办事指南", kind="service_guide", details={"basis": "某法", "steps": "一\n二"}, body=[])
+    gone = public(
+        title="撤回的", withdrawn_at="2022-06-01T00:00:00+08:00", withdrawal_note="有误", withdrawal_reason="mistake"
+    )
+    put([document_of(each) for each in (old, new, guide)])
+    addresses = [
+        "/", "/sfj/", "/sfj/news/", "/sfj/guide/", "/sfj/catalogue/", "/sfj/map/", "/sfj/search/", "/sfj/search/?q=拆迁",
+        "/sfj/search/?q=没有这个词", "/api/", "/nothing/", "/accounts/login/",
+        *(each.get_absolute_url() for each in (old, new, guide, gone)),
+    ]  # fmt: skip
+    return live_server.url, addresses
+
+
+def test_no_page_has_an_axe_violation_or_runs_out_of_its_width(site: tuple[str, list[str]], visitor: Page) -> None:
+    base, addresses = site
+    for size in (DESK, PHONE):
+        visitor.set_viewport_size(size)
+        for address in addresses:
+            visitor.goto(base + address)
+            assert violations(visitor) == [], address
+            assert overflow(visitor) == 0, (address, size)
+
+
+@pytest.mark.parametrize("mode", ["大字", "大字高对比"])
+def test_large_type_and_high_contrast_hold_too(site: tuple[str, list[str]], visitor: Page, mode: str) -> None:
+    base, addresses = site
+    visitor.goto(base + "/sfj/")
+    visitor.get_by_role("button", name=mode, exact=True).click()
+    assert visitor.url == base + "/sfj/"
+    for size in (DESK, PHONE):
+        visitor.set_viewport_size(size)
+        for address in addresses:
+            visitor.goto(base + address)
+            assert visitor.locator("html").get_attribute("class") in ("large", "contrast")
+            assert violations(visitor) == [], address
+            assert overflow(visitor) == 0, (address, size)
+
+
+def test_everything_works_without_a_script(site: tuple[str, list[str]], chromium: Browser) -> None:
+    base, _ = site
+    context = chromium.new_context(java_script_enabled=False, viewport=PHONE, locale="zh-CN")
+    page = context.new_page()
+    page.goto(base + "/sfj/")
+    page.get_by_label("搜索本单位公开的信息").fill("拆迁")
+    page.get_by_role("button", name="搜索").click()
+    page.get_by_role("link", name="新办法").click()
+    page.get_by_role("button", name="有用", exact=True).click()
+    assert page.get_by_role("heading", name="谢谢您的评价").is_visible()
+    context.close()
+
+
+def test_a_keyboard_reaches_the_text_and_the_search(site: tuple[str, list[str]], visitor: Page) -> None:
+    base, _ = site
+    visitor.goto(base + "/sfj/")
+    visitor.keyboard.press("Tab")
+    assert visitor.evaluate("document.activeElement.textContent") == "跳到正文"
+    visitor.keyboard.press("Enter")
+    assert visitor.evaluate("document.activeElement.id") == "main"
+
+
+def test_no_page_asks_another_server_for_anything(site: tuple[str, list[str]], visitor: Page) -> None:
+    base, addresses = site
+    asked: set[str] = set()
+    visitor.on("request", lambda request: asked.add(request.url))
+    for address in addresses:
+        visitor.goto(base + address)
+    assert {url for url in asked if not url.startswith((base, "data:"))} == set()
