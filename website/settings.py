@@ -56,6 +56,7 @@ CSRF_TRUSTED_ORIGINS = env.list("GONGKAI_TRUSTED_ORIGINS", default=[SITE_ADDRESS
 INSTALLED_APPS = [
     "website.agencies",
     "website.audit",
+    "website.staffing",
     "website.search",
     "website.publishing",
     "website.portal",

@@ -11,11 +11,11 @@ from django.urls import path, reverse
 from wagtail.admin import messages
 
 from gongkai import personal_data
+from website.agencies.errors import NotAllowed
 from website.agencies.roles import DRAFTERS, STAFF, Role
 from website.agencies.scope import scope_of
 from website.publishing import clearing, publication
 from website.publishing.choices import WithdrawalReason
-from website.publishing.errors import NotAllowed
 from website.publishing.findings import draft_of, findings_of
 from website.publishing.models import MaskedOriginal, Record
 

@@ -9,12 +9,13 @@ from django.templatetags.static import static
 from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 
-from website.agencies.roles import Role
+from website.agencies.roles import OVERSEERS, STAFF, Role
 from website.agencies.scope import scope_of
-from website.desk import record_acts
+from website.desk import agencies, people, record_acts
 from website.desk.home import WorkPanel
 from website.desk.records import RecordViewSet
 from website.publishing.models import Record
@@ -25,7 +26,7 @@ register_snippet(RecordViewSet)
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
     """Return the addresses of the pages that Wagtail does not have."""
-    return record_acts.urlpatterns
+    return [*record_acts.urlpatterns, *agencies.urlpatterns, *people.urlpatterns]
 
 
 @hooks.register("insert_global_admin_css")
@@ -50,6 +51,30 @@ def no_counts(request: HttpRequest, items: list[Any]) -> None:
 def hide_what_is_not_used(request: HttpRequest, menu_items: list[Any]) -> None:
     """Take away the menu items that officials have no use for."""
     menu_items[:] = [item for item in menu_items if item.name not in ("help", "snippets", "reports")]
+
+
+class RoleMenuItem(MenuItem):
+    """A menu item that only some roles see."""
+
+    def __init__(self, label: str, name: str, icon: str, order: int, *roles: Role) -> None:
+        super().__init__(label, reverse(name), icon_name=icon, order=order)
+        self.roles = frozenset(roles)
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Return whether the person holds one of the roles anywhere."""
+        return bool(scope_of(request.user).roles & self.roles)
+
+
+@hooks.register("register_admin_menu_item")
+def agencies_item() -> MenuItem:
+    """Return the menu item of agencies."""
+    return RoleMenuItem("单位", "desk_agencies", "site", 600, *STAFF, *OVERSEERS, Role.ADMINISTRATOR)
+
+
+@hooks.register("register_admin_menu_item")
+def people_item() -> MenuItem:
+    """Return the menu item of people."""
+    return RoleMenuItem("人员与任职", "desk_people", "group", 610, *OVERSEERS, Role.ADMINISTRATOR)
 
 
 @hooks.register("register_snippet_listing_buttons")

@@ -8,12 +8,12 @@ from typing import Any
 from django.db import transaction
 
 from gongkai import personal_data
+from website.agencies.errors import NotAllowed
 from website.agencies.models import Person
 from website.agencies.roles import Role
 from website.agencies.scope import scope_of
 from website.audit.services import record as log
 from website.publishing.checks import Weight
-from website.publishing.errors import NotAllowed
 from website.publishing.findings import findings_of
 from website.publishing.models import Clearance, MaskedOriginal, Record
 from website.publishing.models.tasks import wrote

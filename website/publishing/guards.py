@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from django.utils import timezone
 from wagtail.models import Revision
 
+from website.agencies.errors import NotAllowed
 from website.publishing.choices import Openness
-from website.publishing.errors import NotAllowed
 from website.publishing.findings import open_findings
 from website.publishing.models import Record, SecrecyReview
 

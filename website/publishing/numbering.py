@@ -7,8 +7,8 @@ from datetime import date
 from django.db import transaction
 
 from gongkai import index_number
+from website.agencies.errors import NotAllowed
 from website.agencies.models import Agency
-from website.publishing.errors import NotAllowed
 from website.publishing.models import IndexNumberSeries
 
 

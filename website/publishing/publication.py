@@ -11,11 +11,11 @@ from django.db.models import F
 from django.utils import timezone
 from wagtail.models import Revision
 
+from website.agencies.errors import NotAllowed
 from website.agencies.models import Agency, Person
 from website.audit.services import record as log
 from website.publishing import guards, links, numbering
 from website.publishing.choices import Openness, WithdrawalReason
-from website.publishing.errors import NotAllowed
 from website.publishing.indexing import document_of
 from website.publishing.models import PublicState, PublishedFile, Record
 from website.publishing.references import files_in

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from django.db import transaction
 from wagtail.models import Page, Site
 
+from website.agencies.errors import NotAllowed
 from website.agencies.models import Agency, Person
 from website.agencies.permissions import open_collection
 from website.audit.services import record as log
-from website.publishing.errors import NotAllowed
 from website.publishing.models import AgencyHome, Column
 from website.publishing.publication import touch
 

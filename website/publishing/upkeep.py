@@ -7,11 +7,11 @@ from collections.abc import Collection
 from django.db import transaction
 from django.utils import timezone
 
+from website.agencies.errors import NotAllowed
 from website.agencies.models import Agency, Person
 from website.audit.services import record as log
 from website.publishing import publication
 from website.publishing.choices import Validity, WithdrawalReason
-from website.publishing.errors import NotAllowed
 from website.publishing.indexing import document_of
 from website.publishing.models import CleanUp, CleanUpItem, Record
 from website.search import services as search
