@@ -15,7 +15,7 @@ from wagtail.snippets.models import register_snippet
 
 from website.agencies.roles import OVERSEERS, STAFF, Role
 from website.agencies.scope import scope_of
-from website.desk import agencies, people, record_acts
+from website.desk import agencies, people, record_acts, upkeep
 from website.desk.home import WorkPanel
 from website.desk.records import RecordViewSet
 from website.publishing.models import Record
@@ -26,7 +26,7 @@ register_snippet(RecordViewSet)
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
     """Return the addresses of the pages that Wagtail does not have."""
-    return [*record_acts.urlpatterns, *agencies.urlpatterns, *people.urlpatterns]
+    return [*record_acts.urlpatterns, *agencies.urlpatterns, *people.urlpatterns, *upkeep.urlpatterns]
 
 
 @hooks.register("insert_global_admin_css")
@@ -65,16 +65,17 @@ class RoleMenuItem(MenuItem):
         return bool(scope_of(request.user).roles & self.roles)
 
 
-@hooks.register("register_admin_menu_item")
-def agencies_item() -> MenuItem:
-    """Return the menu item of agencies."""
-    return RoleMenuItem("单位", "desk_agencies", "site", 600, *STAFF, *OVERSEERS, Role.ADMINISTRATOR)
+def _offer(label: str, name: str, icon: str, order: int, *roles: Role) -> None:
+    hooks.register("register_admin_menu_item", lambda: RoleMenuItem(label, name, icon, order, *roles))
 
 
-@hooks.register("register_admin_menu_item")
-def people_item() -> MenuItem:
-    """Return the menu item of people."""
-    return RoleMenuItem("人员与任职", "desk_people", "group", 610, *OVERSEERS, Role.ADMINISTRATOR)
+_offer("栏目巡查", "desk_columns", "view", 210, *STAFF)
+_offer("规范性文件台账", "desk_ledger", "clipboard-list", 220, *STAFF)
+_offer("不公开信息评估", "desk_withheld", "lock", 230, *STAFF)
+_offer("清理过时信息", "desk_clean_up", "bin", 240, Role.OFFICE_HEAD)
+_offer("单位", "desk_agencies", "site", 600, *STAFF, *OVERSEERS, Role.ADMINISTRATOR)
+_offer("人员与任职", "desk_people", "group", 610, *OVERSEERS, Role.ADMINISTRATOR)
+_offer("各单位公开情况", "desk_supervision", "site", 250, *OVERSEERS)
 
 
 @hooks.register("register_snippet_listing_buttons")

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from website.operations.models import JobRun
+from website.publishing.link_checks import check_links
 from website.publishing.upkeep import expire_documents
 from website.search.services import send_pending
 
@@ -39,6 +40,7 @@ JOBS = (
     Job("publish_scheduled", timedelta(minutes=1), _publish_scheduled),
     Job("send_to_search", timedelta(minutes=1), send_pending),
     Job("expire_documents", timedelta(hours=1), expire_documents),
+    Job("check_links", timedelta(days=1), check_links),
     Job("clear_sessions", timedelta(days=1), _clear_sessions),
 )
 

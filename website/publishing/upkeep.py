@@ -19,10 +19,9 @@ from website.search import services as search
 
 def expire_documents() -> int:
     """Mark the documents whose validity has run out, so that it is printed on them; return how many."""
-    over = Record.objects.filter(
-        validity__in=[Validity.IN_FORCE, Validity.AMENDED], expires_on__lt=timezone.localdate(), live=True
-    )
-    for record in over.select_related("agency"):
+    running = Record.objects.filter(validity__in=[Validity.IN_FORCE, Validity.AMENDED], live=True)
+    over = list(running.filter(expires_on__lt=timezone.localdate()).select_related("agency"))
+    for record in over:
         _expire(record)
     return len(over)
 
