@@ -13,7 +13,7 @@ from website.publishing.choices import LinkKind, Openness, Validity
 from website.publishing.models import Record, RecordQuerySet
 
 INTERPRET_WITHIN = 3
-"""Working days after a document within which its interpretation is due 〔地方〕, a setting of places, not of the State."""
+"""Working days after a document within which its interpretation is due 〔地方〕: a rule of places."""
 REMIND_MONTHS = 6
 """Months before its end at which a document's assessment is due 〔地方〕."""
 

@@ -220,6 +220,7 @@ def test_the_newest_are_read_in_order_without_sorting(publish: Make) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "EXPLAIN QUERY PLAN SELECT rowid FROM search_fts_a WHERE search_fts_a MATCH 'x' ORDER BY rowid DESC LIMIT 20"
+            "EXPLAIN QUERY PLAN SELECT rowid FROM search_fts_a"
+            " WHERE search_fts_a MATCH 'x' ORDER BY rowid DESC LIMIT 20"
         )
         assert "TEMP B-TREE" not in str(cursor.fetchall())
