@@ -2,20 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
+from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
 from wagtail.models import Collection, Locale, Page, Site
 
 from website.agencies.models import Agency, Kind, Person
 from website.agencies.roles import Role
 from website.agencies.services import appoint
+from website.audit.models import Entry
 from website.publishing.models import AgencyHome, Column, Record
 
 BEGAN = date(2022, 1, 1)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Keep SQLite's test database in a file, as a real one is: one in memory locks in another way."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def _emptied_trail(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let a test that empties the database afterwards empty the audit trail too, which refuses it otherwise."""
+    marker = request.node.get_closest_marker("django_db")
+    if not (marker and marker.kwargs.get("transaction")):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    migration = import_module("website.audit.migrations.0002_append_only")
+    with connection.schema_editor() as editor:
+        migration.allow(None, editor)
+    Entry.objects.all().delete()
+    with connection.schema_editor() as editor:
+        migration.forbid(None, editor)
 
 
 @pytest.fixture(autouse=True)

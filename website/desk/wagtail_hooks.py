@@ -4,29 +4,36 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 
 from website.agencies.roles import OVERSEERS, STAFF, Role
 from website.agencies.scope import scope_of
-from website.desk import agencies, people, record_acts, upkeep
+from website.audit.services import record as log
+from website.desk import agencies, audit, people, record_acts, upkeep
 from website.desk.home import WorkPanel
 from website.desk.records import RecordViewSet
-from website.publishing.models import Record
+from website.publishing.models import AgencyHome, Record
+from website.publishing.publication import touch
 
 register_snippet(RecordViewSet)
+
+PAGES = (record_acts, agencies, audit, people, upkeep)
+"""The modules whose pages stand beside Wagtail's own."""
 
 
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
     """Return the addresses of the pages that Wagtail does not have."""
-    return [*record_acts.urlpatterns, *agencies.urlpatterns, *people.urlpatterns, *upkeep.urlpatterns]
+    return [each for pages in PAGES for each in pages.urlpatterns]
 
 
 @hooks.register("insert_global_admin_css")
@@ -73,6 +80,7 @@ _offer("栏目巡查", "desk_columns", "view", 210, *STAFF)
 _offer("规范性文件台账", "desk_ledger", "clipboard-list", 220, *STAFF)
 _offer("不公开信息评估", "desk_withheld", "lock", 230, *STAFF)
 _offer("清理过时信息", "desk_clean_up", "bin", 240, Role.OFFICE_HEAD)
+_offer("审计记录", "desk_audit", "history", 620, Role.AUDITOR)
 _offer("单位", "desk_agencies", "site", 600, *STAFF, *OVERSEERS, Role.ADMINISTRATOR)
 _offer("人员与任职", "desk_people", "group", 610, *OVERSEERS, Role.ADMINISTRATOR)
 _offer("各单位公开情况", "desk_supervision", "site", 250, *OVERSEERS)
@@ -87,3 +95,40 @@ def acts(snippet: Any, user: Any, next_url: str | None = None) -> list[Button]:
     if scope_of(user).holds(snippet.agency, Role.OFFICE_HEAD, Role.LEADER):
         buttons.append(Button("撤回", reverse("desk_withdraw", args=[snippet.pk]), icon_name="bin", priority=90))
     return buttons
+
+
+@hooks.register("after_publish_page")
+def page_published(request: HttpRequest, page: Any) -> None:
+    """Write down that a column or page was published, and let what was kept of it go."""
+    _note_page(request, page, "page.published")
+
+
+@hooks.register("after_unpublish_page")
+def page_unpublished(request: HttpRequest, page: Any) -> None:
+    """Write down that a column or page was taken down."""
+    _note_page(request, page, "page.unpublished")
+
+
+@hooks.register("after_delete_page")
+def page_deleted(request: HttpRequest, page: Any) -> None:
+    """Write down that a column or page was deleted."""
+    _note_page(request, page, "page.deleted")
+
+
+def _note_page(request: HttpRequest, page: Any, action: str) -> None:
+    home = AgencyHome.objects.filter(slug=page.url_path.split("/")[1]).select_related("agency").first()
+    if home:
+        touch(home.agency)
+        log(action, agency=home.agency, by=request.user, label=page.title, detail={"address": page.url_path})
+
+
+@hooks.register("before_delete_page")
+@hooks.register("before_unpublish_page")
+@hooks.register("before_move_page")
+def keep_what_is_fixed(request: HttpRequest, page: Any, *args: Any) -> HttpResponse | None:
+    """Leave the four fixed columns and the home where they are, whoever asks."""
+    specific = page.specific
+    if isinstance(specific, AgencyHome) or getattr(specific, "fixed", False):
+        messages.error(request, "四个法定栏目和单位首页不能删除、移动或者撤下（国办公开办函〔2019〕61号）。")
+        return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return None
