@@ -78,13 +78,11 @@ def search(query: Query) -> Results:
 
     Raises ``SearchUnavailable`` when a search server does not answer.
     """
-    lookup, page = _lookup(query), min(max(query.page, 1), CEILING // SIZE)
+    lookup, page = lookup_of(query), min(max(query.page, 1), CEILING // SIZE)
     if not lookup.words:
         return Results([], 0, False, 1, [])
-    places = backend().find(lookup, (page - 1) * SIZE, SIZE)
-    entries = _entries(places)
-    short = page == 1 and len(places) < SIZE
-    count = len(entries) if short else backend().count(lookup, CEILING)
+    found = backend().page(lookup, (page - 1) * SIZE, SIZE, CEILING)
+    count, entries = found.count, _entries(found.places)
     words = [word.text for word in lookup.words]
     return Results(
         hits=[_hit(entry, words) for entry in entries],
@@ -102,7 +100,8 @@ def _entries(places: list[int]) -> list[Entry]:
     return [found[place] for place in places if place in found]
 
 
-def _lookup(query: Query) -> Lookup:
+def lookup_of(query: Query) -> Lookup:
+    """Return what a backend is asked for."""
     narrowed = {
         "a": query.agency_path,
         "c": query.column_id,
@@ -131,7 +130,7 @@ def _hit(entry: Entry, words: list[str]) -> Hit:
 
 
 def _finds(query: Query, text: str) -> bool:
-    return bool(backend().find(_lookup(replace(query, text=text)), 0, 1))
+    return bool(backend().page(lookup_of(replace(query, text=text)), 0, 1, 1).places)
 
 
 def send_pending() -> int:

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from website.search import services
 from website.search.documents import Document
 from website.search.models import Entry
-from website.search.query import Query
+from website.search.query import CEILING, Query
 from website.search.terms import plain, terms_of, words_of
 
 pytestmark = pytest.mark.django_db
@@ -175,10 +175,11 @@ def test_a_long_question_is_bounded(publish: Make) -> None:
 
 def test_many_hits_are_counted_to_a_ceiling(publish: Make) -> None:
     services.put(
-        Document(**{**publish("公告").__dict__, "key": 1000 + n, "published_on": date(2022, 5, 1)}) for n in range(1005)
+        Document(**{**publish("公告").__dict__, "key": 1000 + n, "published_on": date(2022, 5, 1)})
+        for n in range(CEILING + 5)
     )
     results = services.search(Query("公告"))
-    assert (results.count, results.more, results.says) == (1000, True, "超过1000条结果")
+    assert (results.count, results.more, results.says) == (CEILING, True, f"超过{CEILING}条结果")
 
 
 def test_a_misspelt_word_is_answered_with_what_was_meant(publish: Make) -> None:

@@ -39,6 +39,14 @@ class Lookup:
         return [word.text for word in self.words if not word.exact]
 
 
+@dataclass(frozen=True)
+class Page:
+    """The places of a page of hits, and how many hits there are."""
+
+    places: list[int]
+    count: int
+
+
 class Backend(Protocol):
     """The one protocol of the three backends."""
 
@@ -51,11 +59,8 @@ class Backend(Protocol):
     def remove(self, entries: Iterable[Entry]) -> None:
         """Take entries out of the index."""
 
-    def find(self, lookup: Lookup, start: int, size: int) -> list[int]:
-        """Return the places of a page of hits."""
-
-    def count(self, lookup: Lookup, ceiling: int) -> int:
-        """Return how many hits there are, counting up to one more than the ceiling."""
+    def page(self, lookup: Lookup, start: int, size: int, ceiling: int) -> Page:
+        """Return a page of hits, and how many there are, counted up to one more than the ceiling."""
 
     def rebuild(self) -> None:
         """Build the index anew from the entries while the old one answers."""

@@ -21,7 +21,7 @@ from opensearchpy import OpenSearch as Client
 from opensearchpy.exceptions import OpenSearchException
 from opensearchpy.helpers import streaming_bulk
 
-from website.search.backends import Lookup, facets_of
+from website.search.backends import Lookup, Page, facets_of
 from website.search.backends.rows import all_terms
 from website.search.errors import SearchUnavailable
 from website.search.models import Entry, Pending, State
@@ -124,8 +124,8 @@ class OpenSearch:
         with _reaching():
             self._client.indices.refresh(index=index)
 
-    def find(self, lookup: Lookup, start: int, size: int) -> list[int]:
-        """Return a page of places; hits in titles before the others when asked so."""
+    def page(self, lookup: Lookup, start: int, size: int, ceiling: int) -> Page:
+        """Return a page of hits, those in titles first when asked so, and how many there are in all."""
         order: list[dict[str, str]] = [{"_score": "desc"}] if lookup.titles_first else []
         body = {
             "query": _query(lookup),
@@ -134,18 +134,11 @@ class OpenSearch:
             "size": size,
             "_source": False,
             "docvalue_fields": ["place"],
-            "track_total_hits": False,
+            "track_total_hits": ceiling + 1,
         }
         with _reaching():
-            found = self._client.search(index=self._alias, body=body)
-        return [hit["fields"]["place"][0] for hit in found["hits"]["hits"]]
-
-    def count(self, lookup: Lookup, ceiling: int) -> int:
-        """Count hits up to one more than the ceiling."""
-        body = {"query": _query(lookup), "size": 0, "track_total_hits": ceiling + 1}
-        with _reaching():
-            found = self._client.search(index=self._alias, body=body)
-        return int(found["hits"]["total"]["value"])
+            answer = self._client.search(index=self._alias, body=body)["hits"]
+        return Page([hit["fields"]["place"][0] for hit in answer["hits"]], answer["total"]["value"])
 
     def rebuild(self) -> None:
         """Fill a new index beside the old, then point the alias to it; changes made meanwhile follow."""

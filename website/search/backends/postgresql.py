@@ -1,104 +1,127 @@
-"""The index in PostgreSQL: term vectors beside the entries, with GIN."""
+"""The index in PostgreSQL: term vectors beside the entries, with GIN.
+
+GIN knows no order, and its planner guesses how often words meet: left to itself it read a million vectors for two
+words that never meet. So the newest entries are looked at one by one, which a common word needs no more than, and
+what is older through GIN month by month in growing steps, which a rare word needs no more than.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date
 
 from django.db import connection, transaction
 
-from website.search.backends import Lookup, facets_of
+from website.search.backends import Lookup, facet, facets_of
 from website.search.backends.rows import all_terms
-from website.search.models import Entry, State
+from website.search.backends.term_index import TermIndex
+from website.search.models import SPACING, Entry, State
 from website.search.terms import VERSION
 
-BATCH = 500
-CANDIDATES = 5000
+BATCH = 200
+WALK = 1000
+"""How many of the newest entries are looked at one by one."""
+GROWTH = 4
+"""Each step back in time is so many times as long as the one before."""
 
 
-class Postgresql:
+class Postgresql(TermIndex):
     """tsvector and GIN behind the protocol."""
-
-    engine = "database"
 
     def put(self, entries: Iterable[Entry], replaced: Iterable[Entry]) -> None:
         """Index entries in the caller's transaction; what was replaced went with its row."""
-        rows = [_vectors(entry) for entry in entries]
         with connection.cursor() as cursor:
             cursor.executemany(
                 "UPDATE search_entry SET title_terms = array_to_tsvector(%s::text[]),"
                 " all_terms = array_to_tsvector(%s::text[]) WHERE place = %s",
-                rows,
+                [_vectors(entry) for entry in entries],
             )
 
     def remove(self, entries: Iterable[Entry]) -> None:
         """Do nothing: the terms stand in the entry's own row."""
 
-    def find(self, lookup: Lookup, start: int, size: int) -> list[int]:
-        """Return a page of places, the newest first; hits in titles before the others when asked so."""
-        if not lookup.titles_first:
-            return self._places(lookup, "all_terms @@ %s::tsquery", 1, start, size)
-        titles = self._places(lookup, "title_terms @@ %s::tsquery", 1, start, size)
-        if len(titles) == size:
-            return titles
-        before = self._count(lookup, "title_terms @@ %s::tsquery", 1, start + size) if start else 0
-        rest = "all_terms @@ %s::tsquery AND NOT title_terms @@ %s::tsquery"
-        return titles + self._places(lookup, rest, 2, max(0, start - before), size - len(titles))
-
-    def count(self, lookup: Lookup, ceiling: int) -> int:
-        """Count hits up to one more than the ceiling."""
-        return self._count(lookup, "all_terms @@ %s::tsquery", 1, ceiling + 1)
-
-    def _places(self, lookup: Lookup, match: str, times: int, start: int, size: int) -> list[int]:
-        sql, values = _select(lookup, match, times)
-        with connection.cursor() as cursor:
-            cursor.execute(f"{sql} LIMIT %s OFFSET %s", [*values, size, start])
-            return [row[0] for row in cursor.fetchall()]
-
-    def _count(self, lookup: Lookup, match: str, times: int, most: int) -> int:
-        sql, values = _select(lookup, match, times)
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT count(*) FROM ({sql} LIMIT %s) AS hits", [*values, most])  # nosec B608
-            return int(cursor.fetchone()[0])
+    def newest(self, lookup: Lookup, limit: int, *, in_titles: bool = False) -> list[int]:
+        """Return the newest places that have all terms: from the newest entries, then from older and older months."""
+        column = "title_terms" if in_titles else "all_terms"
+        asked = " & ".join(f"'{term}'" for term in [*lookup.terms, *lookup.facets])
+        places = _walk(column, asked, limit)
+        if len(places) < limit and (border := _border()):
+            for months in _steps(border):
+                older = " | ".join(f"'{month}'" for month in months)
+                places += _within(column, f"{asked} & ({older})", border, limit - len(places))
+                if len(places) == limit:
+                    break
+        return places
 
     def rebuild(self) -> None:
-        """Compute the terms of every entry anew, batch by batch; rows answer with the old ones until then."""
+        """Compute the terms of every entry anew, batch by batch; each answers by its old ones until then."""
         done = 0
-        while batch := list(Entry.objects.filter(place__gt=done).order_by("place")[:BATCH]):
-            with transaction.atomic():
-                held = list(Entry.objects.select_for_update().filter(place__in=[entry.place for entry in batch]))
-                self.put(held, ())
-            done = batch[-1].place
+        while places := self._renew(done):
+            done = places[-1]
         State.objects.filter(engine=State.objects.of(self.engine).engine).update(version=VERSION)
 
-    def send(self) -> int:
-        """Send nothing: what changes is in the index when its transaction ends."""
-        return 0
-
-    def problems(self) -> list[str]:
-        """Return what is wrong with the index."""
-        if State.objects.of(self.engine).version == VERSION:
-            return []
-        return ["检索索引不是按现在的办法建立的，请运行 python manage.py rebuild_search"]
+    @transaction.atomic
+    def _renew(self, after: int) -> list[int]:
+        batch = list(Entry.objects.select_for_update().filter(place__gt=after).order_by("place")[:BATCH])
+        self.put(batch, ())
+        return [entry.place for entry in batch]
 
 
 def _vectors(entry: Entry) -> tuple[list[str], list[str], int]:
-    (titles, everything), facets = all_terms(entry), facets_of(entry)
-    return sorted({*titles, *facets}), sorted({*everything, *facets}), entry.place
+    (titles, everything), facets = all_terms(entry), [*facets_of(entry), _month(entry.published_on)]
+    return [*titles, *facets], [*everything, *facets], entry.place
 
 
-def _select(lookup: Lookup, match: str, times: int) -> tuple[str, list[str]]:
-    """Return the statement that yields places, and its values; longer words are looked for in the text itself."""
-    asked = _tsquery(lookup)
-    newest = f"SELECT place FROM search_entry WHERE {match} ORDER BY place DESC"  # nosec B608
-    if not lookup.longer:
-        return newest, [asked] * times
-    holds = " AND ".join(["(strpos(title, %s) > 0 OR strpos(text, %s) > 0)"] * len(lookup.longer))
-    sql = (
-        "SELECT place FROM search_entry"  # nosec B608
-        f" WHERE place IN ({newest} LIMIT {CANDIDATES}) AND {holds} ORDER BY place DESC"
+def _month(day: date) -> str:
+    return facet("m", f"{day:%Y%m}")
+
+
+def _walk(column: str, asked: str, limit: int) -> list[int]:
+    """Return which of the newest entries match, looking at one after the other."""
+    return _places(
+        f"SELECT place FROM (SELECT place, {column} AS terms FROM search_entry ORDER BY place DESC LIMIT {WALK})"  # nosec B608
+        " AS newest WHERE terms @@ %s::tsquery ORDER BY place DESC LIMIT %s",
+        [asked, limit],
     )
-    return sql, [asked] * times + [word for word in lookup.longer for _ in range(2)]
 
 
-def _tsquery(lookup: Lookup) -> str:
-    return " & ".join(f"'{term}'" for term in [*lookup.terms, *lookup.facets])
+def _within(column: str, asked: str, border: int, limit: int) -> list[int]:
+    """Return the newest matches before a place, through GIN.
+
+    The subquery hides the words from the planner, which would take them for common and read the whole table.
+    """
+    return _places(
+        "WITH matches AS MATERIALIZED"  # nosec B608
+        f" (SELECT place FROM search_entry WHERE {column} @@ (SELECT %s::tsquery) AND place < %s)"
+        " SELECT place FROM matches ORDER BY place DESC LIMIT %s",
+        [asked, border, limit],
+    )
+
+
+def _border() -> int | None:
+    """Return the place where the walk ends; None when it came to the end of everything."""
+    return next(
+        iter(_places(f"SELECT place FROM search_entry ORDER BY place DESC OFFSET {WALK - 1} LIMIT 1", [])), None
+    )
+
+
+def _steps(border: int) -> Iterator[list[str]]:
+    """Yield the months before a place, the newest first, in steps that grow."""
+    oldest = _day(Entry.objects.order_by("place").values_list("place", flat=True)[0])
+    newest = _day(border)
+    first, last = oldest.year * 12 + oldest.month, newest.year * 12 + newest.month
+    months = [_month(date((month - 1) // 12, (month - 1) % 12 + 1, 1)) for month in range(last, first - 1, -1)]
+    size = 1
+    while months:
+        yield months[:size]
+        months, size = months[size:], size * GROWTH
+
+
+def _day(place: int) -> date:
+    return date.fromordinal(place // SPACING)
+
+
+def _places(sql: str, values: list[str | int]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return [place for (place,) in cursor.fetchall()]

@@ -1,0 +1,197 @@
+"""How long the public search takes, among a thousand documents and among a million.
+
+``python -m bench.search --documents 1000 1000000`` fills a scratch database and prints a table. The database is
+SQLite in a temporary folder, or what GONGKAI_DATABASE_URL names; never one with anything in it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from functools import cache, lru_cache
+from itertools import islice
+from typing import Any
+from unittest.mock import patch
+
+from bench.timing import Row, compared, interleaved
+
+COMMON = "".join(bytes((high, low)).decode("gb2312") for high in range(0xB0, 0xD7) for low in range(0xA1, 0xFF))
+"""The characters that running text is made of."""
+BATCH = 2000
+KINDS = ("news", "notice", "policy", "guide", "budget", "penalty", "permit", "personnel")
+SHARES = {"政府": 0.97, "社区矫正": 0.6, "公证": 0.5, "调解": 0.13, "拆迁": 0.013, "水利普查": 0.0005}
+"""Words in texts, and in which share of the documents each stands."""
+RAREST = "璩村"
+QUESTIONS: dict[str, dict[str, Any]] = {
+    "最常见的词（97% 的正文，没有标题）": {"text": "政府"},
+    "标题里也常见的词（三分之一的标题）": {"text": "普法"},
+    "常见的四字词（60%）": {"text": "社区矫正"},
+    "一百篇里有一篇的词": {"text": "拆迁"},
+    "两千篇里有一篇的四字词": {"text": "水利普查"},
+    "最少见的词（五篇）": {"text": RAREST},
+    "文号": {"text": "云司发〔2003〕3号"},
+    "两个常见的词": {"text": "政府 公证"},
+    "常见的词，限最早一年、一个机关、一个类别": {
+        "text": "公证",
+        "year": 2004,
+        "agency_path": "00010003",
+        "kind": "policy",
+    },
+    "最常见的词，时间优先": {"text": "政府", "newest_first": True},
+    "没有的词": {"text": "鳜鳝鳟"},
+}
+
+
+def prepare() -> None:
+    """Set Django up and lay the search's own tables into an empty database."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "website.settings")
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    from website.search.models import Entry
+
+    call_command("migrate", "search", verbosity=0)
+    if Entry.objects.exists():
+        sys.exit("这个库里已有检索条目，测速只用空库。")
+
+
+def fill(first: int, last: int) -> None:
+    """Put documents with these numbers into the index, by its own means, quicker than one by one.
+
+    A text is made of sentences from a stock, and terms never reach over a sentence's end; so the terms of a text are
+    those of its sentences, which are worked out once.
+    """
+    from website.search import services
+    from website.search.terms import terms_of
+
+    known = lru_cache(50_000)(lambda sentence: frozenset(terms_of(sentence)))
+
+    def quick(text: str, *, every_character: bool = False) -> set[str]:
+        return terms_of(text, every_character=True) if every_character else set().union(*map(known, text.split("。")))
+
+    numbers = iter(range(first, last + 1))
+    with patch("website.search.backends.rows.terms_of", quick):
+        while batch := list(islice(numbers, BATCH)):
+            services.put(document(number, last) for number in batch)
+    _settle()
+
+
+def document(number: int, most: int) -> Any:
+    """Return an invented document; the later its number, the later its day."""
+    from website.search.documents import Document
+
+    chance = random.Random(number)
+    held = [f"关于{word}工作" for word, share in SHARES.items() if chance.random() < share]
+    held += [f"关于{RAREST}工作"] if number % max(1, most // 5) == 1 else []
+    day = date(2004, 1, 1) + timedelta(days=number * 7300 // most)
+    return Document(
+        key=number,
+        agency_id=number % 20 + 1,
+        agency_path=f"0001{number % 20:04}",
+        column_id=number % 60,
+        kind=chance.choice(KINDS),
+        catalogue_code=f"P20-{number % 15 + 1}",
+        title="".join(chance.choices(words(), k=6)) + ("普法" if number % 3 == 0 else ""),
+        summary="",
+        text="。".join([*chance.choices(sentences(), k=18), *held]),
+        doc_no=f"云司发〔{day.year}〕{number}号",
+        index_no=f"11620000000000002B/{day.year}-{number:07}",
+        validity="in_force" if number % 4 else "repealed",
+        published_on=day,
+    )
+
+
+@cache
+def words() -> list[str]:
+    """Return invented words of two characters, a few of them many times, as in running text."""
+    chance = random.Random(1)
+    made = ["".join(chance.choices(COMMON, k=2)) for _ in range(6000)]
+    return chance.choices(made, [1 / (rank + 3) for rank in range(len(made))], k=60_000)
+
+
+@cache
+def sentences() -> list[str]:
+    """Return a stock of sentences."""
+    chance = random.Random(2)
+    return ["".join(chance.choices(words(), k=chance.randrange(8, 16))) for _ in range(20_000)]
+
+
+def _settle() -> None:
+    """Let the database do at once what it would do overnight."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("VACUUM ANALYZE search_entry")
+        else:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def measure(documents: int, repetitions: int) -> Iterator[Row]:
+    """Yield for each question how long the search took, against the bare newest-first query for the same words."""
+    from website.search import services
+    from website.search.query import Query
+
+    for name, asked in QUESTIONS.items():
+        query = Query(**asked)
+        jobs = {"ours": lambda query=query: services.search(query), BARE: bare(query)}
+        times = interleaved(jobs, repetitions, time.perf_counter)
+        yield from compared(f"{name}，{documents:,} 篇", "ours", times, {})
+
+
+BARE = "裸查：按索引取最新 20 条，读出"
+
+
+def bare(query: Any) -> Callable[[], object]:
+    """Return the least that a page of the newest takes: one query by the index, the rows read, nothing else."""
+    from django.db import connection
+
+    from website.search.services import lookup_of
+
+    lookup = lookup_of(query)
+    terms = [*lookup.terms, *lookup.facets]
+    if connection.vendor == "sqlite":
+        newest = "SELECT rowid FROM search_fts_a WHERE search_fts_a MATCH %s ORDER BY rowid DESC LIMIT 20"
+        values = [" AND ".join(f'"{term}"' for term in terms)]
+    else:
+        newest = "SELECT place FROM search_entry WHERE all_terms @@ %s::tsquery ORDER BY place DESC LIMIT 20"
+        values = [" & ".join(f"'{term}'" for term in terms)]
+    columns = "place, key, title, text, published_on, kind, validity, column_id"
+
+    def ask() -> object:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {columns} FROM search_entry WHERE place IN ({newest}) ORDER BY place DESC", values)
+            return cursor.fetchall()
+
+    return ask
+
+
+def main(argv: list[str]) -> int:
+    """Fill and measure in steps."""
+    options = argparse.ArgumentParser("python -m bench.search", description=__doc__)
+    options.add_argument("--documents", type=int, nargs="+", default=[1000, 1_000_000])
+    options.add_argument("--repetitions", type=int, default=30)
+    chosen = options.parse_args(argv)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["GONGKAI_HOME"] = folder
+        prepare()
+        done = 0
+        for count in sorted(chosen.documents):
+            start = time.perf_counter()
+            fill(done + 1, count)
+            print(f"{count:,} 篇，填入用了 {time.perf_counter() - start:.0f} 秒", flush=True)
+            done = count
+            for row in measure(count, chosen.repetitions):
+                print(f"{row.ours * 1000:9.2f} ms {row.theirs * 1000:9.2f} ms {row.ratio:6.2f}  {row.work}", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,80 @@
+"""What the two databases share: a page of hits is put together from the newest places that an index names."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+
+from django.db.models import Q
+
+from website.search.backends import Lookup, Page
+from website.search.models import Entry, State
+from website.search.terms import VERSION
+
+CANDIDATES = 5000
+"""How many of the newest texts with all pairs of a longer word are looked at for the word itself."""
+
+
+class TermIndex(ABC):
+    """An index of terms inside the database, in step with its transactions."""
+
+    engine = "database"
+
+    @abstractmethod
+    def newest(self, lookup: Lookup, limit: int, *, in_titles: bool = False) -> list[int]:
+        """Return the newest places that have all terms, in the title alone when asked so, the newest first."""
+
+    def page(self, lookup: Lookup, start: int, size: int, ceiling: int) -> Page:
+        """Return a page of hits, those in titles first when asked so, and how many there are in all."""
+        needed = start + size
+        found = self._holding(lookup, needed, in_titles=True) if lookup.titles_first else []
+        candidates = self.newest(lookup, max(needed, ceiling + 1))
+        if len(found) < needed:
+            everywhere = self._holding(lookup, needed) if lookup.longer else candidates
+            already = set(found)
+            found += [place for place in everywhere if place not in already]
+        return Page(found[start:needed], self._count(lookup, found, needed, candidates, ceiling))
+
+    def _count(self, lookup: Lookup, found: list[int], needed: int, candidates: list[int], ceiling: int) -> int:
+        if len(found) < needed:
+            return len(found)
+        if lookup.longer and len(candidates) <= ceiling:
+            return sum(1 for _ in _with_words(candidates, lookup.longer, len(candidates)))
+        return min(len(candidates), ceiling + 1)
+
+    def _holding(self, lookup: Lookup, needed: int, *, in_titles: bool = False) -> list[int]:
+        """Return the newest places that hold all words; the terms of a longer word show only where it may stand."""
+        if not lookup.longer:
+            return self.newest(lookup, needed, in_titles=in_titles)
+        found: list[int] = []
+        for limit in (2 * needed, CANDIDATES):
+            candidates = self.newest(lookup, limit, in_titles=in_titles)
+            found = list(_with_words(candidates, lookup.longer, needed))
+            if len(found) >= needed or len(candidates) < limit:
+                break
+        return found[:needed]
+
+    def send(self) -> int:
+        """Send nothing: what changes is in the index when its transaction ends."""
+        return 0
+
+    def problems(self) -> list[str]:
+        """Return what is wrong with the index."""
+        if State.objects.of(self.engine).version == VERSION:
+            return []
+        return ["检索索引不是按现在的办法建立的，请运行 python manage.py rebuild_search"]
+
+
+def _with_words(places: list[int], words: list[str], needed: int) -> Iterator[int]:
+    """Yield the places whose title or text holds every word, reading no more than a little over those needed."""
+    holds = Q()
+    for word in words:
+        holds &= Q(title__contains=word) | Q(text__contains=word)
+    step, found = max(2 * needed, 40), 0
+    for start in range(0, len(places), step):
+        part = places[start : start + step]
+        held = set(Entry.objects.filter(holds, place__in=part).values_list("place", flat=True))
+        yield from (place for place in part if place in held)
+        found += len(held)
+        if found >= needed:
+            break
