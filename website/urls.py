@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 
+from website.operations.healthz import healthz
 from website.portal.files import media
 
 urlpatterns = [
+    path("healthz", healthz),
     path("accounts/", include("allauth.urls")),
     path("desk/", include(wagtailadmin_urls)),
     path("api/", include("website.api.urls")),

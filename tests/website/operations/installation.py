@@ -1,0 +1,46 @@
+"""A whole installation in a folder of its own, for tests that stop, kill, back up and restore it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+ROOT = Path(__file__).parents[3]
+
+
+class Installation:
+    """A folder with a database and media, and the commands that work on it."""
+
+    def __init__(self, home: Path, name: str) -> None:
+        self.home = home
+        home.mkdir(parents=True, exist_ok=True)
+        self.environment = {**os.environ, "GONGKAI_HOME": str(home), "GONGKAI_LOG_LEVEL": "ERROR"}
+        given = os.environ.get("GONGKAI_DATABASE_URL", "")
+        if given.startswith("postgres"):
+            database = f"installation_{name}_{os.getpid()}"
+            self._create(given, database)
+            self.environment["GONGKAI_DATABASE_URL"] = urlunsplit(urlsplit(given)._replace(path=f"/{database}"))
+
+    @staticmethod
+    def _create(address: str, database: str) -> None:
+        import psycopg
+
+        with psycopg.connect(address, autocommit=True) as server:
+            server.execute(f'DROP DATABASE IF EXISTS "{database}"')
+            server.execute(f'CREATE DATABASE "{database}"')
+
+    def manage(self, *arguments: str, status: int = 0) -> str:
+        """Run a management command, expect its status, and return what it printed."""
+        command = [sys.executable, str(ROOT / "manage.py"), *arguments]
+        done = subprocess.run(
+            command, env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300
+        )
+        assert done.returncode == status, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def shell(self, code: str) -> str:
+        """Run a piece of Python inside the installation, and return what it printed."""
+        return self.manage("shell", "-v", "0", "-c", code).strip()

@@ -1,0 +1,122 @@
+"""The self-check, and what a production installation demands before it starts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.website.operations.installation import Installation
+from website.agencies import permissions
+from website.agencies.models import Person
+from website.agencies.roles import Role
+from website.operations import selfcheck
+from website.operations.models import JobRun
+from website.operations.periodic import JOBS, run_due
+
+
+def point(name: str) -> selfcheck.Point:
+    return next(each for each in selfcheck.run() if each.id == name)
+
+
+@pytest.mark.django_db
+def test_a_silent_worker_is_told() -> None:
+    assert point("worker").state == "fail"
+    JobRun.objects.create(name="x")
+    assert point("worker").state == "ok"
+    JobRun.objects.update(started_at=timezone.now() - timedelta(minutes=6))
+    assert point("worker").state == "fail"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("today", "state"),
+    [(date(2026, 10, 31), "ok"), (date(2026, 11, 1), "warn"), (date(2026, 12, 31), "warn"), (date(2027, 1, 1), "fail")],
+)
+def test_next_year_s_calendar_is_asked_for_from_november(monkeypatch: Any, today: date, state: str) -> None:
+    monkeypatch.setattr(selfcheck.timezone, "localdate", lambda: today)
+    assert point("calendar").state == state
+
+
+@pytest.mark.django_db
+def test_a_broken_part_does_not_hide_the_others(monkeypatch: Any) -> None:
+    def broken() -> None:
+        raise RuntimeError("坏了")
+
+    monkeypatch.setattr(selfcheck.search, "problems", broken)
+    points = {each.id: each for each in selfcheck.run()}
+    assert points["search"].state == "fail"
+    assert "坏了" in points["search"].says
+    assert points["database"].state == "ok"
+    assert len(points) == len(selfcheck.CHECKS)
+
+
+@pytest.mark.django_db
+def test_a_job_is_run_by_one_process_and_again_after_its_time() -> None:
+    assert set(run_due()) == {job.name for job in JOBS}
+    assert run_due() == []
+    JobRun.objects.filter(name="publish_scheduled").update(started_at=timezone.now() - timedelta(minutes=2))
+    assert run_due() == ["publish_scheduled"]
+
+
+def test_the_page_is_for_administrators(county: SimpleNamespace, person: Callable[..., Person]) -> None:
+    permissions.lay_down()
+    for role, status in ((Role.ADMINISTRATOR, 200), (Role.LEADER, 404)):
+        client = Client()
+        client.force_login(person(role, county.justice, role), backend="django.contrib.auth.backends.ModelBackend")
+        assert client.get(reverse("desk_health")).status_code == status
+
+
+@pytest.mark.django_db
+def test_a_load_balancer_is_told_whether_it_lives(client: Client) -> None:
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.content) == (200, b"ok")
+
+
+@pytest.fixture
+def production(tmp_path: Path) -> Installation:
+    """Return an installation set up for production."""
+    made = Installation(tmp_path, "production")
+    made.environment |= {
+        "GONGKAI_ENV": "production",
+        "GONGKAI_SECRET_KEY": "a-key-of-our-own-that-is-long-enough-0123456789-abcdefghij-ABCDEFGHIJ",
+        "GONGKAI_HOSTS": "gk.example.gov.cn",
+        "GONGKAI_ADDRESS": "https://gk.example.gov.cn",
+    }
+    return made
+
+
+def test_a_production_installation_passes_django_s_own_check(production: Installation) -> None:
+    assert "no issues" in production.manage("check", "--deploy", "--fail-level", "WARNING")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("GONGKAI_SECRET_KEY", "", "必须设置 GONGKAI_SECRET_KEY"),
+        ("GONGKAI_HOSTS", "", "必须设置 GONGKAI_HOSTS"),
+        ("GONGKAI_DEBUG", "true", "不得打开 GONGKAI_DEBUG"),
+    ],
+)
+def test_production_does_not_start_without_what_it_needs(
+    production: Installation, name: str, value: str, says: str
+) -> None:
+    production.environment[name] = value
+    assert says in production.manage("check", status=1)
+
+
+def test_the_demonstration_is_refused_in_production(production: Installation) -> None:
+    production.manage("prepare")
+    assert "不能载入演示数据" in production.manage("load_demonstration", status=1)
+    assert (production.home / "static" / "staticfiles.json").exists()
+    points = json.loads(production.manage("selfcheck", "--json", status=1).split("\n✗")[0])
+    states = {each["id"]: each["state"] for each in points}
+    assert (states["keys"], states["debug"], states["static"], states["demonstration"]) == ("ok", "ok", "ok", "ok")

@@ -1,0 +1,223 @@
+"""Whether the platform is well: each point with its state, its cause and its cure."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import ssl
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import get_connection
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from gongkai import working_days
+from website.agencies.models import HolidayNotice, Person
+from website.operations.models import JobRun
+from website.search import services as search
+
+GIGABYTE = 1024**3
+QUIET = timedelta(minutes=5)
+BACKUP_AGE = timedelta(days=2)
+NOVEMBER = 11
+
+
+class State(StrEnum):
+    """How a point stands."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point of the self-check."""
+
+    id: str
+    label: str
+    state: State
+    says: str
+    cure: str = ""
+
+    def as_dict(self) -> dict[str, str]:
+        """Return the point as plain data."""
+        return {name: str(value) for name, value in asdict(self).items()}
+
+
+def run() -> list[Point]:
+    """Look at every point; one that cannot be looked at is a failing point, not an error."""
+    return [_looked(label, check) for label, check in CHECKS]
+
+
+def _looked(label: str, check: Callable[[], tuple[State, str, str]]) -> Point:
+    name = check.__name__.lstrip("_")
+    try:
+        state, says, cure = check()
+    except Exception as error:  # a broken part must not hide the others
+        return Point(name, label, State.FAIL, f"检查没有完成：{type(error).__name__}：{error}", "查看系统日志。")
+    return Point(name, label, state, says, cure)
+
+
+def _database() -> tuple[State, str, str]:
+    started = time.monotonic()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as error:
+        return State.FAIL, f"连不上：{error}", "检查数据库是否在运行、GONGKAI_DATABASE_URL 是否正确。"
+    return State.OK, f"{connection.vendor}，应答 {(time.monotonic() - started) * 1000:.0f} 毫秒", ""
+
+
+def _migrations() -> tuple[State, str, str]:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        return State.FAIL, f"有{len(waiting)}项数据库结构改动没有执行", "运行 python manage.py prepare。"
+    return State.OK, "数据库结构是最新的", ""
+
+
+def _worker() -> tuple[State, str, str]:
+    last = JobRun.objects.order_by("-started_at").first()
+    if last is None or timezone.now() - last.started_at > QUIET:
+        seen = f"最后一次活动 {timezone.localtime(last.started_at):%Y-%m-%d %H:%M}" if last else "没有活动过"
+        return State.FAIL, f"后台进程没有运行：{seen}", "运行 python manage.py serve（或者 work）。"
+    return State.OK, f"最近活动 {timezone.localtime(last.started_at):%H:%M:%S}", ""
+
+
+def _disk() -> tuple[State, str, str]:
+    usage = shutil.disk_usage(settings.HOME)
+    free = usage.free / GIGABYTE
+    says = f"剩余 {free:.1f} GB（共 {usage.total / GIGABYTE:.0f} GB）"
+    if free < 1:
+        return State.FAIL, says, "清理磁盘，或者把 GONGKAI_HOME 移到更大的磁盘。"
+    return (State.WARN, says, "尽早扩容。") if usage.free / usage.total < 0.1 else (State.OK, says, "")
+
+
+def _mail() -> tuple[State, str, str]:
+    if "smtp" not in settings.EMAIL_BACKEND:
+        return State.WARN, "没有配置邮件服务器，通知只写到日志", "设置 GONGKAI_MAIL_URL。"
+    mail = get_connection(timeout=10)
+    try:
+        mail.open()
+        mail.close()
+    except OSError as error:
+        return State.FAIL, f"连不上邮件服务器：{error}", "检查 GONGKAI_MAIL_URL 和网络。"
+    return State.OK, f"邮件服务器 {settings.EMAIL_HOST} 可用", ""
+
+
+def _clock() -> tuple[State, str, str]:
+    newest = max((path.stat().st_mtime for path in Path(settings.BASE_DIR, "website").glob("*.py")), default=0)
+    now = time.time()
+    if now < newest - 86400 or datetime.now(UTC).year < 2025:
+        return State.FAIL, f"系统时间不对：{timezone.localtime():%Y-%m-%d %H:%M}", "校正系统时间并开启自动对时。"
+    return State.OK, f"{timezone.localtime():%Y-%m-%d %H:%M}（{settings.TIME_ZONE}）", ""
+
+
+def _calendar() -> tuple[State, str, str]:
+    today = timezone.localdate()
+    known = {*working_days.standard().years}
+    known |= set(HolidayNotice.objects.filter(confirmed_by__isnull=False).values_list("year", flat=True))
+    cure = "国务院办公厅发布放假通知后，更新本软件或者在“放假安排”中录入。"
+    if today.year not in known:
+        return State.FAIL, f"没有{today.year}年的放假安排，期限都是暂定", cure
+    if today.month >= NOVEMBER and today.year + 1 not in known:
+        return State.WARN, f"没有{today.year + 1}年的放假安排，跨年期限为暂定", cure
+    return State.OK, f"有到{max(known)}年的放假安排", ""
+
+
+def _keys() -> tuple[State, str, str]:
+    if settings.SECRET_KEY.startswith("development-only"):
+        return State.WARN, "用的是开发密钥", "正式使用前运行 python manage.py make_secrets，设置 GONGKAI_SECRET_KEY。"
+    return State.OK, "已设置", ""
+
+
+def _certificate() -> tuple[State, str, str]:
+    parts = urlsplit(settings.SITE_ADDRESS)
+    if parts.scheme != "https":
+        return State.WARN, "网站地址不是 https", "由反向代理配置证书，并把 GONGKAI_ADDRESS 设为 https 地址。"
+    context = ssl.create_default_context()
+    address = (str(parts.hostname), parts.port or 443)
+    with (
+        socket.create_connection(address, timeout=10) as plain,
+        context.wrap_socket(plain, server_hostname=parts.hostname) as secured,
+    ):
+        ends = str(secured.getpeercert()["notAfter"])
+    until = datetime.strptime(ends, "%b %d %H:%M:%S %Y %Z").replace(tzinfo=UTC)
+    left = (until - datetime.now(UTC)).days
+    if left < 30:
+        return (State.FAIL if left < 7 else State.WARN), f"证书还有{left}天到期", "续期证书。"
+    return State.OK, f"证书有效到 {until:%Y-%m-%d}", ""
+
+
+def _search() -> tuple[State, str, str]:
+    found = search.problems()
+    return (State.FAIL, "；".join(found), "按提示处理。") if found else (State.OK, "索引正常", "")
+
+
+def _static() -> tuple[State, str, str]:
+    if settings.PRODUCTION and not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        return State.FAIL, "静态文件没有收集，页面没有样式", "运行 python manage.py prepare。"
+    return State.OK, "静态文件就绪", ""
+
+
+def _debug() -> tuple[State, str, str]:
+    if settings.DEBUG:
+        return State.WARN, "调试开着，出错页面会泄露内部信息", "去掉 GONGKAI_DEBUG。"
+    return State.OK, "调试关闭", ""
+
+
+def _backup() -> tuple[State, str, str]:
+    found = sorted((settings.HOME / "backups").glob("gongkai-*.tar"))
+    if not found:
+        return State.WARN, "默认目录里没有备份", "每天运行 python manage.py backup，并复制到别处。"
+    made = datetime.fromtimestamp(found[-1].stat().st_mtime, UTC)
+    old = datetime.now(UTC) - made > BACKUP_AGE
+    says = f"最近一次 {timezone.localtime(made):%Y-%m-%d %H:%M}"
+    return (State.WARN, says, "检查每日备份是否还在运行。") if old else (State.OK, says, "")
+
+
+def _demonstration() -> tuple[State, str, str]:
+    if not Person.objects.filter(username="banshiyuan", first_name="演示办事员", is_active=True).exists():
+        return State.OK, "没有演示账号", ""
+    state = State.FAIL if settings.PRODUCTION else State.WARN
+    return state, "有演示账号，口令是公开的", "正式使用请重新安装，不要载入演示数据。"
+
+
+CHECKS = (
+    ("数据库", _database),
+    ("数据库结构", _migrations),
+    ("后台进程", _worker),
+    ("磁盘", _disk),
+    ("邮件", _mail),
+    ("时钟", _clock),
+    ("放假安排", _calendar),
+    ("密钥", _keys),
+    ("证书", _certificate),
+    ("检索", _search),
+    ("静态文件", _static),
+    ("调试", _debug),
+    ("备份", _backup),
+    ("演示账号", _demonstration),
+)
+
+
+def worst(points: list[Point]) -> State:
+    """Return the worst state of all."""
+    states = {point.state for point in points}
+    return State.FAIL if State.FAIL in states else State.WARN if State.WARN in states else State.OK
+
+
+def lines(points: list[Point]) -> Iterator[str]:
+    """Yield the points as lines for a terminal."""
+    marks = {State.OK: "✓", State.WARN: "!", State.FAIL: "✗"}
+    for point in points:
+        yield f"{marks[point.state]} {point.label}：{point.says}" + (f"。{point.cure}" if point.cure else "")
