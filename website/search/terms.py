@@ -18,6 +18,9 @@ VERSION = 1
 MOST_WORDS = 12
 """How many words of a question are looked for; more make no answer better."""
 
+LONGEST_RUN = 64
+"""Characters of a run of letters and digits that count; PostgreSQL takes no terms of more than 2,046 bytes."""
+
 LONGEST_ORGAN = 5
 """Characters of the organ's short name (机关代字) by which a document number is told apart."""
 
@@ -55,7 +58,7 @@ def terms_of(text: str, *, every_character: bool = False) -> set[str]:
     found: set[str] = set()
     for run in _RUN.findall(plain(text).lower()):
         if not _HAN_RUN.match(run):
-            found.add(run)
+            found.add(run[:LONGEST_RUN])
             continue
         found.update(run[at : at + 2] for at in range(len(run) - 1))
         found.update(char for char in run if every_character or is_rare(char))
@@ -126,7 +129,7 @@ def _joined(parts: Iterable[str]) -> list[str]:
 def _word(text: str) -> Word:
     lowered = text.lower()
     if not _HAN_RUN.match(text) or len(text) <= 2:
-        return Word(text, (lowered,), exact=True)
+        return Word(text, (lowered[:LONGEST_RUN],), exact=True)
     return Word(text, tuple(dict.fromkeys(lowered[at : at + 2] for at in range(len(text) - 1))), exact=False)
 
 
