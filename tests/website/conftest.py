@@ -33,21 +33,32 @@ def django_db_modify_db_settings(
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
-@pytest.fixture(autouse=True)
-def _emptied_trail(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Let a test that empties the database afterwards empty the audit trail too, which refuses it otherwise."""
+def _empties_the_database(request: pytest.FixtureRequest) -> bool:
     marker = request.node.get_closest_marker("django_db")
-    if not (marker and marker.kwargs.get("transaction")):
-        yield
-        return
-    request.getfixturevalue("transactional_db")
-    yield
+    return bool(marker and marker.kwargs.get("transaction"))
+
+
+_unguarded: set[str] = set()
+"""Databases whose audit trail lost its triggers to a test that emptied them."""
+
+
+@pytest.fixture(autouse=True)
+def _guarded_trail(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Give the audit trail its triggers back, and let a test that empties the database empty the trail too."""
     migration = import_module("website.audit.migrations.0002_append_only")
-    with connection.schema_editor() as editor:
-        migration.allow(None, editor)
-    Entry.objects.all().delete()
-    with connection.schema_editor() as editor:
-        migration.forbid(None, editor)
+    if (_unguarded and {"db", "transactional_db"} & {*request.fixturenames}) or _empties_the_database(request):
+        request.getfixturevalue("transactional_db" if _empties_the_database(request) else "db")
+        if _unguarded:
+            with connection.schema_editor() as editor:
+                migration.forbid(None, editor)
+            if not connection.in_atomic_block:
+                _unguarded.clear()
+    yield
+    if _empties_the_database(request):
+        with connection.schema_editor() as editor:
+            migration.allow(None, editor)
+        Entry.objects.all().delete()
+        _unguarded.add(connection.alias)
 
 
 @pytest.fixture(autouse=True)

@@ -97,10 +97,10 @@ class RecordPage(Schema):
 class RecordFilter(Schema):
     """The filters that every list of records takes."""
 
-    agency: str | None = Field(None, max_length=60, description="单位的网址名")
+    agency: str | None = Field(None, max_length=60, pattern=r"^[-a-zA-Z0-9_]*$", description="单位的网址名")
     column: int | None = Field(None, ge=1, le=2**31 - 1, description="栏目编号")
-    kind: str | None = Field(None, max_length=30, description="类别代码")
-    catalogue: str | None = Field(None, max_length=10, description="法定分类代码")
+    kind: str | None = Field(None, max_length=30, pattern=r"^[a-z_]*$", description="类别代码")
+    catalogue: str | None = Field(None, max_length=10, pattern=r"^[-A-Z0-9]*$", description="法定分类代码")
     validity: Literal["in_force", "amended", "expired", "repealed"] | None = Field(None, description="有效性代码")
     year: int | None = Field(None, ge=1949, le=2999, description="公开年份")
     since: IsoDate | None = Field(None, description="公开日期不早于")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 
 from website.publishing.models import Record
@@ -21,7 +23,17 @@ def some_records(draft: Callable[..., Record]) -> list[Record]:
     return [draft(live=True, published_on=date(2022, 3, day), title=f"第{day}条") for day in (1, 2, 3)]
 
 
-@pytest.mark.usefixtures("some_records")
+@pytest.fixture
+def _one_connection() -> Iterator[None]:
+    """Keep the test's own connection over many requests, as Django's test client does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.usefixtures("some_records", "_one_connection")
 @schema.parametrize()
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_call_keeps_its_contract(case: schemathesis.Case) -> None:

@@ -39,6 +39,7 @@ def tamper(sql: str) -> None:
             for act in ("update", "delete"):
                 cursor.execute(f"DROP TRIGGER audit_entry_no_{act}")
         else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER USER")
         cursor.execute(sql)
 

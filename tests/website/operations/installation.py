@@ -18,6 +18,7 @@ class Installation:
         self.home = home
         home.mkdir(parents=True, exist_ok=True)
         self.environment = {**os.environ, "GONGKAI_HOME": str(home), "GONGKAI_LOG_LEVEL": "ERROR"}
+        self.environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
         given = os.environ.get("GONGKAI_DATABASE_URL", "")
         if given.startswith("postgres"):
             database = f"installation_{name}_{os.getpid()}"

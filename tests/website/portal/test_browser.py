@@ -49,8 +49,8 @@ def site(live_server: Any, public: Callable[..., Record], picture: Any, attach: 
     )
     put([document_of(each) for each in (old, new, guide)])
     addresses = [
-        "/", "/sfj/", "/sfj/news/", "/sfj/guide/", "/sfj/catalogue/", "/sfj/map/", "/sfj/search/", "/sfj/search/?q=拆迁",
-        "/sfj/search/?q=没有这个词", "/api/", "/nothing/", "/accounts/login/",
+        "/", "/sfj/", "/sfj/news/", "/sfj/guide/", "/sfj/catalogue/", "/sfj/map/", "/sfj/search/",
+        "/sfj/search/?q=拆迁", "/sfj/search/?q=没有这个词", "/api/", "/nothing/", "/accounts/login/",
         *(each.get_absolute_url() for each in (old, new, guide, gone)),
     ]  # fmt: skip
     return live_server.url, addresses

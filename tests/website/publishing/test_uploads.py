@@ -89,8 +89,8 @@ def test_a_file_is_kept_as_it_came(name: str, data: bytes) -> None:
 def test_a_picture_loses_what_it_tells_of_its_maker(ending: str, kind: str) -> None:
     data = picture(kind, exif=traced())
     accepted = inspect(f"照片.{ending}", data)
-    assert "DemoCamera".encode() in data
-    assert "DemoCamera".encode() not in accepted.data
+    assert b"DemoCamera" in data
+    assert b"DemoCamera" not in accepted.data
     shown = Image.open(io.BytesIO(accepted.data))
     assert not shown.getexif()
     assert shown.size == (40, 20)
@@ -109,6 +109,11 @@ def test_a_turned_picture_stays_upright() -> None:
     assert Image.open(io.BytesIO(inspect("a.jpg", picture("JPEG", exif=exif)).data)).size == (20, 40)
 
 
+PACKED = (
+    b"/X 1 >>\nendobj\n9 0 obj << /Type /ObjStm /N 1 >> stream\n"
+    + zlib.compress(b"1 0 << /S /JavaScript >>")
+    + b"\nendstream\nendobj\n10 0 obj <<"
+)
 BOMB = archive("word/document.xml", content=b"0" * 30_000_000)
 
 
@@ -128,7 +133,7 @@ BOMB = archive("word/document.xml", content=b"0" * 30_000_000)
         ("a.pdf", pdf(b"/S /J#61vaScript"), "脚本"),
         ("a.pdf", pdf(b"/S /Launch"), "启动程序"),
         ("a.pdf", pdf(b"/Type /EmbeddedFile"), "夹带"),
-        ("a.pdf", pdf(b"/X 1 >>\nendobj\n9 0 obj << /Type /ObjStm /N 1 >> stream\n" + zlib.compress(b"1 0 << /S /JavaScript >>") + b"\nendstream\nendobj\n10 0 obj <<"), "脚本"),
+        ("a.pdf", pdf(PACKED), "脚本"),
         ("a.docx", b"PK\x03\x04broken", "损坏"),
         ("a.docx", archive("xl/workbook.xml"), "不是“.docx”文件"),
         ("a.docx", archive("word/document.xml", "word/vbaProject.bin"), "宏"),
@@ -182,11 +187,12 @@ def test_a_name_is_made_harmless_and_stays_itself(name: str, clean: str) -> None
 
 @given(st.binary(max_size=300), st.sampled_from(["pdf", "docx", "zip", "jpg", "png", "doc", "txt", "ofd", "gif"]))
 def test_any_bytes_are_accepted_or_refused_in_words(data: bytes, ending: str) -> None:
+    refusals = []
     try:
         inspect(f"a.{ending}", data)
     except UnsafeFile as refusal:
-        assert refusal.cause
-        assert refusal.cure
+        refusals.append(refusal)
+    assert all(refusal.cause and refusal.cure for refusal in refusals)
 
 
 def test_the_staff_shell_refuses_what_is_not_safe(

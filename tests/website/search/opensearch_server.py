@@ -46,7 +46,6 @@ class OpenSearchServer:
         self.requests: list[tuple[str, str]] = []
         self.away = False
         self.too_busy_for: set[str] = set()
-        self.before_aliases: list[Any] = []
 
     def __enter__(self) -> OpenSearchServer:
         server = self
@@ -121,8 +120,6 @@ class OpenSearchServer:
         raise Refused(404, "index_not_found_exception", f"no such index [{name}]")
 
     def change_aliases(self, actions: list[dict[str, Any]]) -> None:
-        for waiting in self.before_aliases:
-            waiting()
         for action in actions:
             match action:
                 case {"add": {"index": index, "alias": alias}} if index in self.indexes and alias not in self.indexes:
