@@ -9,6 +9,7 @@ from website.portal.page_cache import kept
 from website.portal.search_form import SearchForm
 from website.portal.site import site_of
 from website.search import services
+from website.search.errors import SearchUnavailable
 
 
 @kept(["q", "column", "kind", "year", "validity", "order", "page"])
@@ -16,6 +17,9 @@ def search(request: HttpRequest, agency: str) -> HttpResponse:
     """Show what was found, or how to go on when nothing was."""
     site = site_of(agency)
     form = SearchForm(request.GET, site=site)
-    results = services.search(form.query()) if form.is_valid() and form.cleaned_data["q"] else None
-    context = {"organ": site, "form": form, "results": results}
+    context = {"organ": site, "form": form}
+    try:
+        context["results"] = services.search(form.query()) if form.is_valid() and form.cleaned_data["q"] else None
+    except SearchUnavailable:
+        return render(request, "portal/search.html", {**context, "unavailable": True}, status=503)
     return render(request, "portal/search.html", context)

@@ -10,3 +10,7 @@ class SearchConfig(AppConfig):
 
     name = "website.search"
     verbose_name = "检索"
+
+    def ready(self) -> None:
+        """Register the checks of the settings."""
+        from website.search import checks  # noqa: F401

@@ -147,6 +147,7 @@ def test_a_rebuild_that_broke_off_is_begun_anew(
     monkeypatch.undo()
     server.away = False
     assert len(server.indexes) == 2
+    assert any("没有完成" in each for each in services.problems())
     assert keys("保留") == [document.key]
     backend().rebuild()
     assert keys("保留") == [document.key]

@@ -179,6 +179,8 @@ class OpenSearch:
                     found.append("检索服务上没有按现在的办法建立的索引，请运行 python manage.py rebuild_search")
         except SearchUnavailable as error:
             found.append(f"检索服务连不上（{error}），请检查 GONGKAI_OPENSEARCH_URL 和服务本身")
+        if state.building:
+            found.append("重建正在进行，或者上次没有完成；没有在运行的，请再运行一次 python manage.py rebuild_search")
         if waiting := Pending.objects.count():
             found.append(f"有{waiting}条改动还没有送到检索服务，每分钟补送一次；一直不减少的，请查看运行日志")
         return found
