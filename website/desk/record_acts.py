@@ -80,7 +80,8 @@ def mask(request: HttpRequest, number: int) -> HttpResponse:
         except NotAllowed as refusal:
             messages.error(request, "；".join(refusal.reasons))
         return redirect(_edit(record))
-    found = [(part.where, each) for part in draft_of(record).parts for each in personal_data.find(part.text)]
+    parts = [part for part in draft_of(record).parts if not part.attached]
+    found = [(part.where, each) for part in parts for each in personal_data.find(part.text)]
     return _page(request, record, "mask", "一键遮盖个人信息", found=found)
 
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from django.utils import timezone
-from django.utils.html import strip_tags
+from selectolax.lexbor import LexborHTMLParser
+from wagtail.documents.models import Document
+from wagtail.models import Page
 
 from gongkai import catalogue, working_days
 from gongkai.working_days import Deadline
 from website.publishing.checks import Anchor, Draft, Finding, Office, Part, Picture, Weight, run
+from website.publishing.checks.blocks import words
+from website.publishing.checks.lists import Renamed
 from website.publishing.choices import Openness, Validity
 from website.publishing.models import Clearance, LinkCheck, Record, WordList, WordListEntry
-
-_ANCHOR = re.compile(r'<a\b[^>]*\bhref="([^"]*)"[^>]*>(.*?)</a>', re.S)
 
 
 def findings_of(record: Record) -> list[Finding]:
@@ -41,6 +42,7 @@ def draft_of(record: Record) -> Draft:
         anchors=tuple(_anchors(record)),
         missing=tuple(_missing(record)),
         publish_by=publish_by(record),
+        made_on=record.generated_on,
     )
 
 
@@ -60,12 +62,12 @@ def office_of(record: Record) -> Office:
     above = [organ, *organ.get_ancestors()]
     entries = WordListEntry.objects.filter(word_list__agency__in=above).select_related("word_list")
     leaks = {each.word for each in entries if each.word_list.purpose == WordList.Purpose.LEAK}
-    names = {each.word: each.right for each in entries if each.word_list.purpose == WordList.Purpose.WRONG_NAME}
+    wrong = [each for each in entries if each.word_list.purpose == WordList.Purpose.WRONG_NAME]
     dead = LinkCheck.objects.filter(record_id=record.pk, works=False).values_list("url", flat=True)
     return Office(
         today=timezone.localdate(),
         leaks=frozenset(leaks),
-        wrong_names=names,
+        wrong_names=tuple(Renamed(each.word, each.right, each.since) for each in wrong),
         ended_documents=_ended(record),
         dead_links=frozenset(dead),
     )
@@ -89,13 +91,17 @@ def _parts(record: Record) -> Iterator[Part]:
             yield Part(f"正文第{number + 1}块", text, number)
     for field in record.kind_entry.fields:
         yield Part(field.label, str(record.details.get(field.id) or ""))
+    yield Part("转载来源", record.source_name)
+    for file in record.files.all():
+        yield Part("附件名称", "\n".join([file.title, file.document.title, file.document.filename]), attached=True)
 
 
 def _texts(kind: str, value: Any) -> list[str]:
     if kind == "text":
-        return [strip_tags(value.source.replace("</p>", "\n"))]
+        return [words(value.source)]
     if kind == "table":
-        return [str(cell) for row in (value or {}).get("data", []) for cell in row if cell]
+        cells = [str(cell) for row in (value or {}).get("data", []) for cell in row if cell]
+        return [str((value or {}).get("table_caption") or ""), *cells]
     if kind == "picture":
         return [value.contextual_alt_text or ""] if value else []
     if kind == "video":
@@ -113,11 +119,20 @@ def _pictures(record: Record) -> Iterator[Picture]:
 
 def _anchors(record: Record) -> Iterator[Anchor]:
     for number, block in enumerate(record.body):
-        if block.block_type == "text":
-            for url, text in _ANCHOR.findall(block.value.source):
-                yield Anchor(f"正文第{number + 1}块", strip_tags(text), url)
+        if block.block_type == "text" and "<a" in block.value.source:
+            for link in LexborHTMLParser(block.value.source).css("a"):
+                broken = _gone(link.attributes.get("linktype"), link.attributes.get("id"))
+                url = link.attributes.get("href") or ""
+                yield Anchor(f"正文第{number + 1}块", link.text(), url, broken)
     if record.source_url:
         yield Anchor("来源网址", record.source_name or record.source_url, record.source_url)
+
+
+def _gone(kind: str | None, number: str | None) -> bool:
+    """Whether a link to a page or file of our own leads to none that is there."""
+    if kind == "page":
+        return not Page.objects.live().filter(pk=number).exists()
+    return kind == "document" and not Document.objects.filter(pk=number).exists()
 
 
 def _missing(record: Record) -> Iterator[tuple[str, str]]:

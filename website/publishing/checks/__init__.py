@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
+from itertools import accumulate
 
 from gongkai.working_days import Deadline
+from website.publishing.checks.lists import Renamed
 
 
 class Weight(StrEnum):
@@ -28,6 +31,8 @@ class Part:
     where: str
     text: str
     block: int | None = None
+    attached: bool = False
+    """Whether it stands in an attached file or its name, out of reach of one click."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,8 @@ class Anchor:
     where: str
     text: str
     url: str
+    broken: bool = False
+    """Whether it is known to lead nowhere: a page or file of our own that is gone."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,20 @@ class Draft:
     missing: tuple[tuple[str, str], ...] = ()
     """Labels of what must be filled in, each with the article that demands it."""
     publish_by: Deadline | None = None
+    made_on: date | None = None
+
+    @cached_property
+    def text(self) -> str:
+        """All parts in one text, one a line, so that a list of words is looked for once."""
+        return "\n".join(part.text for part in self.parts)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *accumulate(len(part.text) + 1 for part in self.parts)][:-1]
+
+    def part_at(self, place: int) -> Part:
+        """Return the part in which a place of the whole text stands."""
+        return self.parts[bisect_right(self._starts, place) - 1]
 
 
 @dataclass(frozen=True)
@@ -67,7 +88,7 @@ class Office:
 
     today: date
     leaks: frozenset[str] = frozenset()
-    wrong_names: Mapping[str, str] = field(default_factory=dict)
+    wrong_names: tuple[Renamed, ...] = ()
     ended_documents: Mapping[str, str] = field(default_factory=dict)
     """Names and numbers of documents no longer in force, each with what became of it."""
     dead_links: frozenset[str] = frozenset()

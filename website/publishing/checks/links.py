@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from website.publishing.checks import Draft, Finding, Office, Weight, check
 
+_INSIDE = (".local", ".lan", ".internal", ".intranet", ".localhost", ".home", ".corp")
 EMPTY_WORDS = {"点击这里", "点击此处", "这里", "此处", "点击", "链接", "更多"}
 
 
@@ -13,14 +17,23 @@ EMPTY_WORDS = {"点击这里", "点击此处", "这里", "此处", "点击", "�
 def links_lead_somewhere(draft: Draft, office: Office) -> Iterator[Finding]:
     """链接应当可用，文字应当说明去处。"""
     for anchor in draft.anchors:
-        if anchor.url in office.dead_links:
+        if anchor.broken or anchor.url in office.dead_links:
             yield Finding(
                 check="dead_link",
                 weight=Weight.MUST,
                 where=anchor.where,
-                says=f"链接打不开：{anchor.url}。",
+                says=f"链接打不开：{anchor.url or anchor.text}。",
                 cure="改正或者删去链接。",
                 law="国办秘函〔2019〕19号",
+                found=anchor.url,
+            )
+        elif _leads_inside(anchor.url):
+            yield Finding(
+                check="inside_link",
+                weight=Weight.MUST,
+                where=anchor.where,
+                says=f"链接指向内部网络或者本机，公众打不开：{anchor.url}。",
+                cure="换成公众能打开的网址，或者把文件作为附件上传。",
                 found=anchor.url,
             )
         if not anchor.text.strip() or anchor.text.strip() in EMPTY_WORDS:
@@ -32,6 +45,23 @@ def links_lead_somewhere(draft: Draft, office: Office) -> Iterator[Finding]:
                 cure="写明链接到什么，例如文件名称。",
                 found=anchor.url,
             )
+
+
+def _leads_inside(url: str) -> bool:
+    """Whether an address means something only within the office: a private network, this machine, a disk."""
+    try:
+        parts = urlsplit(url.strip())
+        host = (parts.hostname or "").rstrip(".").lower()
+    except ValueError:
+        return True
+    if parts.scheme in ("file", "javascript", "data", "ftp") or re.match(r"[a-zA-Z]:[\\/]|\\\\", url):
+        return True
+    if parts.scheme not in ("http", "https"):
+        return False
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return "." not in host or host.endswith(_INSIDE)
 
 
 @check

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from gongkai import personal_data
+from gongkai.personal_data import Found
 from website.publishing.checks import Draft, Finding, Office, Weight, check
+
+_CONTACT = re.compile(r"联系|电话|传真|邮编|邮箱|信箱|邮件")
+_PARTY = re.compile(r"申请人|当事人|投诉人|举报人|第三人|本人|家庭")
 
 
 @check
@@ -16,10 +21,26 @@ def personal_data_is_masked(draft: Draft, office: Office) -> Iterator[Finding]:
             doubt = "（校验位不符，可能写错）" if found.kind == "identity" and not found.certain else ""
             yield Finding(
                 check="personal_data",
-                weight=Weight.ADVICE if found.kind == "home" else Weight.MUST,
+                weight=_weight(part.text, found),
                 where=part.where,
                 says=f"含有{found.label}{doubt}：{found.masked}。",
-                cure="点“一键遮盖”，或者改写；确有法定公开义务的，由审查人写明理由放行。",
+                cure=_IN_FILE if part.attached else _IN_TEXT,
                 law="个人信息保护法第二十五条、第二十八条",
                 found=found.text,
             )
+
+
+_IN_TEXT = "点“一键遮盖”，或者改写；确有法定公开义务的，由审查人写明理由放行。"
+_IN_FILE = "改好附件后重新上传；确有法定公开义务的，由审查人写明理由放行。"
+
+
+def _weight(text: str, found: Found) -> Weight:
+    """Return whether it stands in the way: what the form alone tells, and an organ's own mail box, are advice."""
+    if found.kind in ("home", "home_phone"):
+        return Weight.ADVICE
+    if found.kind == "private_mail":
+        before = text[max(0, found.start - 30) : found.start].rpartition("。")[2]
+        return Weight.ADVICE if _CONTACT.search(before) and not _PARTY.search(before) else Weight.MUST
+    written_old = found.kind == "identity" and not found.certain and len(found.text) < 18
+    named = "证" in text[max(0, found.start - 12) : found.start]
+    return Weight.ADVICE if written_old and not named else Weight.MUST

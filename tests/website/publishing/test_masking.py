@@ -1,0 +1,108 @@
+"""A record is checked as it is read, and masking leaves nothing of what it hid in the history."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from wagtail.documents.models import Document
+
+from website.agencies.errors import NotAllowed
+from website.agencies.models import Person
+from website.agencies.roles import Role
+from website.publishing.checks import Finding
+from website.publishing.clearing import look_at_original, mask
+from website.publishing.findings import findings_of
+from website.publishing.models import MaskedOriginal, Record, RecordFile, WordList
+
+NUMBER = "13800000000"
+
+
+def body(*paragraphs: str) -> list[dict[str, Any]]:
+    return [{"type": "text", "value": "".join(f"<p>{text}</p>" for text in paragraphs)}]
+
+
+@pytest.fixture
+def clerk(county: SimpleNamespace, person: Callable[..., Person]) -> Person:
+    return person("clerk", county.justice, Role.CLERK)
+
+
+def findings(record: Record) -> list[Finding]:
+    """What is said of a record's words; the fixture's day is long past, which is said as well."""
+    return [finding for finding in findings_of(record) if finding.check != "late"]
+
+
+def checks(record: Record) -> list[str]:
+    return [finding.check for finding in findings(record)]
+
+
+def test_masking_reaches_every_earlier_version(draft: Callable[..., Record], clerk: Person) -> None:
+    record = draft(body=body(f"申请人电话{NUMBER}。"))
+    record.body = body(f"申请人李喆，电话<b>138</b>0000&nbsp;0000，又{NUMBER}。")
+    record.save_revision(user=clerk)
+    assert mask(record, by=clerk) == 2
+    record = Record.objects.get(pk=record.pk)
+    history = json.dumps([revision.content for revision in record.revisions.all()], ensure_ascii=False)
+    assert NUMBER not in history
+    assert "0000&nbsp;0000" not in history
+    assert record.revisions.count() == 3
+    latest = record.get_latest_revision_as_object().body[0].value.source
+    assert latest == "<p>申请人李喆，电话<b>138</b>****0000，又138****0000。</p>"
+    assert [kept.content["body"].count(NUMBER) for kept in MaskedOriginal.objects.order_by("pk")] == [1, 1]
+    with pytest.raises(NotAllowed, match="没有找到"):
+        mask(record, by=clerk)
+
+
+def test_numbers_in_a_list_are_each_seen_and_masked(draft: Callable[..., Record], clerk: Person) -> None:
+    value = f"<ul><li>{NUMBER}</li><li>13900000000</li></ul>"
+    record = draft(body=[{"type": "text", "value": value}])
+    assert checks(record) == ["personal_data", "personal_data"]
+    assert mask(record, by=clerk) == 2
+    assert checks(Record.objects.get(pk=record.pk)) == []
+
+
+def test_a_link_to_a_page_that_is_gone_is_told(draft: Callable[..., Record], county: SimpleNamespace) -> None:
+    alive = county.columns["sfj"].pk
+    record = draft(
+        body=body(f'见<a linktype="page" id="{alive}">政务要闻</a>', '见<a linktype="page" id="99999">旧栏目</a>')
+    )
+    assert checks(record) == ["dead_link"]
+    record = draft(body=body('见<a linktype="document" id="99999">旧文件</a>'))
+    assert checks(record) == ["dead_link"]
+
+
+def test_the_name_of_an_attachment_is_read_too(draft: Callable[..., Record], settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    document = Document.objects.create(title=f"申请{NUMBER}", file=ContentFile(b"x", name="a.txt"))
+    record = draft()
+    record.files.add(RecordFile(document=document))
+    (finding,) = findings(record)
+    assert finding.where == "附件名称"
+    assert "重新上传" in finding.cure
+
+
+def test_a_list_of_the_county_holds_for_its_bureaus(draft: Callable[..., Record], county: SimpleNamespace) -> None:
+    names = WordList.objects.create(agency=county.government, purpose=WordList.Purpose.WRONG_NAME, name="姓名")
+    names.entries.create(word="王宏县长", right="王𬭎县长")
+    leaks = WordList.objects.create(agency=county.water, purpose=WordList.Purpose.LEAK, name="项目代号")
+    leaks.entries.create(word="北山专班")
+    record = draft(body=body("王宏县长到北山专班调研。"))
+    (finding,) = findings(record)
+    assert (finding.check, finding.found) == ("wrong_name", "王宏县长")
+    assert "王𬭎县长" in finding.cure
+
+
+def test_the_original_is_shown_as_it_was_read(
+    draft: Callable[..., Record], clerk: Person, county: SimpleNamespace, person: Callable[..., Person]
+) -> None:
+    table = {"type": "table", "value": {"data": [["姓名", "电话"], ["李喆", NUMBER]]}}
+    record = draft(body=[*body(f"附表&nbsp;一<br/>{NUMBER}"), table], details={"phone": NUMBER})
+    mask(record, by=clerk)
+    head = person("head", county.justice, Role.OFFICE_HEAD)
+    shown = look_at_original(MaskedOriginal.objects.get(), reason="核对", by=head)
+    assert shown["body"].split() == ["附表", "一", NUMBER, "姓名", "电话", "李喆", NUMBER]
+    assert shown["details"] == NUMBER
