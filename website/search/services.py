@@ -46,7 +46,7 @@ def remove(keys: Iterable[int]) -> None:
 def _mark_other_indexes() -> None:
     """Let every index but the one in use ask for a rebuild: it misses what changes from now on."""
     State.objects.of(backend().engine)
-    State.objects.exclude(engine=backend().engine).update(version=0)
+    State.objects.exclude(engine=backend().engine).filter(version__gt=0).update(version=0)
 
 
 def entry_of(document: Document) -> Entry:
