@@ -6,7 +6,7 @@ from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 
 from website.operations.healthz import healthz
-from website.portal.files import media
+from website.portal.files import document, media
 
 urlpatterns = [
     path("healthz", healthz),
@@ -14,5 +14,6 @@ urlpatterns = [
     path("desk/", include(wagtailadmin_urls)),
     path("api/", include("website.api.urls")),
     path("media/<path:path>", media),
+    path("documents/<int:number>/<str:name>", document, name="wagtaildocs_serve"),
     path("", include("website.portal.urls")),
 ]

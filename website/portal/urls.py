@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 
 from website.portal import downloads, feeds, files, reading, search, site_maps, usefulness, views
 
-RESERVED = ("accounts", "api", "desk", "files", "healthz", "media", "pictures", "reading", "static")
+RESERVED = ("accounts", "api", "desk", "documents", "files", "healthz", "media", "pictures", "reading", "static")
 """First parts of addresses that belong to no organ."""
 
 

@@ -1,0 +1,233 @@
+"""Every address of the platform, asked by everyone: nothing foreign, unpublished or withheld is seen or changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from wagtail.documents.models import Document
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file_jpeg
+from wagtail.models import Page, TaskState, WorkflowState
+
+from website.agencies import permissions
+from website.agencies.models import Agency, Appointment, Person
+from website.agencies.roles import Role
+from website.audit.models import Entry
+from website.audit.services import record as log
+from website.publishing import workflows
+from website.publishing.models import CleanUp, Clearance, Column, MaskedOriginal, Record, SecrecyReview
+
+SECRET = "绝不外传的标记"
+"""Stands in everything of the justice bureau that is not public."""
+LEAVING = {"account_logout", "wagtailadmin_logout", "mfa_delete_webauthn"}
+"""Addresses that end the session which is asking."""
+FAILING = {("get", "/desk/failwhale/"), ("post", "/desk/failwhale/"), ("post", "/desk/choose-external-link/")}
+"""Wagtail's own: an address that fails on purpose, and a window whose form breaks on an empty post; neither shows a
+thing of ours."""
+
+
+def routes(patterns: list[Any] | None = None, before: tuple[Any, ...] = ()) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Yield the name of every route and the pieces of its pattern."""
+    for each in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(each, URLResolver):
+            yield from routes(each.url_patterns, (*before, each.pattern))
+        elif isinstance(each, URLPattern):
+            yield str(each.name), (*before, each.pattern)
+
+
+@pytest.fixture
+def secrets(
+    county: SimpleNamespace, draft: Callable[..., Record], person: Callable[..., Person], settings: Any, tmp_path: Any
+) -> SimpleNamespace:
+    """Fill the justice bureau with things that nobody else may see."""
+    settings.MEDIA_ROOT = tmp_path
+    workflows.lay_down()
+    clerk = person("clerk-sfj", county.justice, Role.CLERK, name=f"{SECRET}人")
+    permissions.lay_down()
+    county.justice.refresh_from_db()
+    keeping = county.justice.collection
+    body = [{"type": "text", "value": f"<p>{SECRET}，手机13800000000。</p>"}]
+    fields = {"summary": SECRET, "body": body, "drafter": clerk}
+    record = draft(title=f"{SECRET}草稿", **fields)
+    withheld = draft(title=f"{SECRET}不公开", openness="withheld", withhold_reason=SECRET, live=False, **fields)
+    record.get_workflow().start(record, clerk)
+    original = MaskedOriginal.objects.create(record=record, content={"title": SECRET}, by=clerk, count=1)
+    document = Document.objects.create(title=SECRET, file=ContentFile(b"%PDF-1.4", name="s.pdf"), collection=keeping)
+    image = Image.objects.create(title=SECRET, file=get_test_image_file_jpeg(), collection=keeping)
+    log("record.drafted", agency=county.justice, by=clerk, target=record)
+    return SimpleNamespace(
+        record=record, withheld=withheld, original=original, document=document, image=image, clerk=clerk, county=county
+    )
+
+
+def values(secrets: SimpleNamespace) -> dict[str, list[Any]]:
+    """Return what to put into the blanks of an address, by the name of the blank."""
+    record, page = secrets.record, secrets.county.columns["sfj"]
+    task_state = TaskState.objects.latest("pk")
+    return {
+        "pk": [record.pk, secrets.withheld.pk],
+        "number": [record.pk, secrets.withheld.pk, secrets.clerk.pk, secrets.document.pk],
+        "agency": ["sfj"],
+        "slug": ["sfj"],
+        "path": ["news", f"{secrets.document.file.name}"],
+        "above": [secrets.county.justice.pk],
+        "original": [secrets.original.pk],
+        "appointment": [Appointment.objects.first().pk],
+        "fingerprint": ["x"],
+        "name": ["close", "s.pdf", "0", "pages"],
+        "spec": ["text"],
+        "revision_id": [record.latest_revision_id],
+        "revision_id_a": [record.latest_revision_id],
+        "revision_id_b": ["latest"],
+        "action_name": ["approve", "reject"],
+        "task_state_id": [task_state.pk],
+        "task_id": [task_state.task_id],
+        "workflow_state_id": [WorkflowState.objects.latest("pk").pk],
+        "page_id": [page.pk],
+        "parent_page_id": [page.pk],
+        "page_to_move_id": [page.pk],
+        "destination_id": [secrets.county.columns["swj"].pk],
+        "image_id": [secrets.image.pk],
+        "document_id": [secrets.document.pk],
+        "user_id": [secrets.clerk.pk],
+        "app_label": ["publishing"],
+        "app_name": ["publishing"],
+        "content_type_app_label": ["publishing"],
+        "model_name": ["record"],
+        "content_type_model_name": ["record"],
+        "object_id": [record.pk],
+    }
+
+
+def addresses(secrets: SimpleNamespace) -> list[tuple[str, str]]:
+    """Return every address with its blanks filled in, and the name of its route."""
+    offered = values(secrets)
+    found = []
+    for name, pieces in routes():
+        for turn in range(4):
+            address = "/" + "".join(_filled(piece, offered, turn) for piece in pieces)
+            if (name, address) not in found:
+                found.append((name, address))
+    return found
+
+
+def _filled(piece: Any, offered: dict[str, list[Any]], turn: int) -> str:
+    """Return one piece of a pattern with its blanks filled in."""
+    from django.utils.regex_helper import normalize
+
+    if hasattr(piece, "converters") and piece.converters:
+        text = str(piece)
+        for name in piece.converters:
+            start = text.rindex("<", 0, text.index(f"{name}>") + 1)
+            choices = offered.get(name, [1])
+            text = text[:start] + str(choices[turn % len(choices)]) + text[text.index(">", start) + 1 :]
+        return text
+    if not hasattr(piece, "regex") or hasattr(piece, "_route"):
+        return str(piece)
+    form, names = normalize(piece.regex.pattern)[0]
+    given = {name: offered.get(name.lstrip("_"), [1])[turn % len(offered.get(name.lstrip("_"), [1]))] for name in names}
+    return form % given
+
+
+def state() -> dict[str, Any]:
+    """Return everything of the justice bureau that nobody else may change."""
+    return {
+        "records": list(Record.objects.filter(agency__slug="sfj").order_by("pk").values()),
+        "pages": list(Page.objects.order_by("pk").values("pk", "path", "title", "slug", "live")),
+        "columns": list(Column.objects.order_by("pk").values("pk", "kind", "intro")),
+        "agencies": list(Agency.objects.order_by("pk").values("pk", "path", "name", "phone", "active")),
+        "people": list(Person.objects.order_by("pk").values("pk", "username", "is_active", "password", "is_superuser")),
+        "appointments": list(Appointment.objects.order_by("pk").values()),
+        "files": [*Document.objects.values_list("pk", "title"), *Image.objects.values_list("pk", "title")],
+        "steps": list(TaskState.objects.order_by("pk").values("pk", "status")),
+        "counts": [model.objects.count() for model in (SecrecyReview, Clearance, CleanUp, MaskedOriginal)],
+        "groups": {each.username: sorted(each.groups.values_list("name", flat=True)) for each in Person.objects.all()},
+    }
+
+
+def client_of(person: Person | None) -> Client:
+    client = Client(raise_request_exception=True)
+    if person:
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def body_of(answer: Any) -> str:
+    data = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return data.decode("utf-8", "replace")
+
+
+@pytest.mark.parametrize("role", [None, *Role], ids=lambda role: str(role or "nobody"))
+def test_nobody_from_elsewhere_sees_or_changes_anything(
+    secrets: SimpleNamespace, person: Callable[..., Person], role: Role | None
+) -> None:
+    someone = person("waren", secrets.county.water, role) if role else None
+    permissions.lay_down()
+    before, leaks = state(), []
+    for name, address in addresses(secrets):
+        if name in LEAVING:
+            continue
+        for method in ("get", "post"):
+            if (method, address) in FAILING:
+                continue
+            client = client_of(someone)
+            answer = getattr(client, method)(address)
+            assert answer.status_code < 500, (method, address)
+            if SECRET in body_of(answer):
+                leaks.append((method, name, address))
+    assert leaks == []
+    assert state() == before
+    assert not Entry.objects.filter(person=someone, agency=secrets.county.justice).exists() or someone is None
+
+
+@pytest.mark.parametrize("role", [None, Role.CLERK, Role.LEADER, Role.AUDITOR], ids=lambda role: str(role or "nobody"))
+def test_no_address_shows_the_public_what_is_not_public(
+    secrets: SimpleNamespace, person: Callable[..., Person], role: Role | None
+) -> None:
+    someone = person("own", secrets.county.justice, role) if role else None
+    permissions.lay_down()
+    public = [
+        address
+        for name, address in addresses(secrets)
+        if not address.startswith(("/desk/", "/files/", "/media/", "/pictures/"))
+    ]
+    assert len(public) > 25
+    for address in public:
+        assert SECRET not in body_of(client_of(someone).get(address)).replace(f"{SECRET}人", ""), address
+
+
+def test_every_address_of_the_staff_shell_needs_a_log_in(secrets: SimpleNamespace) -> None:
+    open_to_all = set()
+    for name, address in addresses(secrets):
+        if address.startswith("/desk/") and client_of(None).get(address).status_code == 200:
+            open_to_all.add(name)
+    assert open_to_all <= {
+        "wagtailadmin_login",
+        "wagtailadmin_javascript_catalog",
+        "javascript_catalog",
+        "wagtailadmin_sprite",
+    }
+
+
+def test_the_walk_reaches_the_pages_that_matter(secrets: SimpleNamespace) -> None:
+    walked = {address for _, address in addresses(secrets)}
+    number = secrets.record.pk
+    for address in (
+        f"/desk/records/edit/{number}/",
+        f"/desk/records/history/{number}/",
+        f"/desk/records/{number}/mask/",
+        f"/desk/records/{number}/originals/{secrets.original.pk}/",
+        f"/desk/images/{secrets.image.pk}/",
+        f"/desk/documents/edit/{secrets.document.pk}/",
+        f"/desk/pages/{secrets.county.columns['sfj'].pk}/edit/",
+        "/desk/audit/",
+        "/api/v1/records",
+    ):
+        assert address in walked, address
+    assert len(walked) > 250
