@@ -100,9 +100,8 @@ def _within(column: str, asked: str, border: int, limit: int) -> list[int]:
 
 def _border() -> int | None:
     """Return the place where the walk ends; None when it came to the end of everything."""
-    return next(
-        iter(_places(f"SELECT place FROM search_entry ORDER BY place DESC OFFSET {WALK - 1} LIMIT 1", [])), None
-    )
+    places = _places("SELECT place FROM search_entry ORDER BY place DESC OFFSET %s LIMIT 1", [WALK - 1])
+    return places[0] if places else None
 
 
 def _steps(border: int) -> Iterator[list[str]]:
