@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 VERSION = 1
@@ -17,6 +19,8 @@ VERSION = 1
 
 MOST_WORDS = 12
 """How many words of a question are looked for; more make no answer better."""
+
+EMPTY_WORDS = Path(__file__).parent / "empty_words.txt"
 
 LONGEST_RUN = 64
 """Characters of a run of letters and digits that count; PostgreSQL takes no terms of more than 2,046 bytes."""
@@ -106,11 +110,21 @@ def words_of(question: str) -> list[Word]:
     rest = _INDEX_NUMBER.sub(" ", _NUMBER.sub(" ", whole))
     quoted = re.findall(r"[“\"]([^”\"]+)[”\"]", rest)
     found += [_word(part) for each in quoted for part in _RUN.findall(each)]
-    for run in _RUN.findall(re.sub(r"[“\"][^”\"]+[”\"]", " ", rest)):
-        parts = cut(run) if _HAN_RUN.match(run) else [run]
-        found += [_word(part) for part in _joined(parts)]
+    runs = _RUN.findall(re.sub(r"[“\"][^”\"]+[”\"]", " ", rest))
+    asked = [_word(word) for run in runs for word in _telling(run)]
+    found += asked or ([] if found else [_word(run) for run in runs])
     telling = [word for word in found if len(word.text) > 1 or word.text.isascii() or is_rare(word.text)]
     return list(dict.fromkeys(telling or found))[:MOST_WORDS]
+
+
+def _telling(run: str) -> Iterator[str]:
+    """Yield the words of a run that say what is looked for."""
+    if not _HAN_RUN.match(run):
+        yield run
+        return
+    for empty, parts in groupby(cut(run), key=_empty_words().__contains__):
+        if not empty:
+            yield from _joined(parts)
 
 
 def _joined(parts: Iterable[str]) -> list[str]:
@@ -131,6 +145,12 @@ def _word(text: str) -> Word:
     if not _HAN_RUN.match(text) or len(text) <= 2:
         return Word(text, (lowered[:LONGEST_RUN],), exact=True)
     return Word(text, tuple(dict.fromkeys(lowered[at : at + 2] for at in range(len(text) - 1))), exact=False)
+
+
+@cache
+def _empty_words() -> frozenset[str]:
+    """Return the words that a question may hold and a text that answers it need not."""
+    return frozenset(EMPTY_WORDS.read_text("utf-8").split())
 
 
 @cache

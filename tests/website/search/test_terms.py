@@ -57,3 +57,19 @@ def test_a_document_number_is_one_term_however_it_is_written(number: str) -> Non
 
 def test_no_term_is_longer_than_a_database_takes() -> None:
     assert max(map(len, terms_of("A" * 5000 + "公证" * 5000))) == LONGEST_RUN
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("公证的收费标准", ["公证", "收费", "标准"]),
+        ("怎么申请法律援助", ["申请", "法律援助"]),
+        ("2022年政府信息公开工作年度报告", ["2022", "政府", "信息", "公开", "工作", "年度报告"]),
+        ("我想了解社区矫正的政策", ["社区", "矫正", "政策"]),
+        ("榆林子", ["榆林子"]),
+        ("“关于公证的通知”", ["关于公证的通知"]),
+        ("什么", ["什么"]),
+    ],
+)
+def test_a_question_is_reduced_to_what_it_looks_for(question: str, words: list[str]) -> None:
+    assert asked(question) == words
