@@ -18,6 +18,7 @@ _JOBS = {
     "xls": "gongkai.readers.excel.old:extract",
     "rtf": "gongkai.readers.rtf:extract",
     "pdf": "gongkai.readers.pdf:extract",
+    "pdf_objects": "gongkai.readers.pdf.objects:extract",
 }
 _REFUSED = 3
 

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
-from website.publishing.uploads import inspect
+from website.publishing.uploads import clean_name, inspect_file
 from website.publishing.uploads.errors import UnsafeFile
 
 
@@ -23,9 +23,12 @@ class _Inspected:
         if not isinstance(chosen, UploadedFile):
             return chosen
         try:
-            accepted = inspect(chosen.name or "", chosen.read())
+            accepted = inspect_file(chosen.name or "", chosen.file, chosen.size or 0)
         except UnsafeFile as refusal:
             raise ValidationError(str(refusal)) from refusal
+        if accepted is None:
+            chosen.name = clean_name(chosen.name or "")
+            return chosen
         data = io.BytesIO(accepted.data)
         kept = InMemoryUploadedFile(data, "file", accepted.name, accepted.media_type, len(accepted.data), None)
         if hasattr(chosen, "image"):

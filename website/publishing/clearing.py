@@ -111,7 +111,7 @@ def _mask_history(record: Record, kept: MaskedOriginal) -> None:
 
 @transaction.atomic
 def look_at_original(original: MaskedOriginal, *, reason: str, by: Person) -> dict[str, str]:
-    """Return, in plain words, what stood in a record before it was masked; that it was looked at, and why, is written down.
+    """Return in plain words what stood in a record before it was masked; who looked, and why, is written down.
 
     Raises ``NotAllowed`` for who may not, or without a reason.
     """

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import zipfile
 from dataclasses import dataclass
+from typing import BinaryIO
 
 import puremagic
 
@@ -35,8 +37,12 @@ KINDS = {
     "zip": ("application/zip", 100),
 }
 """What may be uploaded: by its ending, its media type and its greatest size in megabytes."""
+INSIDE = frozenset(KINDS) - {"zip"}
+"""What a zip may hold."""
 OFFICE_ZIP, OFFICE_OLE, PLAIN = {"docx", "xlsx", "pptx"}, {"doc", "wps", "xls", "et", "ppt"}, {"txt", "csv"}
-LONGEST_NAME = 120
+MEDIA = {"mp4", "mp3"}
+LONGEST_NAME = 180
+"""Bytes, in UTF-8: file systems take 255, and a folder and a number are put to it."""
 _BAD = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]')
 
 
@@ -50,25 +56,48 @@ class Accepted:
     notes: tuple[str, ...] = ()
 
 
+def inspect_file(name: str, file: BinaryIO, size: int) -> Accepted | None:
+    """Return an uploaded file as it may be kept; nothing for sound and pictures that move, kept as they came.
+
+    Of these only the beginning is read into memory. Raises ``UnsafeFile``.
+    """
+    _, ending = _named(name, size)
+    file.seek(0)
+    if ending not in MEDIA:
+        return inspect(name, file.read())
+    _demand_magic(ending, file.read(4096))
+    if zipfile.is_zipfile(file):
+        raise UnsafeFile("文件后面还拼接着一个压缩包。", "请用原来的程序重新保存。")
+    file.seek(0)
+    return None
+
+
 def inspect(name: str, data: bytes) -> Accepted:
     """Return the file as it may be kept; documents keep their very bytes, pictures lose what they tell of their maker.
 
     Raises ``UnsafeFile`` naming the cause and the cure.
     """
-    clean = clean_name(name)
-    ending = clean.rpartition(".")[2].lower()
-    if ending not in KINDS:
-        raise UnsafeFile(f"不接受“.{ending}”文件。", f"请另存为这些格式之一：{'、'.join(KINDS)}。")
-    media_type, most = KINDS[ending]
-    if not data:
-        raise UnsafeFile("文件是空的。", "请核对后重新选择文件。")
-    if len(data) > most * MEGABYTE:
-        raise UnsafeFile(f"文件有{len(data) / MEGABYTE:.1f}MB，超过{most}MB。", "请压缩图片、拆分文件后再上传。")
+    clean, ending = _named(name, len(data))
+    media_type = KINDS[ending][0]
     _demand_content(ending, data)
     if ending in pictures.STRIPPED:
         data, notes = pictures.strip(ending, data)
         return Accepted(clean, media_type, data, notes)
     return Accepted(clean, media_type, data)
+
+
+def _named(name: str, size: int) -> tuple[str, str]:
+    """Return a file's clean name and its ending, when it is of an accepted kind and size."""
+    clean = clean_name(name)
+    ending = clean.rpartition(".")[2]
+    if ending not in KINDS:
+        raise UnsafeFile(f"不接受“.{ending}”文件。", f"请另存为这些格式之一：{'、'.join(KINDS)}。")
+    if not size:
+        raise UnsafeFile("文件是空的。", "请核对后重新选择文件。")
+    most = KINDS[ending][1]
+    if size > most * MEGABYTE:
+        raise UnsafeFile(f"文件有{size / MEGABYTE:.1f}MB，超过{most}MB。", "请压缩图片、拆分文件后再上传。")
+    return clean, ending
 
 
 def clean_name(name: str) -> str:
@@ -82,13 +111,14 @@ def clean_name(name: str) -> str:
     stem, dot, ending = clean.rpartition(".")
     if not dot or not stem.strip():
         raise UnsafeFile("文件名没有扩展名。", "请补上扩展名，例如“通知.pdf”。")
-    return f"{stem.strip()[: LONGEST_NAME - len(ending) - 1]}.{ending.lower()}"
+    short = stem.strip().encode()[: LONGEST_NAME - len(ending.encode()) - 1].decode(errors="ignore")
+    return f"{short}.{ending.lower()}"
 
 
 def _demand_content(ending: str, data: bytes) -> None:
     """Let a file pass whose content is what its ending says and holds nothing that runs."""
     if ending in OFFICE_ZIP | {"ofd", "zip"}:
-        archives.demand(ending, data)
+        archives.demand(ending, data, _demand_content, INSIDE)
     elif ending in OFFICE_OLE:
         active.demand_quiet_ole(ending, data)
     elif ending == "pdf":
@@ -96,12 +126,14 @@ def _demand_content(ending: str, data: bytes) -> None:
     elif ending in PLAIN:
         active.demand_text(data)
     else:
-        _demand_magic(ending, data)
+        _demand_magic(ending, data[:4096])
+        if ending in MEDIA:
+            active.demand_nothing_behind(data)
 
 
-def _demand_magic(ending: str, data: bytes) -> None:
+def _demand_magic(ending: str, head: bytes) -> None:
     try:
-        found = {match.extension.lstrip(".").lower() for match in puremagic.magic_string(data[:4096])}
+        found = {match.extension.lstrip(".").lower() for match in puremagic.magic_string(head)}
     except puremagic.PureError:
         found = set()
     alike = {
