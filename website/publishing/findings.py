@@ -12,11 +12,12 @@ from wagtail.models import Page
 
 from gongkai import catalogue, working_days
 from gongkai.working_days import Deadline
-from website.publishing.checks import Anchor, Draft, Finding, Office, Part, Picture, Weight, run
+from website.publishing import attached
+from website.publishing.checks import Anchor, Attachment, Draft, Finding, Office, Part, Picture, Weight, run
 from website.publishing.checks.blocks import words
 from website.publishing.checks.lists import Renamed
 from website.publishing.choices import Openness, Validity
-from website.publishing.models import Clearance, LinkCheck, Record, WordList, WordListEntry
+from website.publishing.models import Clearance, LinkCheck, Record, RecordFile, WordList, WordListEntry
 
 
 def findings_of(record: Record) -> list[Finding]:
@@ -36,10 +37,12 @@ def open_findings(record: Record) -> list[Finding]:
 
 def draft_of(record: Record) -> Draft:
     """Return a record as the checks see it."""
+    files = [(f"附件“{file.title or file.document.title}”", attached.read(file.document)) for file in _files(record)]
     return Draft(
-        parts=tuple(_parts(record)),
+        parts=(*_parts(record), *(Part(where, each.words, attached=True) for where, each in files)),
         pictures=tuple(_pictures(record)),
-        anchors=tuple(_anchors(record)),
+        anchors=tuple(anchors_of(record)),
+        attachments=tuple(Attachment(where, each.left, each.unread) for where, each in files),
         missing=tuple(_missing(record)),
         publish_by=publish_by(record),
         made_on=record.generated_on,
@@ -92,8 +95,12 @@ def _parts(record: Record) -> Iterator[Part]:
     for field in record.kind_entry.fields:
         yield Part(field.label, str(record.details.get(field.id) or ""))
     yield Part("转载来源", record.source_name)
-    for file in record.files.all():
+    for file in _files(record):
         yield Part("附件名称", "\n".join([file.title, file.document.title, file.document.filename]), attached=True)
+
+
+def _files(record: Record) -> list[RecordFile]:
+    return list(record.files.all())
 
 
 def _texts(kind: str, value: Any) -> list[str]:
@@ -117,7 +124,8 @@ def _pictures(record: Record) -> Iterator[Picture]:
             yield Picture(f"正文第{number + 1}块", image.contextual_alt_text or "", bool(image.decorative), name)
 
 
-def _anchors(record: Record) -> Iterator[Anchor]:
+def anchors_of(record: Record) -> Iterator[Anchor]:
+    """Yield the links that stand in a record."""
     for number, block in enumerate(record.body):
         if block.block_type == "text" and "<a" in block.value.source:
             for link in LexborHTMLParser(block.value.source).css("a"):

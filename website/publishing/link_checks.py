@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from django.conf import settings
 from django.utils import timezone
 
-from website.publishing.findings import draft_of
+from website.publishing.findings import anchors_of
 from website.publishing.models import LinkCheck, Record
 
 SECONDS = 10
@@ -107,9 +107,7 @@ def check_links(most: int = 500, resolve: Resolve = _resolve) -> int:
     waiting = Record.objects.public().exclude(pk__in=recent).order_by("-pk")[:most]
     followed = 0
     for record in waiting.iterator(chunk_size=50):
-        for url in {
-            anchor.url for anchor in draft_of(record).anchors if anchor.url.startswith(("http://", "https://"))
-        }:
+        for url in {anchor.url for anchor in anchors_of(record) if anchor.url.startswith(("http://", "https://"))}:
             _write(record, url, follow(url, resolve))
             followed += 1
     return followed

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
+import docx
 import pytest
+import xlsxwriter
 from django.core.files.base import ContentFile
 from wagtail.documents.models import Document
 
 from website.agencies.errors import NotAllowed
 from website.agencies.models import Person
 from website.agencies.roles import Role
-from website.publishing.checks import Finding
+from website.publishing.checks import Finding, Weight
 from website.publishing.clearing import look_at_original, mask
 from website.publishing.findings import findings_of
 from website.publishing.models import MaskedOriginal, Record, RecordFile, WordList
@@ -75,14 +78,67 @@ def test_a_link_to_a_page_that_is_gone_is_told(draft: Callable[..., Record], cou
     assert checks(record) == ["dead_link"]
 
 
-def test_the_name_of_an_attachment_is_read_too(draft: Callable[..., Record], settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-    document = Document.objects.create(title=f"申请{NUMBER}", file=ContentFile(b"x", name="a.txt"))
-    record = draft()
+def attach(record: Record, name: str, data: bytes, title: str = "附件") -> None:
+    document = Document.objects.create(title=title, file=ContentFile(data, name=name))
     record.files.add(RecordFile(document=document))
+
+
+@pytest.fixture
+def _media(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.mark.usefixtures("_media")
+def test_the_name_of_an_attachment_is_read_too(draft: Callable[..., Record]) -> None:
+    record = draft()
+    attach(record, "a.txt", "公告".encode(), title=f"申请{NUMBER}")
     (finding,) = findings(record)
     assert finding.where == "附件名称"
     assert "重新上传" in finding.cure
+
+
+@pytest.mark.usefixtures("_media")
+def test_the_words_of_an_attachment_are_read_too(draft: Callable[..., Record], clerk: Person) -> None:
+    record = draft()
+    table = io.BytesIO()
+    with xlsxwriter.Workbook(table) as book:
+        book.add_worksheet().write_row(0, 0, ["李喆", "620402190101010006"])
+    attach(record, "名单.xlsx", table.getvalue(), title="名单")
+    (finding,) = findings(record)
+    assert (finding.check, finding.where) == ("personal_data", "附件“名单”")
+    assert "620402190101010006" not in finding.says
+    with pytest.raises(NotAllowed, match="没有找到"):
+        mask(record, by=clerk)
+
+
+@pytest.mark.usefixtures("_media")
+def test_comments_in_an_attachment_stand_in_the_way(draft: Callable[..., Record]) -> None:
+    record = draft()
+    document = docx.Document()
+    paragraph = document.add_paragraph("各司法所：现将有关事项通知如下。")
+    document.add_comment(paragraph.runs, text="这里再斟酌", author="甲")
+    data = io.BytesIO()
+    document.save(data)
+    attach(record, "通知.docx", data.getvalue())
+    assert [(finding.check, finding.weight) for finding in findings(record)] == [("attachment_left", Weight.MUST)]
+
+
+@pytest.mark.usefixtures("_media")
+def test_what_could_not_be_read_is_said(draft: Callable[..., Record]) -> None:
+    record = draft()
+    attach(record, "坏.docx", b"PK\x03\x04broken")
+    attach(record, "包.zip", b"PK\x03\x04")
+    attach(record, "会议.mp4", b"film")
+    found = findings(record)
+    assert [(finding.check, finding.weight) for finding in found] == [("attachment_unread", Weight.ADVICE)] * 2
+    assert all("没有检查" in finding.says for finding in found)
+
+
+@pytest.mark.usefixtures("_media")
+def test_a_form_to_be_filled_in_is_a_usual_attachment(draft: Callable[..., Record]) -> None:
+    record = draft()
+    attach(record, "申请表.txt", "申请人：×××".encode())
+    assert [(finding.check, finding.weight) for finding in findings(record)] == [("trace", Weight.ADVICE)]
 
 
 def test_a_list_of_the_county_holds_for_its_bureaus(draft: Callable[..., Record], county: SimpleNamespace) -> None:

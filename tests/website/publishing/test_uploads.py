@@ -19,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from wagtail.documents.models import Document
+from wagtail.images.models import Image as PublishedImage
 
 from website.agencies import permissions
 from website.agencies.models import Person
@@ -417,3 +418,24 @@ def test_the_staff_shell_refuses_what_is_not_safe(
     assert not Document.objects.exists()
     client.post(reverse("wagtaildocs:add"), {**data, "file": SimpleUploadedFile("附件.pdf", pdf())})
     assert Document.objects.get().collection == county.justice.collection
+
+
+def test_many_files_at_once_are_each_looked_at(
+    county: SimpleNamespace, person: Callable[..., Person], settings: object, tmp_path: object
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    permissions.lay_down()
+    client = Client(headers={"x-requested-with": "XMLHttpRequest"})
+    client.force_login(person("clerk", county.justice, Role.CLERK), backend="django.contrib.auth.backends.ModelBackend")
+    county.justice.refresh_from_db()
+    where = {"collection": county.justice.collection.pk}
+    bad = SimpleUploadedFile("a.pdf", pdf(b"/S /Launch"))
+    answer = client.post(reverse("wagtaildocs:add_multiple"), {**where, "title": "附件", "files[]": bad})
+    assert "启动程序" in answer.json()["error_message"]
+    photo = SimpleUploadedFile("现场.jpg", picture("JPEG", exif=traced()), "image/jpeg")
+    answer = client.post(reverse("wagtailimages:add_multiple"), {**where, "title": "现场", "files[]": photo})
+    assert answer.json()["success"]
+    kept = PublishedImage.objects.get()
+    with kept.file.open("rb") as file:
+        assert b"DemoCamera" not in file.read()
+    assert (kept.width, kept.height) == (40, 20)

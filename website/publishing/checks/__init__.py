@@ -57,12 +57,22 @@ class Anchor:
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file of a draft: what its making left in it, and why its words were not read, if they were not."""
+
+    where: str
+    left: tuple[str, ...] = ()
+    unread: str = ""
+
+
+@dataclass(frozen=True)
 class Draft:
     """A record as the checks see it."""
 
     parts: tuple[Part, ...]
     pictures: tuple[Picture, ...] = ()
     anchors: tuple[Anchor, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     missing: tuple[tuple[str, str], ...] = ()
     """Labels of what must be filled in, each with the article that demands it."""
     publish_by: Deadline | None = None
@@ -114,7 +124,7 @@ class Finding:
 
 Check = Callable[[Draft, Office], Iterator[Finding]]
 _checks: list[Check] = []
-MODULES = ("personal", "words", "references", "links", "fields")
+MODULES = ("personal", "words", "references", "links", "attachments", "fields")
 
 
 def check(function: Check) -> Check:

@@ -98,10 +98,12 @@ def _within(text: str, start: int, word: str, right: str) -> bool:
 def no_traces_of_editing(draft: Draft, office: Office) -> Iterator[Finding]:
     """不得留有编辑和模板的痕迹。"""
     for found in _traces().finditer(draft.text):
+        part = draft.part_at(found.start())
         yield Finding(
             check="trace",
-            weight=Weight.MUST,
-            where=draft.part_at(found.start()).where,
+            # A form to be filled in is a usual attachment, and full of blanks.
+            weight=Weight.ADVICE if part.attached else Weight.MUST,
+            where=part.where,
             says=f"留有编辑或者模板的痕迹“{found.group()}”：{_around(draft.text, found.start())}。",
             cure="补全或者删去。",
             law="条例第六条（政府信息应当准确）",
