@@ -13,7 +13,8 @@ from website.search.documents import Document
 from website.search.highlight import marked, snippet
 from website.search.models import SPACING, Entry, State
 from website.search.query import CEILING, SIZE, Hit, Query, Results
-from website.search.terms import plain, words_of
+from website.search.question import words_of
+from website.search.terms import plain
 
 LONGEST = 100_000
 """Characters of a text that are indexed."""

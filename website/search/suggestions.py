@@ -9,7 +9,8 @@ from django.db import connection, transaction
 from rapidfuzz import fuzz, process
 
 from website.search.models import TitleWord
-from website.search.terms import cut, plain
+from website.search.question import cut
+from website.search.terms import plain
 
 VOCABULARY = 20_000
 ALIKE = 60

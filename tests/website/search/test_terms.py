@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from website.search.terms import LONGEST_RUN, MOST_WORDS, document_numbers, plain, terms_of, words_of
+from website.search.question import MOST_WORDS, words_of
+from website.search.terms import LONGEST_RUN, document_numbers, plain, terms_of
 
 
 def asked(question: str) -> list[str]:

@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils.module_loading import import_string
 
 from website.search.models import Entry
-from website.search.terms import Word
+from website.search.question import Word
 
 FACET = "\ue000"
 STEP = 4

@@ -21,8 +21,8 @@ from opensearchpy import OpenSearch as Client
 from opensearchpy.exceptions import OpenSearchException
 from opensearchpy.helpers import streaming_bulk
 
-from website.search.backends import Lookup, Page, facets_of
-from website.search.backends.rows import all_terms
+from website.search.backends import Lookup, Page
+from website.search.backends.opensearch_requests import MAPPINGS, index_action, query_of
 from website.search.errors import SearchUnavailable
 from website.search.models import Entry, Pending, State
 from website.search.terms import VERSION
@@ -32,18 +32,6 @@ MOST_BYTES = 10 * 1024 * 1024
 SECONDS = 5
 """How long one answer is waited for: a visitor waits for it, and so does whoever publishes."""
 BULK_SECONDS = 30
-MAPPINGS = {
-    "dynamic": False,
-    "properties": {
-        "place": {"type": "long"},
-        "title_terms": {"type": "keyword"},
-        "all_terms": {"type": "keyword"},
-        # The standard analyzer makes each Chinese character a token, so a phrase is a word wherever it was cut.
-        "title": {"type": "text", "analyzer": "standard"},
-        "text": {"type": "text", "analyzer": "standard"},
-    },
-}
-
 logger = logging.getLogger(__name__)
 
 
@@ -128,7 +116,7 @@ class OpenSearch:
         """Return a page of hits, those in titles first when asked so, and how many there are in all."""
         order: list[dict[str, str]] = [{"_score": "desc"}] if lookup.titles_first else []
         body = {
-            "query": _query(lookup),
+            "query": query_of(lookup),
             "sort": [*order, {"place": "desc"}],
             "from": start,
             "size": size,
@@ -147,7 +135,7 @@ class OpenSearch:
         with _reaching():
             self._client.indices.create(index=name, body={"mappings": MAPPINGS})
         for batch in _batches():
-            done = self._bulk(_index(entry, name) for entry in batch)
+            done = self._bulk(index_action(entry, name) for entry in batch)
             self._note(entry.key for entry in batch if entry.key not in done)
         self._refresh(name)
         self._switch(number)
@@ -217,26 +205,6 @@ def _actions(pending: list[Pending], index: str) -> Iterator[dict[str, Any]]:
     entries = {entry.key: entry for entry in Entry.objects.filter(key__in=[each.key for each in pending])}
     for each in pending:
         if entry := entries.get(each.key):
-            yield _index(entry, index)
+            yield index_action(entry, index)
         else:
             yield {"_op_type": "delete", "_index": index, "_id": str(each.key)}
-
-
-def _index(entry: Entry, index: str) -> dict[str, Any]:
-    titles, everything = all_terms(entry)
-    source = {
-        "place": entry.place,
-        "title_terms": sorted(titles),
-        "all_terms": [*sorted(everything), *facets_of(entry)],
-        "title": entry.title,
-        "text": entry.text,
-    }
-    return {"_op_type": "index", "_index": index, "_id": str(entry.key), "_source": source}
-
-
-def _query(lookup: Lookup) -> dict[str, Any]:
-    needed: list[dict[str, Any]] = [{"term": {"all_terms": term}} for term in [*lookup.terms, *lookup.facets]]
-    for word in lookup.longer:
-        needed.append({"bool": {"should": [{"match_phrase": {name: word}} for name in ("title", "text")]}})
-    in_title = {"bool": {"filter": [{"term": {"title_terms": term}} for term in lookup.terms]}}
-    return {"bool": {"filter": needed, "should": [{"constant_score": {"filter": in_title, "boost": 1}}]}}
