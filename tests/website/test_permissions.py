@@ -169,14 +169,13 @@ def test_nobody_from_elsewhere_sees_or_changes_anything(
 ) -> None:
     someone = person("waren", secrets.county.water, role) if role else None
     permissions.lay_down()
-    before, leaks = state(), []
+    before, leaks, client = state(), [], client_of(someone)
     for name, address in addresses(secrets):
         if name in LEAVING:
             continue
         for method in ("get", "post"):
             if (method, address) in FAILING:
                 continue
-            client = client_of(someone)
             answer = getattr(client, method)(address)
             assert answer.status_code < 500, (method, address)
             if SECRET in body_of(answer):
@@ -198,8 +197,9 @@ def test_no_address_shows_the_public_what_is_not_public(
         if not address.startswith(("/desk/", "/files/", "/media/", "/pictures/"))
     ]
     assert len(public) > 25
+    client = client_of(someone)
     for address in public:
-        assert SECRET not in body_of(client_of(someone).get(address)).replace(f"{SECRET}人", ""), address
+        assert SECRET not in body_of(client.get(address)).replace(f"{SECRET}人", ""), address
 
 
 def test_every_address_of_the_staff_shell_needs_a_log_in(secrets: SimpleNamespace) -> None:

@@ -34,6 +34,7 @@ class RecordForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.instance.kind = self.instance.kind or _known(self.data.get("kind"))
         scope = scope_of(self.for_user) if self.for_user else None
         agencies = scope.agencies(*DRAFTERS) if scope else None
         entries = catalogue.entries().values()
@@ -71,6 +72,11 @@ class RecordForm(WagtailAdminModelForm):
         if column := cleaned.get("column"):
             self.instance.agency = _organ_of(column)
         return cleaned
+
+
+def _known(kind: str | None) -> str:
+    """Return the kind that a form names, or the plainest one: a preview is asked for before anything is chosen."""
+    return kind if kind in kinds() else next(iter(kinds()))
 
 
 def _ordered(form: forms.Form, first: str, second: str, says: str) -> None:

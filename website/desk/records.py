@@ -221,6 +221,10 @@ class RecordChooserViewSet(SnippetChooserViewSet):
     choose_results_view_class = RecordChooseResultsView
     chosen_view_class = RecordChosenView
 
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Return the addresses; a record is drafted in its own form and never in a window."""
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "create"]
+
 
 class RecordViewSet(SnippetViewSet):
     """Everything about records in the staff shell."""

@@ -20,6 +20,7 @@ from website.agencies.scope import scope_of
 from website.audit.services import record as log
 from website.desk import agencies, audit, health, people, record_acts, upkeep
 from website.desk.home import WorkPanel
+from website.desk.library_api import KeptDocuments, KeptImages
 from website.desk.records import RecordViewSet
 from website.publishing.models import AgencyHome, Record
 from website.publishing.publication import touch
@@ -34,6 +35,13 @@ PAGES = (record_acts, agencies, audit, health, people, upkeep)
 def addresses() -> list[URLPattern]:
     """Return the addresses of the pages that Wagtail does not have."""
     return [each for pages in PAGES for each in pages.urlpatterns]
+
+
+@hooks.register("construct_admin_api", order=1000)
+def narrow_libraries(router: Any) -> None:
+    """List pictures and files of the person's own organs only."""
+    router.register_endpoint("images", KeptImages)
+    router.register_endpoint("documents", KeptDocuments)
 
 
 @hooks.register("insert_global_admin_css")
