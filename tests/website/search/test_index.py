@@ -150,3 +150,21 @@ def test_titles_are_kept_once_for_a_document(publish: Make) -> None:
     services.put([document])
     services.put([replace(document, published_on=date(2023, 1, 1))])
     assert Entry.objects.count() == 1
+
+
+def test_publishing_goes_on_before_a_lost_index_is_built_anew(publish: Make, keys: Ask) -> None:
+    documents = [publish(f"公证{number}") for number in range(3)]
+    lose_the_index()
+    services.put([replace(documents[0], title="公证改名")])
+    services.remove([documents[1].key])
+    backend().rebuild()
+    assert keys("公证") == [documents[2].key, documents[0].key]
+    assert keys("改名") == [documents[0].key]
+
+
+def lose_the_index() -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("INSERT INTO search_fts_a(search_fts_a) VALUES ('delete-all')")
+        else:
+            cursor.execute("UPDATE search_entry SET title_terms = NULL, all_terms = NULL")

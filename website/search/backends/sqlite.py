@@ -28,18 +28,20 @@ class Sqlite(TermIndex):
     def put(self, entries: Iterable[Entry], replaced: Iterable[Entry]) -> None:
         """Index entries in the caller's transaction."""
         state = State.objects.of(self.engine)
-        self._change(state, replaced, command="delete")
-        self._change(state, entries)
+        self._take_out(state, replaced)
+        for entry in entries:
+            for table in _tables(state, entry.place):
+                write(table, [(entry.place, row(entry))])
 
     def remove(self, entries: Iterable[Entry]) -> None:
         """Take entries out, in the caller's transaction."""
-        self._change(State.objects.of(self.engine), entries, command="delete")
+        self._take_out(State.objects.of(self.engine), entries)
 
-    def _change(self, state: State, entries: Iterable[Entry], command: str = "") -> None:
+    def _take_out(self, state: State, entries: Iterable[Entry]) -> None:
         for entry in entries:
-            terms = row(entry)
             for table in _tables(state, entry.place):
-                write(table, [(entry.place, terms)], command)
+                if _holds(table, entry.place):
+                    write(table, [(entry.place, row(entry))], command="delete")
 
     def newest(self, lookup: Lookup, limit: int, *, in_titles: bool = False) -> list[int]:
         """Return the newest places that have all terms: the table is read backwards, and no further than needed."""
@@ -96,6 +98,13 @@ def write(table: str, rows: Iterable[tuple[int, str]], command: str = "") -> Non
             f"INSERT INTO search_fts_{table}({names}rowid, terms) VALUES ({marks}%s, %s)",  # nosec B608
             [[*before, place, terms] for place, terms in rows],
         )
+
+
+def _holds(table: str, place: int) -> bool:
+    """Whether a table knows a place; taking out what it does not know, FTS5 calls a damaged database."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM search_fts_{table}_docsize WHERE id = %s", [place])  # nosec B608
+        return cursor.fetchone() is not None
 
 
 def _batch(after: int) -> list[Entry]:
