@@ -37,7 +37,7 @@ def open_findings(record: Record) -> list[Finding]:
 
 def draft_of(record: Record) -> Draft:
     """Return a record as the checks see it."""
-    files = [(f"附件“{file.title or file.document.title}”", attached.read(file.document)) for file in _files(record)]
+    files = [(_named(number, file), attached.read(file.document)) for number, file in enumerate(_files(record), 1)]
     return Draft(
         parts=(*_parts(record), *(Part(where, each.words, attached=True) for where, each in files)),
         pictures=tuple(_pictures(record)),
@@ -101,6 +101,10 @@ def _parts(record: Record) -> Iterator[Part]:
 
 def _files(record: Record) -> list[RecordFile]:
     return list(record.files.all())
+
+
+def _named(number: int, file: RecordFile) -> str:
+    return f"附件{number}“{file.title or file.document.title}”"
 
 
 def _texts(kind: str, value: Any) -> list[str]:

@@ -89,6 +89,36 @@ def test_a_finding_is_known_again_until_its_text_changes() -> None:
     assert before.fingerprint == same.fingerprint != other.fingerprint
 
 
+def test_words_around_are_of_the_same_part_and_hide_numbers() -> None:
+    parts = (
+        Part("名称", "内部资料"),
+        Part("正文第1块", "13800000000内部资料620402190101010006a@qq.com"),
+        Part("附件名称", "甲"),
+    )
+    first, second = [each for each in run(replace(CLEAN, parts=parts), OFFICE) if each.check == "leak"]
+    assert first.says.endswith("：…内部资料…。")
+    assert "3800" not in second.says
+    assert "6204" not in second.says
+    assert "甲" not in second.says
+
+
+def test_an_address_is_told_by_its_township() -> None:
+    (finding,) = run(saying("家住榆林子镇某某村3组12号"), OFFICE)
+    assert "榆林子镇****" in finding.says
+    assert "某某村" not in finding.says
+
+
+def test_a_file_with_a_thousand_numbers_is_one_thing_to_mend() -> None:
+    text = "\n".join(f"138{number:08d}" for number in range(1000))
+    part = Part("附件“名单”", text + "\n内部资料，另一份材料也是内部资料", attached=True)
+    leak, numbers = sorted(run(replace(CLEAN, parts=(part,)), OFFICE), key=lambda each: each.check)
+    assert numbers.says == "含有手机号码：138****0000等1000处。"
+    assert leak.says.endswith("等2处。")
+    fewer = replace(CLEAN, parts=(replace(part, text=text[:-12]),))
+    assert run(fewer, OFFICE)[0].fingerprint != numbers.fingerprint
+    assert len(run(saying(text), OFFICE)) == 1000
+
+
 def test_what_must_be_cleared_comes_first() -> None:
     weights = [finding.weight for finding in run(saying("征求意见稿", "电话13800000000"), OFFICE)]
     assert weights == [Weight.MUST, Weight.ADVICE]

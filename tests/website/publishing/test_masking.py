@@ -105,7 +105,7 @@ def test_the_words_of_an_attachment_are_read_too(draft: Callable[..., Record], c
         book.add_worksheet().write_row(0, 0, ["李喆", "620402190101010006"])
     attach(record, "名单.xlsx", table.getvalue(), title="名单")
     (finding,) = findings(record)
-    assert (finding.check, finding.where) == ("personal_data", "附件“名单”")
+    assert (finding.check, finding.where) == ("personal_data", "附件1“名单”")
     assert "620402190101010006" not in finding.says
     with pytest.raises(NotAllowed, match="没有找到"):
         mask(record, by=clerk)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cache, cached_property
@@ -91,6 +92,12 @@ class Draft:
         """Return the part in which a place of the whole text stands."""
         return self.parts[bisect_right(self._starts, place) - 1]
 
+    def around(self, place: int) -> str:
+        """Return the words around a place, of the same part only, without numbers and addresses: findings are kept."""
+        number = bisect_right(self._starts, place) - 1
+        text, at = self.parts[number].text, place - self._starts[number]
+        return "…" + " ".join(_NUMBERS.sub("**", text[max(0, at - 10) : at + 20]).split()) + "…"
+
 
 @dataclass(frozen=True)
 class Office:
@@ -115,6 +122,8 @@ class Finding:
     cure: str
     law: str = ""
     found: str = ""
+    about: str = ""
+    """What is the same of findings that are told as one where a file has many: the kind of data, the word."""
 
     @property
     def fingerprint(self) -> str:
@@ -122,6 +131,7 @@ class Finding:
         return hashlib.sha256("\n".join((self.check, self.where, self.found, self.says)).encode()).hexdigest()
 
 
+_NUMBERS = re.compile(r"[0-9][0-9 -]{2,}[0-9Xx]|[A-Za-z0-9._-]*@[A-Za-z0-9._-]*")
 Check = Callable[[Draft, Office], Iterator[Finding]]
 _checks: list[Check] = []
 MODULES = ("personal", "words", "references", "links", "attachments", "fields")
@@ -142,5 +152,21 @@ def _load() -> None:
 def run(draft: Draft, office: Office) -> list[Finding]:
     """Return what all checks say of a draft, what must be cleared first."""
     _load()
-    found = [finding for each in _checks for finding in each(draft, office)]
-    return sorted(dict.fromkeys(found), key=lambda finding: finding.weight != Weight.MUST)
+    files = {part.where for part in draft.parts if part.attached}
+    found = dict.fromkeys(finding for each in _checks for finding in each(draft, office))
+    return sorted(_gathered(found, files), key=lambda finding: finding.weight != Weight.MUST)
+
+
+def _gathered(found: Iterable[Finding], files: Collection[str]) -> Iterator[Finding]:
+    """Yield the findings, those of one kind in one file as one: a list of a thousand names is one thing to mend."""
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for number, finding in enumerate(found):
+        own = "" if finding.where in files else str(number)
+        key = (finding.check, finding.weight, finding.where, finding.about, own)
+        groups.setdefault(key, []).append(finding)
+    for first, *others in groups.values():
+        if others:
+            told = "\n".join([first.found, *(each.found for each in others)])
+            yield replace(first, says=f"{first.says.rstrip('。')}等{len(others) + 1}处。", found=told)
+        else:
+            yield first

@@ -20,6 +20,7 @@ def attachments_are_final(draft: Draft, office: Office) -> Iterator[Finding]:
                 cure="接受或者拒绝修订、删去批注和隐藏文字，另存后重新上传。",
                 law="条例第六条（政府信息应当准确）",
                 found=left,
+                about=left,
             )
         if attachment.unread:
             yield Finding(
@@ -29,4 +30,5 @@ def attachments_are_final(draft: Draft, office: Office) -> Iterator[Finding]:
                 says=f"{attachment.unread}，没有检查其中的个人信息和敏感内容。",
                 cure="请打开附件逐页核对。",
                 found=attachment.unread,
+                about=attachment.unread,
             )

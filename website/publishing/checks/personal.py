@@ -23,15 +23,21 @@ def personal_data_is_masked(draft: Draft, office: Office) -> Iterator[Finding]:
                 check="personal_data",
                 weight=_weight(part.text, found),
                 where=part.where,
-                says=f"含有{found.label}{doubt}：{found.masked}。",
+                says=f"含有{found.label}{doubt}：{_shown(part.text, found)}。",
                 cure=_IN_FILE if part.attached else _IN_TEXT,
                 law="个人信息保护法第二十五条、第二十八条",
                 found=found.text,
+                about=found.label,
             )
 
 
 _IN_TEXT = "点“一键遮盖”，或者改写；确有法定公开义务的，由审查人写明理由放行。"
 _IN_FILE = "改好附件后重新上传；确有法定公开义务的，由审查人写明理由放行。"
+
+
+def _shown(text: str, found: Found) -> str:
+    """Return what was found, masked; of an address its township is all that tells where to look."""
+    return text[max(0, found.start - 8) : found.start].strip() + found.masked if found.kind == "home" else found.masked
 
 
 def _weight(text: str, found: Found) -> Weight:

@@ -69,4 +69,5 @@ def _finding(draft: Draft, start: int, name: str, says: str) -> Finding:
         says=f"引用的“{name}”{says}。",
         cure="改引现行文件；说明历史情况的不必改。",
         found=name,
+        about=name,
     )

@@ -54,14 +54,15 @@ def _leaks(draft: Draft, words: frozenset[str], weight: Weight) -> Iterator[Find
             check="leak",
             weight=weight,
             where=draft.part_at(start).where,
-            says=f"有不得外泄的词语“{word}”：{_around(draft.text, start)}。"
+            says=f"有不得外泄的词语“{word}”：{draft.around(start)}。"
             if weight == Weight.MUST
-            else f"“{word}”一般不应出现在公开的信息里：{_around(draft.text, start)}。",
+            else f"“{word}”一般不应出现在公开的信息里：{draft.around(start)}。",
             cure="核实来源文件是否涉密或者属于内部文件；不是的，由审查人写明理由放行。"
             if weight == Weight.MUST
             else "核实是否可以公开；依法公开征求意见等情形不必改。",
             law="保守国家秘密法第三十五条；条例第十四条",
             found=word,
+            about=word,
         )
 
 
@@ -83,9 +84,10 @@ def _wrong(draft: Draft, names: tuple[Renamed, ...], weight: Weight) -> Iterator
             check="wrong_name",
             weight=weight,
             where=draft.part_at(start).where,
-            says=f"“{word}”应核对：{_around(draft.text, start)}。",
+            says=f"“{word}”应核对：{draft.around(start)}。",
             cure=f"现行写法：{right or '见本单位词表'}。引用当时文件名称的不必改。",
             found=word,
+            about=word,
         )
 
 
@@ -104,12 +106,9 @@ def no_traces_of_editing(draft: Draft, office: Office) -> Iterator[Finding]:
             # A form to be filled in is a usual attachment, and full of blanks.
             weight=Weight.ADVICE if part.attached else Weight.MUST,
             where=part.where,
-            says=f"留有编辑或者模板的痕迹“{found.group()}”：{_around(draft.text, found.start())}。",
+            says=f"留有编辑或者模板的痕迹“{found.group()}”：{draft.around(found.start())}。",
             cure="补全或者删去。",
             law="条例第六条（政府信息应当准确）",
             found=found.group(),
+            about="trace",
         )
-
-
-def _around(text: str, start: int) -> str:
-    return "…" + " ".join(text[max(0, start - 10) : start + 20].split()) + "…"
