@@ -14,10 +14,12 @@ from gongkai import personal_data
 from website.agencies.errors import NotAllowed
 from website.agencies.roles import DRAFTERS, STAFF, Role
 from website.agencies.scope import scope_of
-from website.publishing import clearing, publication
+from website.desk.record_panels import findings_context
+from website.publishing import clearing, publication, reviewing
 from website.publishing.choices import WithdrawalReason
 from website.publishing.findings import draft_of, findings_of
-from website.publishing.models import MaskedOriginal, Record
+from website.publishing.models import MaskedOriginal, Record, SecrecyReview
+from website.publishing.review_forms import form_for
 
 
 class ReasonForm(forms.Form):
@@ -111,7 +113,38 @@ def original(request: HttpRequest, number: int, original: int) -> HttpResponse:
     return _page(request, record, "original", "遮盖前的原文", form=form, content=content, kept=kept)
 
 
+def review(request: HttpRequest, number: int) -> HttpResponse:
+    """Show a record to its reviewer as the public will see it, with what was found, and take the step."""
+    record = _record(request, number, *STAFF)
+    task, state = record.current_workflow_task, record.current_workflow_task_state
+    if task is None or not task.may_review(record, request.user):
+        return redirect("records:inspect", record.pk)
+    action = "reject" if "reject" in request.POST else "approve"
+    forms_ = {name: form_for(task.step, name)(prefix=name) for name in ("approve", "reject")}
+    if request.method == "POST":
+        forms_[action] = form_for(task.step, action)(request.POST, prefix=action)
+        if forms_[action].is_valid():
+            try:
+                reviewing.take_step(task, state, by=request.user, action=action, answers=forms_[action].cleaned_data)
+                messages.success(request, f"“{record.title}”的{task.get_step_display()}已记录。")
+                return redirect("wagtailadmin_home")
+            except NotAllowed as refusal:
+                forms_[action].add_error(None, list(refusal.reasons))
+    context = {
+        "task": task,
+        "forms": forms_,
+        "button": task.AGREE[task.Step(task.step)],
+        "obstacles": task.obstacles(record),
+        **findings_context(record),
+        "reviews": SecrecyReview.objects.filter(record_id=record.pk).select_related("reviewer"),
+        "preview": reverse("records:revisions_view", args=[record.pk, record.latest_revision_id]),
+        "kind": record.kind_entry.label,
+    }
+    return _page(request, record, "review", task.get_step_display(), **context)
+
+
 urlpatterns = [
+    path("records/<int:number>/review/", review, name="desk_review"),
     path("records/<int:number>/findings/<str:fingerprint>/", clear_finding, name="desk_clear_finding"),
     path("records/<int:number>/mask/", mask, name="desk_mask"),
     path("records/<int:number>/withdraw/", withdraw, name="desk_withdraw"),

@@ -18,7 +18,7 @@ from wagtail.admin.panels import (
 from website.desk.record_form import PREFIX, RecordForm
 from website.publishing.checks import Weight
 from website.publishing.findings import findings_of, publish_by
-from website.publishing.models import Clearance
+from website.publishing.models import Clearance, Record
 
 
 class KindPanel(MultiFieldPanel):
@@ -70,19 +70,25 @@ class FindingsPanel(Panel):
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             """Return the findings, which of them were cleared, and the day by which it must be public."""
             context = super().get_context_data(parent_context)
-            context["record"] = record = self.instance
-            if not record.pk:
-                return context
-            cleared = {
-                (each.check_id, each.fingerprint): each
-                for each in Clearance.objects.filter(record_id=record.pk).select_related("by")
-            }
-            found = [(each, cleared.get((each.check, each.fingerprint))) for each in findings_of(record)]
-            context["findings"] = found
-            context["open"] = sum(each.weight == Weight.MUST and clearance is None for each, clearance in found)
-            context["publish_by"] = publish_by(record)
-            context["maskable"] = any(each.check == "personal_data" for each, _ in found)
+            context["record"] = self.instance
+            if self.instance.pk:
+                context.update(findings_context(self.instance))
             return context
+
+
+def findings_context(record: Record) -> dict[str, Any]:
+    """Return what a page shows of a record's findings."""
+    cleared = {
+        (each.check_id, each.fingerprint): each
+        for each in Clearance.objects.filter(record_id=record.pk).select_related("by")
+    }
+    found = [(each, cleared.get((each.check, each.fingerprint))) for each in findings_of(record)]
+    return {
+        "findings": found,
+        "open": sum(each.weight == Weight.MUST and clearance is None for each, clearance in found),
+        "publish_by": publish_by(record),
+        "maskable": any(each.check == "personal_data" for each, _ in found),
+    }
 
 
 EDIT = TabbedInterface(

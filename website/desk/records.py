@@ -7,7 +7,7 @@ from typing import Any
 import django_filters
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import URLPattern
 from django.utils import timezone
 from wagtail.admin.filters import WagtailFilterSet
@@ -136,6 +136,11 @@ class RecordCreateView(CreateView):
         column = _columns(self.request).filter(record_kind=kind.id).first()
         return Record(kind=kind.id, catalogue_code=kind.catalogue, column=column, generated_on=timezone.localdate())
 
+    def submit_action(self) -> None:
+        """Hand the new record to its first reviewer at once."""
+        super().submit_action()
+        log("record.submitted", agency=self.object.agency, by=self.request.user, target=self.object)
+
     def save_instance(self) -> Record:
         """Save the draft in the name of its drafter."""
         self.form.instance.drafter = self.request.user
@@ -151,6 +156,12 @@ class RecordCreateView(CreateView):
 
 class RecordEditView(EditView):
     """An existing record: changed by its drafters, looked at and decided on by its reviewers."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Send a reviewer to the page of the review: only those who draft change the text."""
+        if not POLICY.user_has_permission_for_instance(request.user, "change", self.live_object):
+            return redirect("desk_review", self.live_object.pk)
+        return super().dispatch(request, *args, **kwargs)
 
     def submit_action(self) -> None:
         """Hand the record to its first reviewer, or back to the one who sent it back, in the version just saved."""

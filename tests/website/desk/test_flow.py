@@ -178,7 +178,7 @@ def test_signing_waits_for_every_finding(office: Office) -> None:
     step(office.secrecy, record, "approve", PASSED)
     assert step(office.leader, record, "approve", {}) in (302, 403)
     assert not fresh(record).live
-    page = office.leader.get(reverse("records:edit", args=[record.pk])).content.decode()
+    page = office.leader.get(reverse("records:edit", args=[record.pk]), follow=True).content.decode()
     assert "138****0000" in page
     from website.publishing.findings import open_findings
 
@@ -320,3 +320,24 @@ def test_a_stale_save_does_not_wipe_out_the_other_one(office: Office) -> None:
     office.drafter.post(edit, filled(office, title="起草人的改法", **stale))
     titles = {revision.content["title"] for revision in fresh(record).revisions.all()}
     assert {"主任的改法", "起草人的改法"} <= titles
+
+
+def test_a_reviewer_takes_the_step_on_the_page_of_the_review(office: Office) -> None:
+    record = create(office)
+    submit(office, record)
+    address = reverse("desk_review", args=[record.pk])
+    assert office.secrecy.get(reverse("records:edit", args=[record.pk]))["Location"] == address
+    page = office.secrecy.get(address).content.decode()
+    assert "逐项" in page
+    missing = office.secrecy.post(address, {"approve": "1", "approve-conclusion": "passed"})
+    assert missing.status_code == 200
+    assert not SecrecyReview.objects.exists(), "every point is answered"
+    answers = {f"approve-{name}": value for name, value in PASSED.items()}
+    assert office.secrecy.post(address, {**answers, "approve": "1"}).status_code == 302
+    assert office.secrecy.post(address, {**answers, "approve": "1"}).status_code == 302, "a second click does nothing"
+    assert SecrecyReview.objects.count() == 1
+    assert office.foreign.get(address).status_code == 404
+    assert office.drafter.get(address).status_code == 302
+    assert "请写明退回理由" in office.leader.post(address, {"reject": "1", "reject-comment": ""}).content.decode()
+    office.leader.post(address, {"approve": "1", "approve-comment": ""})
+    assert fresh(record).is_public
