@@ -44,12 +44,16 @@ def forget_unused() -> None:
     TitleWord.objects.filter(count=0).delete()
 
 
-def meant(question: str, words: Sequence[str], finds: Callable[[str], bool]) -> str:
-    """Return the first question like this one that finds something; empty when none does."""
+def meant(question: str, words: list[str], finds: Callable[[str], bool]) -> str:
+    """Return the first question like this one that finds something; empty when none does.
+
+    First one with other words, then one with a word less, the last words being the first to go.
+    """
     known = list(TitleWord.objects.filter(count__gt=0).order_by("-count").values_list("word", flat=True)[:VOCABULARY])
     whole = nearest("".join(words), known)
     changed = " ".join(word if finds(word) else nearest(word, known) or word for word in words)
-    likely = [each for each in (whole, changed) if each and each != question]
+    fewer = [" ".join(words[:at] + words[at + 1 :]) for at in reversed(range(len(words)))]
+    likely = [each for each in (whole, changed, *fewer) if each and each != question]
     return next((each for each in likely if finds(each)), "")
 
 

@@ -205,3 +205,9 @@ def test_what_is_suggested_is_found_under_the_same_conditions(publish: Make) -> 
     publish("行政处罚裁量基准", published_on=date(2021, 1, 1))
     assert services.search(Query("行政处法", year=2021)).suggestion
     assert services.search(Query("行政处法", year=2022)).suggestion == ""
+
+
+def test_where_all_words_find_nothing_fewer_are_offered(publish: Make) -> None:
+    publish("公证收费减免事项")
+    publish("事业单位岗位标准")
+    assert services.search(Query("公证的收费标准")).suggestion == "公证 收费"
