@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "website.agencies.sessions.end_long_sessions",
+    "website.staffing.gate.lead_to_what_is_missing",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "axes.middleware.AxesMiddleware",
     "website.portal.visits.count_visits",
@@ -168,7 +169,7 @@ PASSWORD_HASHERS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "website.agencies.accounts.LongEnough", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -179,7 +180,16 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "website.agencies.accounts.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("GONGKAI_PROXIES", default=0)
 ACCOUNT_RATE_LIMITS = {"login_failed": False}
+SECOND_FACTOR_ROLES = env.list(
+    "GONGKAI_SECOND_FACTOR_ROLES", default=["administrator", "auditor", "leader"] if PRODUCTION else []
+)
+"""The roles whose holders set up a second factor before they do anything else."""
+MFA_FORMS = {
+    "authenticate": "website.agencies.second_factor.CodeForm",
+    "reauthenticate": "website.agencies.second_factor.CodeAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "公开"
@@ -187,10 +197,13 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 AXES_FAILURE_LIMIT = env.int("GONGKAI_LOGIN_FAILURES", default=5)
 AXES_COOLOFF_TIME = env.float("GONGKAI_LOGIN_LOCK_HOURS", default=0.5)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "account/locked.html"
+AXES_LOCKOUT_CALLABLE = "website.agencies.lock_out.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_IPWARE_PROXY_COUNT = env.int("GONGKAI_PROXIES", default=0)
 AXES_ENABLE_ADMIN = False
+
+LOG_IN_DAYS = max(env.int("GONGKAI_LOG_IN_DAYS", default=180), 180)
+"""How long log-ins are kept: no less than six months (网络安全法第二十一条)."""
 
 SESSION_COOKIE_AGE = env.int("GONGKAI_SESSION_IDLE_SECONDS", default=2 * 3600)
 SESSION_SAVE_EVERY_REQUEST = True

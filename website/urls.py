@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 
+from website.desk.own_account import OwnAccountView, no_such_page
 from website.operations.healthz import healthz
 from website.portal.files import document, media
 
 urlpatterns = [
     path("healthz", healthz),
+    re_path(r"^accounts/(signup|email|confirm-email|password/(set|reset)|login/code)/", no_such_page),
     path("accounts/", include("allauth.urls")),
+    path("desk/account/", require_admin_access(OwnAccountView.as_view())),
     path("desk/", include(wagtailadmin_urls)),
     path("api/", include("website.api.urls")),
     path("media/<path:path>", media),

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from wagtail.models import Collection, Locale, Page, Site
 
@@ -65,6 +66,12 @@ def _guarded_trail(request: pytest.FixtureRequest) -> Iterator[None]:
 def _quick_passwords(settings: Any) -> None:
     """Hash passwords quickly: what is tested is never how slow that is."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _forgotten_attempts() -> None:
+    """Forget what earlier tests left in the cache: attempts to log in are counted there."""
+    cache.clear()
 
 
 def ground() -> Page:

@@ -120,6 +120,7 @@ class Person(AbstractUser):
     agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="所在单位", null=True, related_name="people")
     job = models.CharField("职务", max_length=60, blank=True)
     phone = models.CharField("办公电话", max_length=60, blank=True)
+    must_change_password = models.BooleanField("下次登录须修改口令", default=False, editable=False)
 
     objects = UserManager()
 

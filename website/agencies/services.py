@@ -6,6 +6,7 @@ from datetime import date
 
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.utils import timezone
 
 from website.agencies.models import Agency, Appointment, Person
 from website.agencies.roles import Role
@@ -27,7 +28,7 @@ def appoint(*, person: Person, agency: Agency, role: Role, begins_on: date) -> A
     appointment, _ = Appointment.objects.get_or_create(
         person=person, agency=agency, role=role, ends_on=None, defaults={"begins_on": begins_on}
     )
-    match_groups(person, begins_on)
+    match_groups(person, timezone.localdate())
     return appointment
 
 
@@ -36,7 +37,7 @@ def dismiss(*, appointment: Appointment, ends_on: date) -> None:
     """End an appointment after a day; the past of it is kept."""
     appointment.ends_on = ends_on
     appointment.save(update_fields=["ends_on"])
-    match_groups(appointment.person, ends_on)
+    match_groups(appointment.person, timezone.localdate())
 
 
 def match_groups(person: Person, day: date) -> None:
@@ -44,3 +45,10 @@ def match_groups(person: Person, day: date) -> None:
     held = list(Appointment.objects.on(day).filter(person=person).select_related("agency"))
     groups = {role_group(each.role) for each in held} | {agency_group(each.agency) for each in held}
     person.groups.set(groups)
+
+
+def match_all_groups() -> None:
+    """Bring everybody's groups to today: appointments begin and end by themselves."""
+    today = timezone.localdate()
+    for person in Person.objects.filter(appointments__isnull=False).distinct().iterator():
+        match_groups(person, today)

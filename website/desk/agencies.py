@@ -12,12 +12,12 @@ from django.urls import path
 from wagtail.admin import messages
 
 from website.agencies.errors import NotAllowed
-from website.agencies.models import Agency, Kind
+from website.agencies.models import Agency
 from website.agencies.roles import OVERSEERS, STAFF, Role
 from website.agencies.scope import scope_of
 from website.audit.services import record as log
 from website.publishing.publication import touch
-from website.publishing.sites import found_site
+from website.publishing.sites import add_agency
 
 PARTICULARS = (
     "short_name",
@@ -89,23 +89,12 @@ def add(request: HttpRequest, above: int) -> HttpResponse:
     form = NewAgencyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = _add(form, parent, by=request.user)
+            made = add_agency(form.save(commit=False), above=parent, by=request.user)
             messages.success(request, f"已新增“{made}”。")
             return redirect("desk_agencies")
         except NotAllowed as refusal:
             form.add_error(None, list(refusal.reasons))
     return render(request, "desk/agency.html", {"form": form, "title": f"在“{parent}”下新增单位"})
-
-
-@transaction.atomic
-def _add(form: NewAgencyForm, parent: Agency, *, by: Any) -> Agency:
-    if parent.kind == Kind.UNIT and form.cleaned_data["kind"] != Kind.UNIT:
-        raise NotAllowed(["内设机构下面只能再设内设机构。"])
-    made: Agency = Agency.objects.get(pk=parent.pk).add_child(instance=form.save(commit=False))
-    log("agency.added", agency=made, by=by, target=made)
-    if made.kind != Kind.UNIT:
-        found_site(made, by=by)
-    return made
 
 
 urlpatterns = [

@@ -18,7 +18,7 @@ from wagtail.snippets.models import register_snippet
 from website.agencies.roles import OVERSEERS, STAFF, Role
 from website.agencies.scope import scope_of
 from website.audit.services import record as log
-from website.desk import agencies, audit, health, people, record_acts, upkeep
+from website.desk import agencies, audit, health, own_account, people, record_acts, upkeep
 from website.desk.home import WorkPanel
 from website.desk.library_api import KeptDocuments, KeptImages
 from website.desk.records import RecordViewSet
@@ -27,7 +27,7 @@ from website.publishing.publication import touch
 
 register_snippet(RecordViewSet)
 
-PAGES = (record_acts, agencies, audit, health, people, upkeep)
+PAGES = (record_acts, agencies, audit, health, own_account, people, upkeep)
 """The modules whose pages stand beside Wagtail's own."""
 
 
@@ -93,6 +93,12 @@ _offer("审计记录", "desk_audit", "history", 620, Role.AUDITOR)
 _offer("单位", "desk_agencies", "site", 600, *STAFF, *OVERSEERS, Role.ADMINISTRATOR)
 _offer("人员与任职", "desk_people", "group", 610, *OVERSEERS, Role.ADMINISTRATOR)
 _offer("各单位公开情况", "desk_supervision", "site", 250, *OVERSEERS)
+
+
+@hooks.register("register_admin_menu_item")
+def own_log_ins() -> MenuItem:
+    """Offer everybody the page of one's own log-ins."""
+    return MenuItem("我的登录记录", reverse("desk_log_ins"), icon_name="key", order=900)
 
 
 @hooks.register("register_snippet_listing_buttons")

@@ -11,6 +11,8 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
+from website.agencies.log_ins import forget_log_ins
+from website.agencies.services import match_all_groups
 from website.operations.models import JobRun
 from website.publishing.link_checks import check_links
 from website.publishing.upkeep import expire_documents
@@ -42,6 +44,8 @@ JOBS = (
     Job("expire_documents", timedelta(hours=1), expire_documents),
     Job("check_links", timedelta(days=1), check_links),
     Job("clear_sessions", timedelta(days=1), _clear_sessions),
+    Job("forget_log_ins", timedelta(days=1), forget_log_ins),
+    Job("match_groups", timedelta(hours=1), match_all_groups),
 )
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from wagtail.models import Page, Site
 
 from website.agencies.errors import NotAllowed
-from website.agencies.models import Agency, Person
+from website.agencies.models import Agency, Kind, Person
 from website.agencies.permissions import open_collection
 from website.audit.services import record as log
 from website.publishing.models import AgencyHome, Column
@@ -42,6 +42,24 @@ def found_site(agency: Agency, *, by: Person | None) -> AgencyHome:
     touch(agency)
     log("site.founded", agency=agency, by=by, target=home)
     return home
+
+
+@transaction.atomic
+def add_agency(agency: Agency, *, above: Agency | None, by: Person | None) -> Agency:
+    """Save a new agency in its place in the tree; an organ gets its public site at once.
+
+    Raises ``NotAllowed`` for a unit with nothing above it, or an organ below a unit.
+    """
+    if agency.kind == Kind.UNIT and above is None:
+        raise NotAllowed(["内设机构必须设在一个单位下面，请指明上级单位。"])
+    if above is not None and above.kind == Kind.UNIT and agency.kind != Kind.UNIT:
+        raise NotAllowed(["内设机构下面只能再设内设机构。"])
+    parent = Agency.objects.get(pk=above.pk) if above else None
+    made: Agency = parent.add_child(instance=agency) if parent else Agency.add_root(instance=agency)
+    log("agency.added", agency=made, by=by, target=made)
+    if made.kind != Kind.UNIT:
+        found_site(made, by=by)
+    return made
 
 
 def _root() -> Page:

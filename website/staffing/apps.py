@@ -10,3 +10,8 @@ class StaffingConfig(AppConfig):
 
     name = "website.staffing"
     verbose_name = "人员与任职"
+
+    def ready(self) -> None:
+        """Begin to tell the audit trail of locks, passwords and second factors, and check the settings."""
+        import website.staffing.checks
+        import website.staffing.trail  # noqa: F401 - both are connected by being imported

@@ -33,6 +33,7 @@ def open_account(person: Person, *, by: Person | None) -> tuple[Person, str]:
     """Save a new person with a password made here, and return both: the password is shown once and kept nowhere."""
     password = _password()
     person.set_password(password)
+    person.must_change_password = True
     person.save()
     log("person.added", agency=person.agency, by=by, target=person, detail={"username": person.username})
     return person, password
@@ -64,10 +65,9 @@ def give_role(person: Person, *, agency: Agency, role: str, begins_on: date, by:
 
 
 @transaction.atomic
-def end_role(appointment: Appointment, *, by: Person) -> None:
+def end_role(appointment: Appointment, *, by: Person | None) -> None:
     """End an appointment as of yesterday, so that today the role is held no more."""
     appointments.dismiss(appointment=appointment, ends_on=timezone.localdate() - timedelta(days=1))
-    appointments.match_groups(appointment.person, timezone.localdate())
     log("role.ended", agency=appointment.agency, by=by, target=appointment.person, detail={"role": appointment.role})
 
 
@@ -76,20 +76,24 @@ def reset_password(person: Person, *, by: Person | None) -> str:
     """Give a person a new password, end their sessions, and return it to be shown once."""
     password = _password()
     person.set_password(password)
-    person.save(update_fields=["password"])
+    person.must_change_password = True
+    person.save(update_fields=["password", "must_change_password"])
     end_sessions(person)
     log("person.password_reset", agency=person.agency, by=by, target=person)
     return password
 
 
+def sessions_of(person: Person) -> list[Session]:
+    """Return the sessions in which a person is logged in now."""
+    going = Session.objects.filter(expire_date__gt=timezone.now())
+    return [each for each in going.iterator() if each.get_decoded().get("_auth_user_id") == str(person.pk)]
+
+
 def end_sessions(person: Person, *, but: str | None = None) -> int:
     """End a person's sessions, except one by its key; return how many."""
-    ended = 0
-    for session in Session.objects.filter(expire_date__gt=timezone.now()).exclude(pk=but or ""):
-        if session.get_decoded().get("_auth_user_id") == str(person.pk):
-            session.delete()
-            ended += 1
-    return ended
+    ending = [each.pk for each in sessions_of(person) if each.pk != but]
+    Session.objects.filter(pk__in=ending).delete()
+    return len(ending)
 
 
 def _unlock(person: Person, *, by: Person | None) -> str:

@@ -48,12 +48,15 @@ def test_an_administrator_opens_an_account_and_gives_it_a_role(
     assert scope_of(Person.objects.get(pk=person.pk)).holds(county.justice, Role.HANDLER)
     answer = client.post(reverse("account_login"), {"login": "xinren", "password": password})
     assert answer["Location"] == "/desk/"
+    assert client.get("/desk/")["Location"] == reverse("account_change_password"), "it was given by somebody else"
+    own = {"oldpassword": password, "password1": "云岭的新口令2026", "password2": "云岭的新口令2026"}
+    client.post(reverse("account_change_password"), own)
     assert client.get("/desk/").status_code == 200
     appointment = person.appointments.get()
     admin.post(reverse("desk_end_role", args=[person.pk, appointment.pk]))
     assert client.get("/desk/").status_code == 302, "without a role the shell is closed"
     actions = list(Entry.objects.order_by("pk").values_list("action", flat=True))
-    assert actions == ["person.added", "role.given", "role.ended"]
+    assert actions == ["person.added", "role.given", "person.password_changed", "role.ended"]
 
 
 def test_nobody_gives_a_role_to_himself(county: SimpleNamespace, at_desk: Callable[..., Client]) -> None:

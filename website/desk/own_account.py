@@ -1,0 +1,92 @@
+"""One's own account in the staff shell: how to be reached, how it looks, and where one is logged in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.views.decorators.http import require_POST
+from wagtail.admin import messages
+from wagtail.admin.views.account import (
+    AccountView,
+    BaseSettingsPanel,
+    NotificationsSettingsPanel,
+    ThemeSettingsPanel,
+)
+from wagtail.users.models import UserProfile
+
+from website.agencies.models import LogIn, Person
+from website.agencies.second_factor import has_second_factor
+from website.audit.services import record as log
+from website.staffing.services import end_sessions, sessions_of
+
+SIZE = 50
+
+
+class ContactForm(forms.ModelForm):
+    """How a person is reached."""
+
+    class Meta:
+        model = Person
+        fields = ("phone", "email")
+
+
+class ContactPanel(BaseSettingsPanel):
+    """Name and agency to see, telephone and mail to change."""
+
+    name = "contact"
+    title = "姓名和联系方式"
+    order = 100
+    form_class = ContactForm
+    template_name = "desk/panels/contact.html"
+
+    def get_context_data(self) -> dict[str, Any]:
+        """Return the form, the person, and whether there is a second factor."""
+        return {**super().get_context_data(), "person": self.user, "safe": has_second_factor(self.user)}
+
+
+class OwnAccountView(AccountView):
+    """One's own account: names are kept by the administrator, since the audit trail prints them."""
+
+    def get_panels(self) -> list[BaseSettingsPanel]:
+        """Return what a person sets."""
+        user = self.request.user
+        profile = UserProfile.get_for_user(user)
+        kinds = (ContactPanel, NotificationsSettingsPanel, ThemeSettingsPanel)
+        return [panel for kind in kinds if (panel := kind(self.request, user, profile)).is_active()]
+
+
+def log_ins(request: HttpRequest) -> HttpResponse:
+    """Show one's own log-ins, those that failed as well, and in how many other places one is logged in."""
+    page = Paginator(LogIn.objects.filter(person=request.user), SIZE).get_page(request.GET.get("page"))
+    others = sum(each.session_key != request.session.session_key for each in sessions_of(request.user))
+    context = {"log_ins": page, "others": others, "title": "我的登录记录", "icon": "key"}
+    return render(request, "desk/log_ins.html", context)
+
+
+@require_POST
+@transaction.atomic
+def end_others(request: HttpRequest) -> HttpResponse:
+    """Log oneself out everywhere else."""
+    ended = end_sessions(request.user, but=request.session.session_key)
+    if ended:
+        detail = {"count": ended}
+        log("person.sessions_ended", agency=request.user.agency, by=request.user, target=request.user, detail=detail)
+    messages.success(request, f"已退出其他{ended}处登录。" if ended else "没有其他登录。")
+    return redirect("desk_log_ins")
+
+
+def no_such_page(request: HttpRequest, *args: Any) -> HttpResponse:
+    """Answer for what the log-in library offers and the platform does not: signing up, passwords by mail."""
+    raise Http404("账号由系统管理员开立，口令由系统管理员重置")
+
+
+urlpatterns = [
+    path("account/log-ins/", log_ins, name="desk_log_ins"),
+    path("account/end-others/", end_others, name="desk_end_others"),
+]
