@@ -264,6 +264,8 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
 TAGGIT_CASE_INSENSITIVE = True
 
+RECORD_PREVIEW = "website.portal.views.preview"
+
 # ---- public search
 
 SEARCH_BACKEND = env("GONGKAI_SEARCH", default="database")

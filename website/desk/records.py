@@ -16,7 +16,7 @@ from wagtail.admin.ui.tables import DateColumn, StatusTagColumn
 from wagtail.models import WorkflowState
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet, SnippetChosenView
-from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, PreviewRevisionView, SnippetViewSet
 
 from website.agencies.policies import AgencyPolicy
 from website.agencies.roles import DRAFTERS, OVERSEERS, STAFF, Role
@@ -225,6 +225,12 @@ class RecordChosenView(SnippetChosenView):
         return _choosable(self.request).get(pk=pk)
 
 
+class RecordVersionView(PreviewRevisionView):
+    """One version as the public would see it: for everyone who may look at the record."""
+
+    permission_required = "view"
+
+
 class RecordChooserViewSet(SnippetChooserViewSet):
     """Choosing another record to link to."""
 
@@ -250,6 +256,7 @@ class RecordViewSet(SnippetViewSet):
     index_view_class = RecordIndexView
     add_view_class = RecordCreateView
     edit_view_class = RecordEditView
+    revisions_view_class = RecordVersionView
     chooser_viewset_class = RecordChooserViewSet
     filterset_class = RecordFilter
     list_display = [

@@ -47,7 +47,7 @@ def record_context(record: Record) -> dict[str, Any]:
         "details": details(record),
         "linked": [*_outward(record), *inward],
         "changed_by": [each for each in inward if each.kind in EFFECT],
-        "files": list(record.files.select_related("document")),
+        "files": list(record.files.all()),
         "warning": warning(record),
     }
 
@@ -99,7 +99,7 @@ def _chinese(day: date | None) -> str:
 
 
 def _outward(record: Record) -> list[Linked]:
-    links = record.links.filter(other__in=Record.objects.public()).select_related("other__agency")
+    links = [link for link in record.links.all() if link.other.is_public]
     return [_linked(link, OUTWARD, link.other, record, link.other) for link in links]
 
 

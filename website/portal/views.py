@@ -138,6 +138,11 @@ def record(request: HttpRequest, agency: str, number: int) -> HttpResponse:
     return response
 
 
+def preview(request: HttpRequest, record: Record) -> HttpResponse:
+    """Show staff a version that is not public yet, as the public will see it."""
+    return show(request, "record", site_of(record.agency.slug), record_context(record))
+
+
 @kept()
 def site_map(request: HttpRequest, agency: str) -> HttpResponse:
     """Show every page of an organ's site."""

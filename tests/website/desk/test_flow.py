@@ -329,6 +329,8 @@ def test_a_reviewer_takes_the_step_on_the_page_of_the_review(office: Office) -> 
     assert office.secrecy.get(reverse("records:edit", args=[record.pk]))["Location"] == address
     page = office.secrecy.get(address).content.decode()
     assert "逐项" in page
+    shown = office.secrecy.get(reverse("records:revisions_view", args=[record.pk, fresh(record).latest_revision_id]))
+    assert "拆迁补偿" in shown.content.decode(), "as the public will see it"
     missing = office.secrecy.post(address, {"approve": "1", "approve-conclusion": "passed"})
     assert missing.status_code == 200
     assert not SecrecyReview.objects.exists(), "every point is answered"

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.documents.models import Document
@@ -217,9 +220,10 @@ class Record(WorkflowMixin, PreviewableMixin, DraftStateMixin, LockableMixin, Re
 
         publish_revision(self, revision, by_wagtail, by=user)
 
-    def get_preview_template(self, request: Any, mode_name: str) -> str:
-        """Return the public page's own template, so that a preview is what the public will see."""
-        return "portal/record.html"
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Return the public site's own page of this version; the setting names it, since the site stands above."""
+        page: HttpResponse = import_string(settings.RECORD_PREVIEW)(request, self)
+        return page
 
 
 class RecordFile(Orderable):
