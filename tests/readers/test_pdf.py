@@ -691,3 +691,14 @@ def test_the_paragraphs_of_a_real_report() -> None:
         "六、其他需要报告的事项",
     ]
     assert not any("- 1 -" in text or text.isdigit() for text in found)
+
+
+def test_what_the_other_process_hands_back_is_a_document_or_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    import pickle
+
+    from gongkai.readers import apart
+    from gongkai.readers.pdf import _load_apart
+
+    monkeypatch.setattr(apart, "run", lambda *args: pickle.dumps(print))
+    with pytest.raises(UnreadableDocument):
+        _load_apart(b"", "x.pdf")
