@@ -144,7 +144,9 @@ def test_an_administrator_lifts_the_lock_of_wrong_codes(client: Client, worker: 
     assert client.post(reverse("mfa_authenticate"), {"code": code_of(secret)})["Location"] == "/desk/"
 
 
-def test_setting_up_an_authenticator_shows_its_picture_and_is_noted(client: Client, worker: Person) -> None:
+def test_setting_up_an_authenticator_shows_its_picture_and_is_noted(
+    client: Client, worker: Person, django_capture_on_commit_callbacks: Any
+) -> None:
     log_in(client, worker)
     activate = reverse("mfa_activate_totp")
     assert "reauthenticate" in client.get(activate)["Location"], "the password is asked for once more"
@@ -152,7 +154,8 @@ def test_setting_up_an_authenticator_shows_its_picture_and_is_noted(client: Clie
     page = client.get(activate)
     assert "data:image/svg+xml" in page.content.decode()
     secret = page.context["form"].secret
-    answer = client.post(activate, {"code": code_of(secret)})
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(activate, {"code": code_of(secret)})
     assert answer.status_code == 302, answer.context["form"].errors
     assert Authenticator.objects.filter(user=worker, type="totp").exists()
     assert Entry.objects.filter(action="person.second_factor_added", person=worker).exists()
