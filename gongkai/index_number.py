@@ -1,4 +1,4 @@
-"""The index number (索引号) of a public document: the organ's code, the year, and a running number (law.md 2.4)."""
+"""The index number (索引号) of a public document: the organ's code, the year, and a running number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Working days: Monday to Friday less the days off of the State Council's notices, with the make-up days (law.md 8).
+"""Working days: Monday to Friday less the days off of the State Council's notices, with the make-up days.
 
 A year whose notice is not out counts by weekends alone, and every answer that touches it is provisional (暂定).
 """

@@ -20,7 +20,7 @@ SAMPLES = [
     "000000001/2021-00151",
     "0142768-8/2022-00185",
 ]
-"""Index numbers that organs have printed (law.md 2.4)."""
+"""Index numbers that organs have printed."""
 
 
 @pytest.mark.parametrize("sample", SAMPLES)

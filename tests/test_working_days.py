@@ -1,4 +1,4 @@
-"""Working days against law.md's vectors, against a kept library's calendar, and against their own laws."""
+"""Working days against known vectors, against a kept library's calendar, and against their own laws."""
 
 from __future__ import annotations
 

@@ -201,7 +201,7 @@ class LogIn(models.Model):
 
 
 class HolidayNotice(models.Model):
-    """A State Council notice entered by an administrator for a year the library has none for (law.md 8)."""
+    """A State Council notice entered by an administrator for a year the library has none for."""
 
     year = models.PositiveSmallIntegerField("年份", unique=True)
     number = models.CharField("文号", max_length=60, blank=True)

@@ -1,4 +1,4 @@
-"""The roles of law.md 3.5 that a person may hold in an agency."""
+"""The roles that a person may hold in an agency."""
 
 from __future__ import annotations
 

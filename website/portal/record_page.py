@@ -53,7 +53,7 @@ def record_context(record: Record) -> dict[str, Any]:
 
 
 def particulars(record: Record) -> list[tuple[str, Any]]:
-    """Return the labelled fields of law.md 2.3 that the record has, in the order officials print them."""
+    """Return the labelled fields that the record has, in the order officials print them."""
     entry = law.entries().get(record.catalogue_code)
     fields = [
         ("索引号", record.index_no),

@@ -148,7 +148,7 @@ def _gone(kind: str | None, number: str | None) -> bool:
 
 
 def _missing(record: Record) -> Iterator[tuple[str, str]]:
-    """Yield what must be filled in for a record of its kind, with the article that demands it (law.md 2.3)."""
+    """Yield what must be filled in for a record of its kind, with the article that demands it."""
     kind = record.kind_entry
     demanded = [
         (not record.title, "名称", "条例第十二条第三款"),

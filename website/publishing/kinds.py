@@ -16,7 +16,7 @@ GROUPS = {
     "annual_report": "年度报告",
     "rule": "公开制度",
 }
-"""How the annual report counts records (law.md 4.7)."""
+"""How the annual report counts records."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Issuing index numbers: consecutive in their period, and none of them twice (law.md 2.4)."""
+"""Issuing index numbers: consecutive in their period, and none of them twice."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ POINTS = {
     "internal": "内部事务信息、过程性信息",
     "sensitive": "敏感表述",
 }
-"""What a secrecy review looks at, one by one (law.md 2.5)."""
+"""What a secrecy review looks at, one by one."""
 
 FINDINGS = [("none", "不涉及"), ("handled", "涉及，已作处理"), ("found", "涉及，不得公开")]
 

@@ -1,4 +1,4 @@
-"""The two ways of review (law.md 2.5): the usual one, and the one by way of the disclosure office."""
+"""The two ways of review: the usual one, and the one by way of the disclosure office."""
 
 from __future__ import annotations
 

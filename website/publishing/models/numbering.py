@@ -1,4 +1,4 @@
-"""The series behind index numbers: consecutive within a year, never used twice (law.md 2.4)."""
+"""The series behind index numbers: consecutive within a year, never used twice."""
 
 from __future__ import annotations
 

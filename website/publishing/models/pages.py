@@ -40,7 +40,7 @@ class Column(Page):
         RECORDS = "records", "一般栏目"
 
     class Inspected(models.TextChoices):
-        """The inspectors' class of the column, which sets how often it must be updated (law.md 2.6)."""
+        """The inspectors' class of the column, which sets how often it must be updated."""
 
         DYNAMIC = "dynamic", "动态、要闻类"
         NOTICE = "notice", "通知公告、政策文件类"

@@ -18,7 +18,7 @@ class ReviewTask(Task):
     """A step done by whoever holds a role in the record's own agency, and never by its drafter."""
 
     class Step(models.TextChoices):
-        """The steps of law.md 2.5."""
+        """The steps of review, in their order."""
 
         OFFICE_CHECK = "office_check", "公开工作机构审查"
         SECRECY_REVIEW = "secrecy_review", "保密审查"
