@@ -1,4 +1,4 @@
-"""The record (公开信息): one published document with the fields that its catalogue and its readers need, in one flat table."""
+"""The record (公开信息): one published document with the fields its catalogue and readers need, in one flat table."""
 
 from __future__ import annotations
 
