@@ -150,6 +150,8 @@ def test_setting_up_an_authenticator_shows_its_picture_and_is_noted(
     log_in(client, worker)
     activate = reverse("mfa_activate_totp")
     assert "reauthenticate" in client.get(activate)["Location"], "the password is asked for once more"
+    again = client.get(reverse("account_reauthenticate")).content.decode()
+    assert reverse("account_reset_password") not in again, "a link to what there is not"
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     page = client.get(activate)
     assert "data:image/svg+xml" in page.content.decode()
