@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from gongkai import working_days
+
 YEAR = 2022
 NEWS = {"news": 60, "local_news": 96, "photo_news": 30, "video_news": 10}
 """How many of each kind; with the 40 notices they are the year's 236 news and notices."""
@@ -47,8 +49,7 @@ def all_stories() -> list[Story]:
 
 def _day(number: int, of: int) -> date:
     """Return a working day of the year, spread evenly."""
-    day = date(YEAR, 1, 4) + timedelta(days=round(number * 359 / of))
-    return day - timedelta(days=max(0, day.weekday() - 4))
+    return working_days.standard().previous_working_day(date(YEAR, 1, 4) + timedelta(days=round(number * 359 / of)))
 
 
 def _news() -> Iterator[Story]:
@@ -144,7 +145,7 @@ def _interpretation(name: str, number: int) -> Story:
         if each == name
         for story_day in [_day(at, len(_source()["catalogue"][kind]))]
     )
-    day = document_day + timedelta(days=1 if document_day.weekday() < 4 else 3)
+    day = working_days.standard().add_working_days(document_day, 1).day
     details = {"form": form, "author": "县司法局起草股室", "author_department": "县司法局"}
     return Story("interpretation", f"《{name}》{form}解读", texts[0], texts, day, {"interprets": name}, details)
 
@@ -210,9 +211,11 @@ def _reposts() -> Iterator[Story]:
     pairs = [(topic, form) for form in source["forms"] for topic in source["topics"]]
     for number, (topic, form) in enumerate(pairs):
         day = _day(number, len(pairs))
-        texts = tuple(text.format(topic=topic) for text in source["paragraphs"])
+        name = source["sources"][number % len(source["sources"])]
+        words = {"topic": topic, "form": form.format(topic=topic), "source": name, "day": day}
+        texts = tuple(text.format(**words) for text in source["paragraphs"])
         fields = {
-            "source_name": source["sources"][number % len(source["sources"])],
+            "source_name": name,
             "source_date": day,
             "source_licence": "演示数据，仅列来源，未转载原文",
         }
