@@ -2,7 +2,7 @@
 
 GIN knows no order, and its planner guesses how often words meet: left to itself it read a million vectors for two
 words that never meet. So the newest entries are looked at one by one, which a common word needs no more than, and
-what is older through GIN month by month in growing steps, which a rare word needs no more than.
+what is older through GIN by months and years in growing steps, which a rare word needs no more than.
 """
 
 from __future__ import annotations
@@ -21,8 +21,11 @@ from website.search.terms import VERSION
 BATCH = 200
 WALK = 1000
 """How many of the newest entries are looked at one by one."""
-GROWTH = 4
+GROWTH = 8
 """Each step back in time is so many times as long as the one before."""
+YEAR = facet("y", "")
+LAST = 2**63 - 1
+"""A place after every other."""
 
 
 class Postgresql(TermIndex):
@@ -41,16 +44,19 @@ class Postgresql(TermIndex):
         """Do nothing: the terms stand in the entry's own row."""
 
     def newest(self, lookup: Lookup, limit: int, *, in_titles: bool = False) -> list[int]:
-        """Return the newest places that have all terms: from the newest entries, then from older and older months."""
+        """Return the newest places that have all terms: from the newest entries, then from older and older times."""
         column = "title_terms" if in_titles else "all_terms"
         asked = " & ".join(f"'{term}'" for term in [*lookup.terms, *lookup.facets])
-        places = _walk(column, asked, limit)
-        if len(places) < limit and (border := _border()):
-            for months in _steps(border):
-                older = " | ".join(f"'{month}'" for month in months)
-                places += _within(column, f"{asked} & ({older})", border, limit - len(places))
-                if len(places) == limit:
-                    break
+        year = next((int(facet[2:]) for facet in lookup.facets if facet.startswith(YEAR)), None)
+        places = [] if year else _walk(column, asked, limit)
+        if len(places) == limit:
+            return places
+        border = LAST if year else _border()
+        for times in _steps(border, year) if border else ():
+            older = " | ".join(f"'{time}'" for time in times)
+            places += _within(column, f"{asked} & ({older})", border, limit - len(places))
+            if len(places) == limit:
+                break
         return places
 
     def rebuild(self) -> None:
@@ -104,16 +110,21 @@ def _border() -> int | None:
     return places[0] if places else None
 
 
-def _steps(border: int) -> Iterator[list[str]]:
-    """Yield the months before a place, the newest first, in steps that grow."""
-    oldest = _day(Entry.objects.order_by("place").values_list("place", flat=True)[0])
-    newest = _day(border)
-    first, last = oldest.year * 12 + oldest.month, newest.year * 12 + newest.month
-    months = [_month(date((month - 1) // 12, (month - 1) % 12 + 1, 1)) for month in range(last, first - 1, -1)]
+def _steps(border: int, year: int | None) -> Iterator[list[str]]:
+    """Yield the times before a place as terms, the newest first, in steps that grow: months of a year, then years."""
+    newest = date(year, 12, 31) if year else _day(border)
+    months = [_month(newest.replace(month=month, day=1)) for month in range(newest.month, 0, -1)]
+    yield from _growing(months)
+    if not year:
+        oldest = _day(Entry.objects.order_by("place").values_list("place", flat=True)[0])
+        yield from _growing([facet("y", each) for each in range(newest.year - 1, oldest.year - 1, -1)])
+
+
+def _growing(times: list[str]) -> Iterator[list[str]]:
     size = 1
-    while months:
-        yield months[:size]
-        months, size = months[size:], size * GROWTH
+    while times:
+        yield times[:size]
+        times, size = times[size:], size * GROWTH
 
 
 def _day(place: int) -> date:
