@@ -1,20 +1,22 @@
 """Working days: Monday to Friday less the days off of the State Council's notices, with the make-up days.
 
 A year whose notice is not out counts by weekends alone, and every answer that touches it is provisional (暂定).
+So is one that touches a December before next year's notice is out: the notices for 2019 and 2023 began in December.
 """
 
 from __future__ import annotations
 
 import tomllib
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 _DAY = timedelta(days=1)
-_FRIDAY = 4
+_FRIDAY, _DECEMBER = 4, 12
 
 
 @dataclass(frozen=True)
@@ -28,15 +30,46 @@ class Holiday:
 
 @dataclass(frozen=True)
 class Notice:
-    """One year's arrangement of holidays and the document it stands in."""
+    """One year's arrangement of holidays and the document it stands in.
+
+    ``verified`` says that the document's text was read; ``note`` names the notices that changed it afterwards.
+    """
 
     year: int
     title: str
     number: str
     holidays: tuple[Holiday, ...]
     workdays: frozenset[date]
+    issued: date | None = None
     verified: bool = False
     note: str = ""
+
+    @classmethod
+    def from_data(cls, entry: Mapping[str, Any]) -> Notice:
+        """Return the notice that a year's file, or ``as_data``, writes down."""
+        about = dict(entry["notice"])
+        about["issued"] = _date(about["issued"]) if about.get("issued") else None
+        holidays = tuple(Holiday(each["name"], _date(each["from"]), _date(each["to"])) for each in entry["holiday"])
+        workdays = frozenset(_date(day) for day in entry["workdays"])
+        return cls(entry["year"], holidays=holidays, workdays=workdays, **about)
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the notice as plain values that JSON can hold, in the shape of a year's file."""
+        return {
+            "year": self.year,
+            "workdays": [day.isoformat() for day in sorted(self.workdays)],
+            "notice": {
+                "title": self.title,
+                "number": self.number,
+                "issued": self.issued.isoformat() if self.issued else "",
+                "verified": self.verified,
+                "note": self.note,
+            },
+            "holiday": [
+                {"name": each.name, "from": each.first.isoformat(), "to": each.last.isoformat()}
+                for each in self.holidays
+            ],
+        }
 
     @property
     def days_off(self) -> frozenset[date]:
@@ -57,7 +90,10 @@ class Deadline:
 
 
 class Calendar:
-    """Which days are working days, from notices and, where a place has them, its own holidays."""
+    """Which days are working days, from notices and, where a place has them, its own holidays.
+
+    Of two notices for one year the later in the row counts.
+    """
 
     def __init__(self, notices: Iterable[Notice], local_holidays: Collection[date] = ()) -> None:
         self._notices = {notice.year: notice for notice in notices}
@@ -65,9 +101,14 @@ class Calendar:
         self._on = frozenset[date]().union(*(notice.workdays for notice in self._notices.values()))
         self._years: dict[int, list[date]] = {}
 
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years whose notice is out."""
+        return tuple(sorted(self._notices))
+
     def settled(self, day: date) -> bool:
-        """Whether the notice for the day's year is out, so that the answer for it is final."""
-        return day.year in self._notices
+        """Whether the notices that can arrange the day are out, so that the answer for it is final."""
+        return day.year in self._notices and (day.month < _DECEMBER or day.year + 1 in self._notices)
 
     def works(self, day: date) -> bool:
         """Whether the day is a working day; make-up days (调休上班日) are."""
@@ -89,7 +130,8 @@ class Calendar:
             year += 1
             later = self._of(year)
         day = later[left - 1]
-        return Deadline(day, provisional=any(each not in self._notices for each in range(start.year, day.year + 1)))
+        known = self.settled(day) and all(each in self._notices for each in range(start.year, day.year))
+        return Deadline(day, provisional=not known)
 
     def working_days_between(self, start: date, end: date) -> int:
         """Return how many working days lie after ``start`` up to and with ``end``; 0 when none do."""
@@ -111,6 +153,12 @@ class Calendar:
             day += _DAY
         return Deadline(day, provisional=roll and not self.settled(day))
 
+    def previous_working_day(self, day: date) -> date:
+        """Return the day itself when it is a working day, else the last one before it."""
+        days = self._of(day.year)
+        at = bisect_left(days, day + _DAY)
+        return days[at - 1] if at else self._of(day.year - 1)[-1]
+
     def _later(self, start: date) -> list[date]:
         days = self._of(start.year)
         return days[bisect_right(days, start) :]
@@ -121,17 +169,6 @@ class Calendar:
             length = (date(year + 1, 1, 1) - first).days
             self._years[year] = [day for day in (first + timedelta(days=n) for n in range(length)) if self.works(day)]
         return self._years[year]
-
-    def previous_working_day(self, day: date) -> date:
-        """Return the day itself when it is a working day, else the last one before it."""
-        days = self._of(day.year)
-        at = bisect_left(days, day + _DAY)
-        return days[at - 1] if at else self._of(day.year - 1)[-1]
-
-    @property
-    def years(self) -> tuple[int, ...]:
-        """The years whose notice is out."""
-        return tuple(sorted(self._notices))
 
 
 @cache
@@ -148,6 +185,8 @@ def standard() -> Calendar:
 
 
 def _read(name: str) -> Notice:
-    entry = tomllib.loads(files("gongkai").joinpath(f"law/calendar/{name}").read_text("utf-8"))
-    holidays = tuple(Holiday(each["name"], each["from"], each["to"]) for each in entry["holiday"])
-    return Notice(entry["year"], holidays=holidays, workdays=frozenset(entry["workdays"]), **entry["notice"])
+    return Notice.from_data(tomllib.loads(files("gongkai").joinpath(f"law/calendar/{name}").read_text("utf-8")))
+
+
+def _date(value: date | str) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)
