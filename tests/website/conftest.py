@@ -13,11 +13,15 @@ from django.core.cache import cache
 from django.db import connection
 from wagtail.models import Collection, Locale, Page, Site
 
+from tests.website.browser import chromium, visitor
 from website.agencies.models import Agency, Kind, Person
 from website.agencies.roles import Role
 from website.agencies.services import appoint
 from website.audit.models import Entry
 from website.publishing.models import AgencyHome, Column, Record
+
+__all__ = ["chromium", "visitor"]
+"""One browser for all tests of a process: two of them would not share its event loop."""
 
 BEGAN = date(2022, 1, 1)
 

@@ -22,6 +22,11 @@ def agency_group(agency: Agency) -> Group:
     return Group.objects.get_or_create(name=f"agency:{agency.organ.pk}")[0]
 
 
+def column_group(agency: Agency) -> Group:
+    """Return the group of those who keep the organ's columns and pages."""
+    return Group.objects.get_or_create(name=f"agency:{agency.organ.pk}:columns")[0]
+
+
 @transaction.atomic
 def appoint(*, person: Person, agency: Agency, role: Role, begins_on: date) -> Appointment:
     """Give a person a role in an agency from a day on; an open appointment of the same kind stays as it is."""
@@ -44,6 +49,7 @@ def match_groups(person: Person, day: date) -> None:
     """Make a person's groups what the appointments of a day say."""
     held = list(Appointment.objects.on(day).filter(person=person).select_related("agency"))
     groups = {role_group(each.role) for each in held} | {agency_group(each.agency) for each in held}
+    groups |= {column_group(each.agency) for each in held if each.role == Role.OFFICE_HEAD}
     person.groups.set(groups)
 
 

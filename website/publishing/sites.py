@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.contrib.auth.models import Permission
 from django.db import transaction
-from wagtail.models import Page, Site
+from wagtail.models import GroupPagePermission, Page, Site
 
 from website.agencies.errors import NotAllowed
 from website.agencies.models import Agency, Kind, Person
 from website.agencies.permissions import open_collection
+from website.agencies.services import column_group
 from website.audit.services import record as log
 from website.publishing.models import AgencyHome, Column
 from website.publishing.publication import touch
@@ -39,6 +41,7 @@ def found_site(agency: Agency, *, by: Person | None) -> AgencyHome:
     for kind, slug, intro in FIXED:
         record_kind = {"rules": "rule", "annual_report": "annual_report"}.get(kind, "")
         home.add_child(instance=Column(title=kind.label, slug=slug, kind=kind, intro=intro, record_kind=record_kind))
+    open_columns(home)
     touch(agency)
     log("site.founded", agency=agency, by=by, target=home)
     return home
@@ -60,6 +63,14 @@ def add_agency(agency: Agency, *, above: Agency | None, by: Person | None) -> Ag
     if made.kind != Kind.UNIT:
         found_site(made, by=by)
     return made
+
+
+def open_columns(home: AgencyHome) -> None:
+    """Let the head of the organ's disclosure office keep its columns and pages, and nobody else's."""
+    group = column_group(home.agency)
+    for codename in ("add_page", "change_page", "publish_page"):
+        permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
+        GroupPagePermission.objects.get_or_create(group=group, page=home.page_ptr, permission=permission)
 
 
 def _root() -> Page:

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.website import browser
 from tests.website.browser import DESK
 from website.agencies import permissions
 from website.agencies.models import Person
@@ -20,7 +19,6 @@ from website.publishing import workflows
 from website.publishing.models import Column, Record
 from website.publishing.review_forms import POINTS
 
-chromium = browser.chromium
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "a-password-for-tests"
 

@@ -116,6 +116,25 @@ def test_a_new_organ_gets_its_site_with_the_four_columns(
     assert client.get("/jyj/").status_code == 200
 
 
+def test_the_head_of_the_office_keeps_the_columns_of_his_own_organ(
+    county: SimpleNamespace, at_desk: Callable[..., Client]
+) -> None:
+    admin = at_desk(county.government, Role.ADMINISTRATOR)
+    data = {"name": "云岭县教育局", "slug": "jyj", "kind": "department", "code": "11620000000000009Z"}
+    admin.post(reverse("desk_add_agency", args=[county.government.pk]), data)
+    bureau = Agency.objects.get(slug="jyj")
+    head = at_desk(bureau, Role.OFFICE_HEAD)
+    rules = Column.objects.descendant_of(bureau.home).get(kind="rules")
+    assert head.get(reverse("wagtailadmin_pages:edit", args=[rules.pk])).status_code == 200
+    foreign = county.columns["sfj"]
+    assert head.get(reverse("wagtailadmin_pages:edit", args=[foreign.pk])).status_code == 302
+    answer = head.post(reverse("wagtailadmin_pages:delete", args=[rules.pk]))
+    assert answer.status_code == 302
+    assert Column.objects.filter(pk=rules.pk).exists(), "a fixed column stays"
+    clerk = at_desk(bureau, Role.CLERK)
+    assert clerk.get(reverse("wagtailadmin_pages:edit", args=[rules.pk])).status_code == 302
+
+
 def test_the_guide_follows_the_particulars_at_once(
     county: SimpleNamespace, at_desk: Callable[..., Client], client: Client
 ) -> None:

@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.website.browser import DESK, PHONE, chromium, overflow, violations, visitor
+from tests.website.browser import DESK, PHONE, overflow, violations
 from website.publishing.models import Record, RecordLink
 
-__all__ = ["chromium", "visitor"]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LONG = "关于进一步加强和规范全县行政执法案卷评查与规范性文件合法性审查工作的实施意见（试行）补充通知"
