@@ -15,7 +15,6 @@ from website.publishing.choices import Openness
 from website.publishing.findings import publish_by
 from website.publishing.models import Record
 
-SHOWN = 10
 SOON = 5
 """Days before its limit from which a record is called due soon."""
 
@@ -31,11 +30,11 @@ class WorkPanel(Component):
         """Return the lists of one person."""
         person = parent_context["request"].user
         return {
-            "waiting": waiting_for(person)[:SHOWN],
-            "returned": returned_to(person)[:SHOWN],
-            "drafts": drafts_of(person)[:SHOWN],
-            "due": due_soon(person)[:SHOWN],
-            "reviews": to_be_reviewed(person)[:SHOWN],
+            "waiting": waiting_for(person),
+            "returned": returned_to(person),
+            "drafts": drafts_of(person),
+            "due": due_soon(person),
+            "reviews": to_be_reviewed(person),
         }
 
 
@@ -61,7 +60,8 @@ def drafts_of(person: Any) -> list[Record]:
 def due_soon(person: Any) -> list[tuple[Record, Any]]:
     """Return the unpublished records whose limit is near or past, the nearest first."""
     today = timezone.localdate()
-    open_records = _mine(person, STAFF).filter(published_on=None, openness=Openness.PROACTIVE)[:500]
+    unpublished = _mine(person, STAFF).filter(published_on=None, openness=Openness.PROACTIVE)
+    open_records = unpublished.order_by("generated_on")[:500]
     limits = [(record, limit.day) for record in open_records if (limit := publish_by(record))]
     near = [(record, day) for record, day in limits if (day - today).days <= SOON]
     return sorted(near, key=lambda pair: pair[1])

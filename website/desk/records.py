@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern
@@ -16,7 +16,19 @@ from wagtail.admin.ui.tables import DateColumn, StatusTagColumn
 from wagtail.models import WorkflowState
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet, SnippetChosenView
-from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, PreviewRevisionView, SnippetViewSet
+from wagtail.snippets.views.snippets import (
+    CreateView,
+    DeleteView,
+    EditView,
+    HistoryView,
+    IndexView,
+    PreviewRevisionView,
+    RevisionsCompareView,
+    RevisionsUnscheduleView,
+    SnippetViewSet,
+    WorkflowHistoryDetailView,
+    WorkflowHistoryView,
+)
 
 from website.agencies.policies import AgencyPolicy
 from website.agencies.roles import DRAFTERS, OVERSEERS, STAFF, Role
@@ -30,7 +42,18 @@ from website.publishing.findings import publish_by
 from website.publishing.kinds import GROUPS, kinds
 from website.publishing.models import Column, Record
 
-POLICY = AgencyPolicy(
+
+class RecordPolicy(AgencyPolicy):
+    """Who may do what with a record; only what nobody has looked at yet can be deleted."""
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+        """Return whether the person may take the action on this record."""
+        if action == "delete" and instance.handed_in:
+            return False
+        return super().user_has_permission_for_instance(user, action, instance)
+
+
+POLICY = RecordPolicy(
     Record,
     {
         "view": (*STAFF, *OVERSEERS, Role.ADMINISTRATOR),
@@ -39,6 +62,7 @@ POLICY = AgencyPolicy(
         "delete": DRAFTERS,
         "lock": (Role.OFFICE_HEAD,),
         "unlock": (Role.OFFICE_HEAD,),
+        "unschedule": (Role.OFFICE_HEAD, Role.LEADER),
     },
 )
 """Publishing is nobody's by itself: it is what the last review does."""
@@ -105,7 +129,7 @@ def state_of(record: Record) -> str:
     state = record.workflow_states.order_by("created_at").last()
     if state and state.status == state.STATUS_NEEDS_CHANGES:
         return "退回修改"
-    return "定时发布" if record.go_live_at else "草稿"
+    return "定时发布" if record.scheduled_revision else "草稿"
 
 
 class RecordIndexView(IndexView):
@@ -164,10 +188,24 @@ class RecordEditView(EditView):
         return super().dispatch(request, *args, **kwargs)
 
     def submit_action(self) -> None:
-        """Hand the record to its first reviewer, or back to the one who sent it back, in the version just saved."""
-        self.workflow_state = WorkflowState.objects.filter(pk=getattr(self.workflow_state, "pk", None)).first()
-        super().submit_action()
+        """Hand the version just saved to the first reviewer of the way that its openness now asks for.
+
+        A returned record starts anew: what an earlier review said was of another text (条例第十七条).
+        """
+        returned = WorkflowState.objects.filter(pk=getattr(self.workflow_state, "pk", None)).active().first()
+        if returned:
+            returned.cancel(user=self.request.user)
+        self.object.get_workflow().start(self.object, self.request.user)
         log("record.submitted", agency=self.object.agency, by=self.request.user, target=self.object)
+
+    def restart_workflow_action(self) -> None:
+        """Hand a returned record in anew."""
+        self.submit_action()
+
+    def cancel_workflow_action(self) -> None:
+        """Take a record back from its reviewers."""
+        super().cancel_workflow_action()
+        log("record.recalled", agency=self.object.agency, by=self.request.user, target=self.object)
 
     def save_instance(self) -> Record:
         """Save the changes as a version of their own."""
@@ -225,6 +263,62 @@ class RecordChosenView(SnippetChosenView):
         return _choosable(self.request).get(pk=pk)
 
 
+class RecordDeleteView(DeleteView):
+    """Deleting a draft that nobody has looked at."""
+
+    def user_has_permission(self, permission: str) -> bool:
+        """Return whether the person may delete this very record."""
+        return POLICY.user_has_permission_for_instance(self.request.user, permission, self.object)
+
+    @transaction.atomic
+    def delete_action(self) -> None:
+        """Delete it, and write down that it was there."""
+        log("record.deleted", agency=self.object.agency, by=self.request.user, target=self.object)
+        super().delete_action()
+
+
+class RecordUnscheduleView(RevisionsUnscheduleView):
+    """Stopping what was signed to be published later."""
+
+    permission_required = "unschedule"
+
+    @transaction.atomic
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Stop it; it is a draft again, and goes through its review anew."""
+        answer = super().post(request, *args, **kwargs)
+        Record.objects.filter(pk=self.object.pk).update(concluded_at=None)
+        log("record.unscheduled", agency=self.object.agency, by=request.user, target=self.object)
+        return answer
+
+
+class RecordHistoryView(HistoryView):
+    """What was done to a record: for everyone who may look at it."""
+
+    any_permission_required: ClassVar[list[str]] = ["view"]
+
+    def user_can_unschedule(self) -> bool:
+        """Return whether the person may stop what is to be published later."""
+        return POLICY.user_has_permission_for_instance(self.request.user, "unschedule", self.object)
+
+
+class RecordCompareView(RevisionsCompareView):
+    """Two versions side by side: for everyone who may look at the record."""
+
+    permission_required = "view"
+
+
+class RecordReviewsView(WorkflowHistoryView):
+    """The reviews that a record went through."""
+
+    permission_required = "view"
+
+
+class RecordReviewView(WorkflowHistoryDetailView):
+    """One of them, step by step."""
+
+    permission_required = "view"
+
+
 class RecordVersionView(PreviewRevisionView):
     """One version as the public would see it: for everyone who may look at the record."""
 
@@ -257,6 +351,12 @@ class RecordViewSet(SnippetViewSet):
     add_view_class = RecordCreateView
     edit_view_class = RecordEditView
     revisions_view_class = RecordVersionView
+    delete_view_class = RecordDeleteView
+    history_view_class = RecordHistoryView
+    revisions_compare_view_class = RecordCompareView
+    revisions_unschedule_view_class = RecordUnscheduleView
+    workflow_history_view_class = RecordReviewsView
+    workflow_history_detail_view_class = RecordReviewView
     chooser_viewset_class = RecordChooserViewSet
     filterset_class = RecordFilter
     list_display = [

@@ -26,8 +26,14 @@ READING = {
     "preview_on_edit",
 }
 """What everyone who works on a record or oversees it may do."""
-STEPPING = {"edit", "workflow_action", "collect_workflow_action_data", "confirm_workflow_cancellation"}
-"""What reviewers may do as well as drafters; whether it is their turn is asked by the step itself."""
+STEPPING = {
+    "edit",
+    "workflow_action",
+    "collect_workflow_action_data",
+    "confirm_workflow_cancellation",
+    "revisions_unschedule",
+}
+"""What reviewers may do as well as drafters; whether it is theirs to do is asked by the step or the view itself."""
 
 View = Callable[..., HttpResponse]
 

@@ -21,7 +21,7 @@ from website.audit.services import record as log
 from website.desk import agencies, audit, health, own_account, people, record_acts, upkeep
 from website.desk.home import WorkPanel
 from website.desk.library_api import KeptDocuments, KeptImages
-from website.desk.records import RecordViewSet
+from website.desk.records import POLICY, RecordViewSet
 from website.publishing.models import AgencyHome, Record
 from website.publishing.publication import touch
 
@@ -103,13 +103,32 @@ def own_log_ins() -> MenuItem:
 
 @hooks.register("register_snippet_listing_buttons")
 def acts(snippet: Any, user: Any, next_url: str | None = None) -> list[Button]:
-    """Offer what may be done with a public record."""
-    if not isinstance(snippet, Record) or not snippet.is_public:
+    """Offer what may be done with a public record, or with one that waits for its time."""
+    if not isinstance(snippet, Record):
         return []
+    if not snippet.is_public:
+        return _stopping(snippet, user)
     buttons = [Button("公众页面", snippet.get_absolute_url(), icon_name="view", priority=5)]
     if scope_of(user).holds(snippet.agency, Role.OFFICE_HEAD, Role.LEADER):
         buttons.append(Button("撤回", reverse("desk_withdraw", args=[snippet.pk]), icon_name="bin", priority=90))
     return buttons
+
+
+def _stopping(record: Record, user: Any) -> list[Button]:
+    """Offer to stop what was signed to be published later."""
+    waiting = record.scheduled_revision
+    if waiting is None or not POLICY.user_has_permission_for_instance(user, "unschedule", record):
+        return []
+    address = reverse("records:revisions_unschedule", args=[record.pk, waiting.pk])
+    return [Button("取消定时发布", address, icon_name="cross", priority=90)]
+
+
+@hooks.register("before_bulk_action")
+def note_deletions(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> None:
+    """Write down the drafts that are deleted together."""
+    for each in objects if action_type == "delete" else ():
+        if isinstance(each, Record):
+            log("record.deleted", agency=each.agency, by=request.user, target=each)
 
 
 @hooks.register("after_publish_page")

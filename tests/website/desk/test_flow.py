@@ -343,3 +343,97 @@ def test_a_reviewer_takes_the_step_on_the_page_of_the_review(office: Office) -> 
     assert "请写明退回理由" in office.leader.post(address, {"reject": "1", "reject-comment": ""}).content.decode()
     office.leader.post(address, {"approve": "1", "approve-comment": ""})
     assert fresh(record).is_public
+
+
+def test_a_record_sent_back_at_signing_goes_through_the_secrecy_review_again(office: Office) -> None:
+    record = create(office)
+    submit(office, record)
+    step(office.secrecy, record, "approve", PASSED)
+    step(office.leader, record, "reject", {"comment": "标题写具体"})
+    submit(office, record, title="法治宣传进榆林子镇")
+    assert fresh(record).current_workflow_task.step == "secrecy_review"
+    step(office.secrecy, record, "approve", PASSED)
+    step(office.leader, record, "approve", {})
+    assert fresh(record).is_public
+    assert fresh(record).title == "法治宣传进榆林子镇"
+
+
+def test_a_record_goes_the_way_that_its_openness_asks_for_when_handed_in_again(office: Office) -> None:
+    paper = {"kind": "working_document", "doc_no": "无文号"}
+    record = create(office, **paper)
+    submit(office, record, **paper)
+    step(office.secrecy, record, "reject", {"comment": "属于内部管理"})
+    withheld = {"openness": "withheld", "withhold_ground": "16-internal", "withhold_reason": "后勤管理信息。"}
+    submit(office, record, **paper, **withheld)
+    assert fresh(record).current_workflow_task.step == "office_check"
+
+
+def test_what_was_handed_in_is_not_deleted(office: Office, client: Client) -> None:
+    record = create(office)
+    submit(office, record)
+    step(office.secrecy, record, "approve", PASSED)
+    delete = reverse("records:delete", args=[record.pk])
+    assert office.drafter.post(delete).status_code == 302
+    assert Record.objects.filter(pk=record.pk).exists()
+    step(office.leader, record, "approve", {})
+    assert office.drafter.post(delete).status_code == 302
+    several = reverse("wagtail_bulk_action", args=["publishing", "record", "delete"])
+    office.head.post(f"{several}?id={record.pk}&next=/desk/records/")
+    assert client.get(fresh(record).get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_a_draft_nobody_looked_at_is_deleted_and_that_is_written_down(office: Office, together: bool) -> None:
+    record = create(office)
+    several = reverse("wagtail_bulk_action", args=["publishing", "record", "delete"])
+    one = reverse("records:delete", args=[record.pk])
+    office.drafter.post(f"{several}?id={record.pk}&next=/desk/records/" if together else one)
+    assert not Record.objects.exists()
+    assert Entry.objects.filter(action="record.deleted", target_id=str(record.pk)).count() == 1
+
+
+def test_what_waits_for_its_time_can_be_stopped(office: Office) -> None:
+    when = {"go_live_at": (timezone.localtime() + timedelta(hours=2)).strftime("%Y-%m-%d %H:%M")}
+    record = create(office, **when)
+    submit(office, record, **when)
+    step(office.secrecy, record, "approve", PASSED)
+    step(office.leader, record, "approve", {})
+    waiting = fresh(record).scheduled_revision
+    stop = reverse("records:revisions_unschedule", args=[record.pk, waiting.pk])
+    assert stop in office.leader.get(reverse("records:list")).content.decode()
+    assert stop not in office.drafter.get(reverse("records:list")).content.decode()
+    office.drafter.post(stop)
+    assert fresh(record).scheduled_revision, "a drafter does not undo what was signed"
+    assert office.leader.post(stop).status_code == 302
+    assert fresh(record).scheduled_revision is None
+    assert Entry.objects.filter(action="record.unscheduled", target_id=str(record.pk)).count() == 1
+    submit(office, record, title="改过再报")
+    assert fresh(record).current_workflow_task.step == "secrecy_review"
+
+
+def test_a_drafter_takes_a_record_back(office: Office) -> None:
+    record = create(office)
+    submit(office, record)
+    office.drafter.post(reverse("records:edit", args=[record.pk]), filled(office, **{"action-cancel-workflow": "1"}))
+    assert fresh(record).current_workflow_task is None
+    assert Entry.objects.filter(action="record.recalled", target_id=str(record.pk)).count() == 1
+
+
+def test_reviewers_compare_versions_and_read_the_history(office: Office) -> None:
+    record = create(office)
+    submit(office, record, title="改过的名称")
+    first, last = record.latest_revision_id, fresh(record).latest_revision_id
+    compare = reverse("records:revisions_compare", args=[record.pk, first, last])
+    pages = [compare, *(reverse(f"records:{name}", args=[record.pk]) for name in ("history", "workflow_history"))]
+    for reviewer in (office.secrecy, office.leader):
+        assert [reviewer.get(page).status_code for page in pages] == [200, 200, 200]
+    assert "改过的名称" in office.secrecy.get(compare).content.decode()
+    assert office.foreign.get(compare).status_code == 404
+
+
+def test_the_first_page_counts_all_that_waits(office: Office) -> None:
+    for number in range(12):
+        submit(office, create(office, title=f"第{number}条"), title=f"第{number}条")
+    page = office.secrecy.get(reverse("wagtailadmin_home")).content.decode()
+    assert "等我审查（12）" in page
+    assert all(f"第{number}条" in page for number in range(12))

@@ -193,6 +193,12 @@ class Record(WorkflowMixin, PreviewableMixin, DraftStateMixin, LockableMixin, Re
         return self.live and self.openness == Openness.PROACTIVE and self.withdrawn_at is None
 
     @property
+    def handed_in(self) -> bool:
+        """Whether it was ever public, under review or masked: from then on it is kept."""
+        settled = self.live or self.index_no or self.concluded_at
+        return bool(settled) or self._workflow_states.exists() or self.masked_originals.exists()
+
+    @property
     def text(self) -> str:
         """The words of the body and the details in reading order."""
         return "\n".join([text_of(self.body), *(str(value) for value in self.details.values() if value)])
