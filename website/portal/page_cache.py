@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Sum
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
@@ -36,7 +36,7 @@ class Kept:
 def kept(parameters: Collection[str] = ()) -> Callable[[View], View]:
     """Keep what a public view of an organ's site answers to GET, by path, the named query parameters and day.
 
-    Unknown parameters are not part of the key, so nobody fills the cache with them.
+    Unknown parameters are taken away before the view looks, so nobody fills the cache with them or leaves them in it.
     """
 
     def decorate(view: View) -> View:
@@ -44,6 +44,7 @@ def kept(parameters: Collection[str] = ()) -> Callable[[View], View]:
         def answer(request: HttpRequest, agency: str | None = None, **kwargs: Any) -> HttpResponse:
             if request.method not in ("GET", "HEAD"):
                 return HttpResponse(status=405)
+            _forget_the_rest(request, parameters)
             key = _key(request, parameters, agency)
             page: Kept | None = cache.get(key)
             if page is None:
@@ -57,6 +58,15 @@ def kept(parameters: Collection[str] = ()) -> Callable[[View], View]:
         return answer
 
     return decorate
+
+
+def _forget_the_rest(request: HttpRequest, parameters: Collection[str]) -> None:
+    """Leave of the query what the key holds, so that nothing one visitor adds is kept for the next."""
+    asked = QueryDict(mutable=True)
+    for name in sorted(set(parameters) & set(request.GET)):
+        asked.setlist(name, request.GET.getlist(name))
+    request.GET = asked
+    request.META["QUERY_STRING"] = asked.urlencode()
 
 
 def version_of(agency: str | None) -> int:

@@ -240,3 +240,14 @@ def test_what_is_not_there_is_said_in_words(client: Client, county: SimpleNamesp
     answer = client.get(address)
     assert answer.status_code == 404
     assert "没有找到这一页" in answer.content.decode()
+
+
+def test_what_one_visitor_adds_to_an_address_is_not_kept_for_the_next(client: Client, public: Make) -> None:
+    for number in range(21):
+        public(title=f"拆迁{number}")
+    for address in ("/sfj/news/", "/sfj/feed/", "/sfj/catalogue/", "/sfj/search/"):
+        client.get(address, {"junk": "ZZZ"})
+        assert "ZZZ" not in text(client, address), address
+    client.get("/sfj/feed/", {"q": "拆迁", "page": 2})
+    feed = text(client, "/sfj/feed/", q="拆迁")
+    assert "page=2" not in feed
