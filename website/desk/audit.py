@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -22,16 +21,12 @@ from website.agencies.scope import scope_of
 from website.audit.actions import LABELS, label
 from website.audit.models import Entry
 from website.audit.services import verify
+from website.csv_files import download
 
 SIZE = 100
 
 
-class Line:
-    """A file that hands back what is written to it."""
-
-    def write(self, text: str) -> str:
-        """Return the text."""
-        return text
+HEADINGS = ("时间", "单位", "人员", "动作", "对象", "详情", "来源地址", "序号", "哈希")
 
 
 class AuditForm(forms.Form):
@@ -77,7 +72,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         entries = form.narrow(entries)
     if request.GET.get("format") == "csv":
-        return _as_csv(entries)
+        return download("audit.csv", HEADINGS, _rows(entries))
     page = Paginator(entries, SIZE).get_page(request.GET.get("page"))
     kept = request.GET.copy()
     kept.pop("page", None)
@@ -85,19 +80,11 @@ def trail(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/audit.html", context)
 
 
-def _as_csv(entries: QuerySet[Entry]) -> StreamingHttpResponse:
-    writer = csv.writer(Line())
-
-    def lines() -> Iterator[str]:
-        yield "\ufeff" + writer.writerow(["时间", "单位", "人员", "动作", "对象", "详情", "来源地址", "序号", "哈希"])
-        for each in entries.iterator(chunk_size=1000):
-            at = timezone.localtime(each.at).isoformat(timespec="seconds")
-            what = (at, each.agency, each.person_name, label(each.action), each.target_label, each.detail)
-            yield writer.writerow([*what, each.address or "", each.sequence, each.hash])
-
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="audit.csv"'
-    return response
+def _rows(entries: QuerySet[Entry]) -> Iterator[list[Any]]:
+    for each in entries.iterator(chunk_size=1000):
+        at = timezone.localtime(each.at).isoformat(timespec="seconds")
+        what = (at, each.agency, each.person_name, label(each.action), each.target_label, each.detail)
+        yield [*what, each.address or "", each.sequence, each.hash]
 
 
 @require_POST

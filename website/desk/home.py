@@ -44,10 +44,12 @@ def waiting_for(person: Any) -> list[Record]:
     return list(_mine(person, STAFF).filter(pk__in=[int(number) for number in numbers]))
 
 
-def returned_to(person: Any) -> list[Record]:
-    """Return the person's records that a reviewer sent back."""
-    back = WorkflowState.objects.filter(status=WorkflowState.STATUS_NEEDS_CHANGES).values_list("object_id", flat=True)
-    return list(_mine(person, DRAFTERS).filter(drafter=person, pk__in=[int(number) for number in back]))
+def returned_to(person: Any) -> list[tuple[Record, TaskState]]:
+    """Return the person's records that a reviewer sent back, each with the step that did, and why."""
+    back = WorkflowState.objects.filter(status=WorkflowState.STATUS_NEEDS_CHANGES)
+    steps = {int(state.object_id): state.current_task_state for state in back.select_related("current_task_state")}
+    records = _mine(person, DRAFTERS).filter(drafter=person, pk__in=steps)
+    return [(record, steps[record.pk]) for record in records]
 
 
 def drafts_of(person: Any) -> list[Record]:

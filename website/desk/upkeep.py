@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -17,6 +17,7 @@ from website.agencies.errors import NotAllowed
 from website.agencies.models import Agency, AgencyQuerySet, Kind
 from website.agencies.roles import OVERSEERS, STAFF, Role
 from website.agencies.scope import scope_of
+from website.csv_files import download
 from website.publishing import inspection, ledger, upkeep, withheld
 from website.publishing.choices import Openness
 from website.publishing.kinds import kinds
@@ -59,7 +60,7 @@ def documents(request: HttpRequest) -> HttpResponse:
     figures = ledger.figures(organ, year)
     chosen = next((each for each in figures if each.id == request.GET.get("figure")), figures[-1])
     if request.GET.get("format") == "csv":
-        return _as_csv(chosen.records, f"ledger-{year}-{chosen.id}.csv")
+        return download(f"ledger-{year}-{chosen.id}.csv", LEDGER, _rows(chosen.records))
     context = {
         "organ": organ,
         "organs": organs,
@@ -80,17 +81,13 @@ def _year(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and 1949 <= int(text) <= today.year + 1 else today.year
 
 
-def _as_csv(records: RecordQuerySet, name: str) -> HttpResponse:
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    writer = csv.writer(response)
-    writer.writerow(["索引号", "名称", "发文字号", "生成日期", "施行日期", "有效期届满", "废止日期", "有效性"])
+LEDGER = ("索引号", "名称", "发文字号", "生成日期", "施行日期", "有效期届满", "废止日期", "有效性")
+
+
+def _rows(records: RecordQuerySet) -> Iterator[list[Any]]:
     for each in records.order_by("generated_on", "pk"):
         days = (each.generated_on, each.effective_on, each.expires_on, each.repealed_on)
-        writer.writerow(
-            [each.index_no, each.title, each.doc_no, *(day or "" for day in days), each.get_validity_display()]
-        )
-    return response
+        yield [each.index_no, each.title, each.doc_no, *days, each.get_validity_display()]
 
 
 class ReviewForm(forms.Form):

@@ -18,10 +18,12 @@ from wagtail.snippets.models import register_snippet
 from website.agencies.roles import OVERSEERS, STAFF, Role
 from website.agencies.scope import scope_of
 from website.audit.services import record as log
-from website.desk import agencies, audit, health, own_account, people, record_acts, upkeep
+from website.desk import agencies, audit, health, own_account, people, upkeep
 from website.desk.home import WorkPanel
 from website.desk.library_api import KeptDocuments, KeptImages
-from website.desk.records import POLICY, RecordViewSet
+from website.desk.records import acts as record_acts
+from website.desk.records.policy import POLICY
+from website.desk.records.viewset import RecordViewSet
 from website.publishing.models import AgencyHome, Record
 from website.publishing.publication import touch
 
@@ -48,6 +50,12 @@ def narrow_libraries(router: Any) -> None:
 def style() -> str:
     """Return the link to the shell's own style."""
     return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))
+
+
+@hooks.register("insert_editor_js")
+def follow_the_text() -> str:
+    """Return the script that fetches the findings anew while a record is typed."""
+    return format_html('<script src="{}"></script>', static("desk/findings.js"))
 
 
 @hooks.register("construct_homepage_panels")

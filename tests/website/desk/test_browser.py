@@ -63,7 +63,10 @@ def test_three_people_and_an_auditor(at: Callable[[str], Page], live_server: Any
     page.goto(live_server.url + "/desk/records/add/")
     page.get_by_role("link", name="政务要闻").click()
     page.locator("#id_title").fill("送法进山塬")
+    expect(page.locator("[data-findings]")).to_contain_text("保存草稿后")
+    page.wait_for_timeout(2500)  # the editor begins to watch two seconds after it has opened
     page.locator("#id_summary").fill("现场解答拆迁补偿咨询。")
+    expect(page.locator("[data-findings]")).to_contain_text("公开期限", timeout=15_000)
     page.get_by_role("button", name="插入区块").or_(page.get_by_title("Insert a block")).first.click()
     page.get_by_role("option", name="引文").click()
     page.locator("textarea[name='body-0-value-text']").fill("现场解答群众关于拆迁补偿的咨询。")

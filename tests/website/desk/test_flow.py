@@ -437,3 +437,92 @@ def test_the_first_page_counts_all_that_waits(office: Office) -> None:
     page = office.secrecy.get(reverse("wagtailadmin_home")).content.decode()
     assert "等我审查（12）" in page
     assert all(f"第{number}条" in page for number in range(12))
+
+
+def test_the_kind_of_a_record_does_not_change(office: Office) -> None:
+    record = create(office)
+    office.drafter.post(reverse("records:edit", args=[record.pk]), filled(office, kind="penalty", title="改了名称"))
+    assert fresh(record).get_latest_revision_as_object().title == "改了名称"
+    assert fresh(record).get_latest_revision_as_object().kind == "news"
+
+
+def test_the_list_is_taken_away_in_words_and_safely(office: Office) -> None:
+    create(office, title="=HYPERLINK(1)")
+    answer = office.drafter.get(reverse("records:list"), {"export": "csv"})
+    text = b"".join(answer.streaming_content).decode()
+    assert text.startswith("\ufeff索引号,名称,信息类别,栏目")
+    assert ",'=HYPERLINK(1),政务要闻," in text
+    assert ",主动公开," in text
+    assert ",草稿,drafter" in text
+    assert office.drafter.get(reverse("records:list"), {"export": "xlsx"}).status_code == 200
+
+
+def typed(office: Office, record: Record, over: int | None = None, **fields: Any) -> dict[str, Any]:
+    """Save as the editor does by itself while somebody types."""
+    data = filled(office, **fields, **({"overwrite_revision_id": str(over)} if over else {}))
+    answer = office.drafter.post(
+        reverse("records:edit", args=[record.pk]), data, headers={"accept": "application/json"}
+    )
+    result: dict[str, Any] = answer.json()
+    return result
+
+
+def test_saving_while_typing_makes_one_version_and_one_line(office: Office) -> None:
+    record = create(office)
+    version = typed(office, record, title="一")["revision_id"]
+    assert typed(office, record, over=version, title="一二")["revision_id"] == version
+    assert typed(office, record, over=version, title="一二三")["revision_id"] == version
+    assert fresh(record).get_latest_revision_as_object().title == "一二三"
+    assert Entry.objects.filter(action="record.changed", target_id=str(record.pk)).count() == 1
+
+
+def test_a_version_that_was_reviewed_is_never_written_over(office: Office) -> None:
+    record = create(office)
+    submit(office, record, title="审查的一稿")
+    step(office.secrecy, record, "approve", PASSED)
+    reviewed = fresh(record).latest_revision_id
+    edit = reverse("records:edit", args=[record.pk])
+    office.drafter.post(edit, filled(office, title="审查的一稿", **{"action-cancel-workflow": "1"}))
+    latest = fresh(record).latest_revision_id
+    answer = typed(office, record, over=latest, title="偷换的一稿")
+    assert answer["success"]
+    kept = record.revisions.get(pk=reviewed)
+    assert kept.content["title"] == "审查的一稿"
+    submit(office, record, title="偷换的一稿")
+    assert step(office.leader, record, "approve", {}) != 302 or not fresh(record).is_public
+
+
+def test_what_the_checks_say_is_fetched_while_typing(office: Office) -> None:
+    record = create(office)
+    address = reverse("desk_findings", args=[record.pk])
+    assert "finding--must" not in office.drafter.get(address).content.decode()
+    typed(office, record, title="张某身份证号11010519491231002X")
+    assert "finding--must" in office.drafter.get(address).content.decode()
+    assert office.foreign.get(address).status_code == 404
+
+
+def test_the_first_page_tells_why_a_record_came_back(office: Office) -> None:
+    record = create(office)
+    submit(office, record)
+    step(office.secrecy, record, "reject", {"comment": "补充活动地点"})
+    page = office.drafter.get(reverse("wagtailadmin_home")).content.decode()
+    assert "补充活动地点" in page
+
+
+def test_what_waits_for_an_answer_from_above_is_shown_so(office: Office) -> None:
+    record = create(office)
+    submit(office, record)
+    step(office.secrecy, record, "approve", {**PASSED, "conclusion": "escalated"})
+    assert "待上级答复保密问题" in office.drafter.get(reverse("records:list")).content.decode()
+
+
+def test_masking_a_public_record_tells_what_the_public_still_sees(office: Office) -> None:
+    record = create(office)
+    submit(office, record)
+    step(office.secrecy, record, "approve", PASSED)
+    step(office.leader, record, "approve", {})
+    office.drafter.post(
+        reverse("records:edit", args=[record.pk]), filled(office, title="张某身份证号11010519491231002X")
+    )
+    page = office.drafter.get(reverse("desk_mask", args=[record.pk])).content.decode()
+    assert "公众看到的仍是遮盖之前的一稿" in page

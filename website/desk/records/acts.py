@@ -14,12 +14,14 @@ from gongkai import personal_data
 from website.agencies.errors import NotAllowed
 from website.agencies.roles import DRAFTERS, STAFF, Role
 from website.agencies.scope import scope_of
-from website.desk.record_panels import findings_context
+from website.desk.records.panels import findings_context
 from website.publishing import clearing, publication, reviewing
 from website.publishing.choices import WithdrawalReason
 from website.publishing.findings import draft_of, findings_of
 from website.publishing.models import MaskedOriginal, Record, SecrecyReview
 from website.publishing.review_forms import form_for
+
+STILL_PUBLIC = "公众看到的仍是遮盖之前的一稿，签发新稿之后才会换下。不能等的，请先撤回。"
 
 
 class ReasonForm(forms.Form):
@@ -55,6 +57,12 @@ def _edit(record: Record) -> str:
     return reverse("records:edit", args=[record.pk])
 
 
+def findings(request: HttpRequest, number: int) -> HttpResponse:
+    """Show what the checks say of the record as it was last saved, for the page on which it is drafted."""
+    record = _record(request, number, *STAFF)
+    return render(request, "desk/panels/findings_list.html", {"record": record, **findings_context(record)})
+
+
 def clear_finding(request: HttpRequest, number: int, fingerprint: str) -> HttpResponse:
     """Let one finding stand, with a reason."""
     record = _record(request, number, *STAFF)
@@ -79,12 +87,15 @@ def mask(request: HttpRequest, number: int) -> HttpResponse:
         try:
             count = clearing.mask(record, by=request.user)
             messages.success(request, f"已遮盖 {count} 处，存为新的一稿；原文另存，查看会留下记录。")
+            if record.is_public:
+                messages.warning(request, STILL_PUBLIC)
         except NotAllowed as refusal:
             messages.error(request, "；".join(refusal.reasons))
         return redirect(_edit(record))
     parts = [part for part in draft_of(record).parts if not part.attached]
     found = [(part.where, each) for part in parts for each in personal_data.find(part.text)]
-    return _page(request, record, "mask", "一键遮盖个人信息", found=found)
+    notice = STILL_PUBLIC if record.is_public else ""
+    return _page(request, record, "mask", "一键遮盖个人信息", found=found, notice=notice)
 
 
 def withdraw(request: HttpRequest, number: int) -> HttpResponse:
@@ -144,6 +155,7 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
 
 
 urlpatterns = [
+    path("records/<int:number>/findings/", findings, name="desk_findings"),
     path("records/<int:number>/review/", review, name="desk_review"),
     path("records/<int:number>/findings/<str:fingerprint>/", clear_finding, name="desk_clear_finding"),
     path("records/<int:number>/mask/", mask, name="desk_mask"),

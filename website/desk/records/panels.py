@@ -15,7 +15,7 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 
-from website.desk.record_form import PREFIX, RecordForm
+from website.desk.records.form import PREFIX, RecordForm
 from website.publishing.checks import Weight
 from website.publishing.findings import findings_of, publish_by
 from website.publishing.models import Clearance, Record

@@ -51,6 +51,10 @@ class RecordForm(WagtailAdminModelForm):
             self.fields[PREFIX + field.id] = _form_field(field)
             self.initial[PREFIX + field.id] = self.instance.details.get(field.id)
 
+    def clean_kind(self) -> str:
+        """Return the kind; that of a record which is there does not change, since its fields follow from it."""
+        return self.instance.kind if self.instance.pk else self.cleaned_data["kind"]
+
     def clean_column(self) -> Column | None:
         """Return the column; it must be on the site of the record's own organ."""
         column: Column | None = self.cleaned_data["column"]

@@ -1,0 +1,1 @@
+"""Records in the staff shell: listed, drafted, reviewed, compared."""
