@@ -106,6 +106,10 @@ class Calendar:
         """The years whose notice is out."""
         return tuple(sorted(self._notices))
 
+    def notice(self, year: int) -> Notice | None:
+        """Return the notice that arranges a year, when it is out."""
+        return self._notices.get(year)
+
     def settled(self, day: date) -> bool:
         """Whether the notices that can arrange the day are out, so that the answer for it is final."""
         return day.year in self._notices and (day.month < _DECEMBER or day.year + 1 in self._notices)

@@ -451,3 +451,51 @@ def test_checking_a_word_file_loads_no_other_format() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert done.stdout.decode().splitlines()[-1] == "[]"
+
+
+def test_a_deadline_is_worked_out_and_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("due", "2026-09-18", "--today", "2026-10-01") == 0
+    said = capsys.readouterr().out
+    assert "答复期限 2026-10-22" in said
+    assert "国庆节10月1日至10月7日放假" in "".join(said.split())
+    assert run("due", "2026-09-18", "--today", "2026-10-23", "--json") == 1
+    found = json.loads(capsys.readouterr().out)
+    assert (found["due"], found["overdue"], found["state"]) == ("2026-10-22", True, "running")
+
+
+def test_a_deadline_with_all_that_happened(capsys: pytest.CaptureFixture[str]) -> None:
+    happened = ["--channel", "web", "--confirmed", "2026-09-21", "--third-party", "2026-09-25,2026-09-28,2026-10-12"]
+    assert run("due", "2026-09-18", *happened, "--extend", "10@2026-10-20", "--today", "2026-10-13", "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["received_on"], found["due"]) == ("2026-09-21", "2026-11-18")
+    assert any("起止端点" in each for each in found["unverified"])
+    assert run("due", "2026-03-02", "--clarification", "2026-03-20,2026-03-25", "--replied", "2026-06-01") == 1
+    assert "不合规定" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (["due", "2026-03-02", "--extend", "30@2026-03-03"], "1至20个工作日"),
+        (["due", "2026-03-02", "--extend", "3"], "天数@告知日"),
+        (["due", "2026-03-02", "--third-party", "2026-03-03,2026-03-01"], "早于征求意见发出日"),
+        (["due", "2026-03-02", "--channel", "pigeon"], "没有“pigeon”这种提交渠道"),
+        (["due", "2026-03-02", "--set", "weather=是"], "没有这项设置：weather"),
+        (["due", "2026-13-02"], "不是日期"),
+        (["fee", "--items", "-3"], "不是零或正整数"),
+    ],
+)
+def test_what_cannot_be_worked_out_is_said(given: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    try:
+        status = run(*given)
+    except SystemExit as left:
+        status = left.code
+    assert status == 2
+    assert says in capsys.readouterr().err
+
+
+def test_a_fee_shows_its_arithmetic(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("fee", "--items", "45") == 0
+    assert "第41至45件：5件×300元＝1500元" in capsys.readouterr().out
+    assert run("fee", "--pages", "250", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["total"] == 4700

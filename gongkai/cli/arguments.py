@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from gongkai.cli.chinese_argparse import Help, speaking_chinese
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
-WHAT = "读取、核对、修复、编写政府信息公开工作年度报告。"
+WHAT = "读取、核对、修复、编写政府信息公开工作年度报告，计算依申请公开的期限和费用。"
 FILES = (
     "文件、文件夹（含下级）、通配符，或 -（标准输入）。"
     "可读 Word（.docx .doc .wps）、网页、PDF、Excel、文本、RTF、OFD 和本程序的 JSON。"
@@ -37,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
     )
     whole.add_argument("--version", action=_Version, nargs=0, help="显示版本号后退出")
     commands = whole.add_subparsers(dest="command", metavar="命令", required=True, title="命令")
-    for add in (_check, _read, _repair, _write, _compare, _rules, _completion):
+    for add in (_check, _read, _repair, _write, _compare, _rules, _due, _fee, _completion):
         add(commands)
     return whole
 
@@ -177,6 +178,72 @@ def _rules(commands: Commands) -> None:
     )
 
 
+def _due(commands: Commands) -> None:
+    command = _command(
+        commands,
+        "due",
+        "计算一件政府信息公开申请的答复期限，逐步说明怎么算出来的、依据哪一条。",
+        "  gongkai due 2026-09-18\n"
+        "  gongkai due 2026-09-18 --channel web --confirmed 2026-09-21 --extend 10@2026-10-20\n"
+        "  gongkai due 2026-03-02 --third-party 2026-03-10,2026-03-12,2026-03-20 --json\n\n"
+        "退出码：0 在期限内，1 已经逾期或者有不合规定之处，2 用法有误或者日期对不上。",
+    )
+    command.add_argument("submitted", metavar="提交日", type=_day, help="申请人提交或者寄出申请的日期，如 2026-09-18。")
+    came = command.add_argument_group("收到申请（条例第三十一条）")
+    came.add_argument(
+        "--channel",
+        metavar="渠道",
+        default="in_person",
+        help="in_person 当面（默认），registered_mail 须签收的邮寄，ordinary_mail 平常信函，web 互联网，"
+        "email 电子邮件，fax 传真。",
+    )
+    came.add_argument("--arrived", metavar="日期", type=_day, help="到达或者签收的日期。")
+    came.add_argument("--confirmed", metavar="日期", type=_day, help="与申请人确认的日期。")
+    then = command.add_argument_group("之后发生的事；一项有几个日期的用逗号分开，还没有的不写")
+    then.add_argument("--clarification", metavar="告知[,补正]", type=_days(1, 2), help="补正告知送达、收到补正的日期。")
+    for name, party in (("--third-party", "第三方"), ("--joint-organ", "共同制作机关")):
+        then.add_argument(
+            name,
+            metavar="发出[,收到[,意见]]",
+            type=_days(1, 3),
+            action="append",
+            default=[],
+            help=f"征求{party}意见：发出、对方收到、收到意见的日期；可以几次。",
+        )
+    then.add_argument(
+        "--extend", metavar="天数@告知日", type=_extension, action="append", default=[], help="延长答复期限的工作日数。"
+    )
+    then.add_argument("--fee", metavar="收到通知[,缴费]", type=_days(1, 2), help="申请人收到收费通知、缴费的日期。")
+    then.add_argument("--reason", metavar="要求[,说明]", type=_days(1, 2), help="要求说明理由、申请人说明的日期。")
+    then.add_argument("--delay", metavar="告知,期限", type=_days(2, 2), help="确定延迟答复的告知日和期限。")
+    then.add_argument("--replied", metavar="日期", type=_day, help="答复的日期。")
+    command.add_argument("--today", metavar="日期", type=_day, help="按哪一天看；默认今天。")
+    command.add_argument(
+        "--set",
+        metavar="设置=值",
+        type=_setting,
+        action="append",
+        default=[],
+        help="法律没有规定之处本单位的做法，见输出中的“未核实”。",
+    )
+    command.add_argument("--json", dest="format", action="store_const", const="json", default="text", help="JSON。")
+
+
+def _fee(commands: Commands) -> None:
+    command = _command(
+        commands,
+        "fee",
+        "计算信息处理费，列出算式（国办函〔2020〕109号）。按件和按量二选一。",
+        "  gongkai fee --items 45\n  gongkai fee --items 3 --already 28\n  gongkai fee --pages 250\n\n"
+        "退出码：0 已算出，2 用法有误。",
+    )
+    way = command.add_mutually_exclusive_group(required=True)
+    way.add_argument("--items", metavar="件数", type=_number, help="按件计收：这一次的申请件数。")
+    way.add_argument("--pages", metavar="页数", type=_number, help="按量计收：一件申请提供的页数。")
+    command.add_argument("--already", metavar="件数", type=_number, default=0, help="同一申请人当月在此之前的件数。")
+    command.add_argument("--json", dest="format", action="store_const", const="json", default="text", help="JSON。")
+
+
 def _completion(commands: Commands) -> None:
     command = _command(
         commands,
@@ -202,4 +269,38 @@ def _day(text: str) -> date:
 def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not int(text):
         raise argparse.ArgumentTypeError(f"“{text}”不是正整数")
+    return int(text)
+
+
+def _days(least: int, most: int) -> Callable[[str], list[date]]:
+    """Return what reads so many days with commas between."""
+
+    def read(text: str) -> list[date]:
+        days = [_day(part.strip()) for part in text.replace("，", ",").split(",")]
+        if not least <= len(days) <= most:
+            number = f"{least}个" if least == most else f"{least}至{most}个"
+            raise argparse.ArgumentTypeError(f"“{text}”应有{number}日期，用逗号分开")
+        return days
+
+    return read
+
+
+def _extension(text: str) -> tuple[int, date]:
+    days, at, told = text.partition("@")
+    if not at or not days.strip().isdecimal():
+        raise argparse.ArgumentTypeError(f"“{text}”应写成 天数@告知日，如 10@2026-10-20")
+    return int(days), _day(told.strip())
+
+
+def _setting(text: str) -> tuple[str, int | bool]:
+    name, equals, value = text.partition("=")
+    known: dict[str, int | bool] = {"true": True, "false": False, "是": True, "否": False}
+    if not equals or (value not in known and not value.isdecimal()):
+        raise argparse.ArgumentTypeError(f"“{text}”应写成 设置=值，值是 是、否 或者天数")
+    return name, known[value] if value in known else int(value)
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"“{text}”不是零或正整数")
     return int(text)
