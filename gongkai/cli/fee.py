@@ -14,10 +14,8 @@ from gongkai.records import dumps
 
 def run(arguments: argparse.Namespace) -> int:
     """Work the fee out and show its arithmetic."""
-    if arguments.pages is None:
-        fee = by_items(arguments.items, already=arguments.already)
-    else:
-        fee = by_pages(arguments.pages)
+    paper = arguments.pages is not None
+    fee = by_pages(arguments.pages) if paper else by_items(arguments.items, already=arguments.already)
     with opened(None, [], arguments.format) as stream:
         if arguments.format == "json":
             print(dumps(entry(fee)), file=stream)
