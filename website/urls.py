@@ -21,3 +21,5 @@ urlpatterns = [
     path("documents/<int:number>/<str:name>", document, name="wagtaildocs_serve"),
     path("", include("website.portal.urls")),
 ]
+
+handler404 = "website.portal.views.not_found"

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from website.api.schemas import RecordFilter
 from website.publishing.choices import LinkKind
-from website.publishing.models import Record, RecordQuerySet
+from website.publishing.models import Column, Record, RecordQuerySet
 
 REVERSE = {
     LinkKind.INTERPRETS: "被解读",
@@ -30,13 +30,17 @@ def chosen(filters: RecordFilter) -> RecordQuerySet:
     records = Record.objects.public().select_related("agency", "column").newest_first()
     narrowed = {
         "agency__slug": filters.agency,
-        "column_id": filters.column,
         "kind": filters.kind,
         "catalogue_code": filters.catalogue,
         "validity": filters.validity,
         "published_on__gte": filters.since or (date(filters.year, 1, 1) if filters.year else None),
         "published_on__lte": filters.until or (date(filters.year, 12, 31) if filters.year else None),
     }
+    if filters.column is not None:
+        # A column stands for what is below it too, as its page does.
+        column = Column.objects.filter(pk=filters.column).first()
+        below = Column.objects.descendant_of(column, inclusive=True) if column else Column.objects.none()
+        narrowed["column_id__in"] = list(below.values_list("pk", flat=True))
     return records.filter(**{name: value for name, value in narrowed.items() if value is not None})
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, time
-from typing import Any
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
@@ -12,11 +11,13 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
 from gongkai import catalogue as law
+from website.portal import lists
 from website.portal.page_cache import kept
 from website.portal.search_form import SearchForm
-from website.portal.site import Site, site_of
+from website.portal.site import Node, Site, site_of
 from website.publishing.models import Record
 from website.search import services
+from website.search.errors import SearchUnavailable
 
 SIZE = 30
 
@@ -72,7 +73,7 @@ class RecordsFeed(Feed):
 def _narrowed_to(site: Site, request: HttpRequest) -> str:
     asked = request.GET
     if number := asked.get("column"):
-        return _column(site, number).title
+        return str(_node(site, number).page.title)
     if code := asked.get("code"):
         if code not in law.entries():
             raise Http404("没有这个分类")
@@ -80,10 +81,10 @@ def _narrowed_to(site: Site, request: HttpRequest) -> str:
     return f"搜索“{asked['q']}”" if asked.get("q") else "最新公开"
 
 
-def _column(site: Site, number: str) -> Any:
+def _node(site: Site, number: str) -> Node:
     if not number.isdecimal() or int(number) not in site.columns:
         raise Http404("没有这个栏目")
-    return site.columns[int(number)]
+    return site.node(site.columns[int(number)].url_path)
 
 
 def _items(site: Site, request: HttpRequest) -> list[Record]:
@@ -92,9 +93,13 @@ def _items(site: Site, request: HttpRequest) -> list[Record]:
     if asked.get("q"):
         return _found(site, request)
     if number := asked.get("column"):
-        records = records.filter(column=_column(site, number))
+        records = records.filter(column_id__in=_node(site, number).columns)
     if code := asked.get("code"):
         records = records.filter(catalogue_code=code)
+    for name in ("kind", "validity"):
+        if value := asked.get(name):
+            records = records.filter(**{name: value})
+    records, _ = lists.in_year(records, asked.get("year"))
     return list(records.newest_first()[:SIZE])
 
 
@@ -112,5 +117,9 @@ _feed = RecordsFeed()
 
 @kept(["q", "column", "code", "kind", "year", "validity"])
 def feed(request: HttpRequest, agency: str) -> HttpResponse:
-    """Return the feed that the address asks for."""
-    return _feed(request, agency=agency)
+    """Return the feed that the address asks for; while the search does not answer, say when to ask again."""
+    try:
+        return _feed(request, agency=agency)
+    except SearchUnavailable:
+        says = "检索服务暂时不可用，请过几分钟再试。"
+        return HttpResponse(says, status=503, content_type="text/plain; charset=utf-8", headers={"Retry-After": "300"})

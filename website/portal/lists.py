@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404
 
@@ -43,8 +44,8 @@ class Listing:
         return spaced
 
 
-def listing(records: RecordQuerySet, page: Any) -> Listing:
-    """Return a page of a list, the newest first.
+def listing(records: RecordQuerySet, page: Any, *, details: bool = False) -> Listing:
+    """Return a page of a list, the newest first; the kinds' own details are read only where they are shown.
 
     Raises ``Http404`` for a page that is not there.
     """
@@ -55,7 +56,8 @@ def listing(records: RecordQuerySet, page: Any) -> Listing:
     if number > pages:
         raise Http404("没有这一页")
     start = (number - 1) * SIZE
-    shown = records.newest_first().for_list().select_related("agency", "column")[start : start + SIZE]
+    light = records.defer("body", "search_text") if details else records.for_list()
+    shown = light.newest_first().select_related("agency", "column")[start : start + SIZE]
     return Listing(list(shown), number, pages, count, more)
 
 
@@ -87,3 +89,8 @@ def years(records: RecordQuerySet) -> list[int]:
     newest = records.order_by("-published_on", "-pk").values_list("published_on", flat=True).first()
     oldest = records.order_by("published_on", "pk").values_list("published_on", flat=True).first()
     return list(range(newest.year, oldest.year - 1, -1)) if newest and oldest else []
+
+
+def open_data(**narrowed: Any) -> str:
+    """Return the parameters by which the feed and the open data give the same list; empty ones are left out."""
+    return urlencode({name: value for name, value in narrowed.items() if value})

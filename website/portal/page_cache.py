@@ -33,10 +33,11 @@ class Kept:
     disposition: str
 
 
-def kept(parameters: Collection[str] = ()) -> Callable[[View], View]:
+def kept(parameters: Collection[str] = (), *, beside: Callable[..., object] | None = None) -> Callable[[View], View]:
     """Keep what a public view of an organ's site answers to GET, by path, the named query parameters and day.
 
     Unknown parameters are taken away before the view looks, so nobody fills the cache with them or leaves them in it.
+    ``beside`` gives, from the view's own arguments, what else the page hangs on.
     """
 
     def decorate(view: View) -> View:
@@ -45,7 +46,7 @@ def kept(parameters: Collection[str] = ()) -> Callable[[View], View]:
             if request.method not in ("GET", "HEAD"):
                 return HttpResponse(status=405)
             _forget_the_rest(request, parameters)
-            key = _key(request, parameters, agency)
+            key = _key(request, parameters, agency, beside(**kwargs) if beside else None)
             page: Kept | None = cache.get(key)
             if page is None:
                 arguments = kwargs if agency is None else {"agency": agency, **kwargs}
@@ -77,9 +78,9 @@ def version_of(agency: str | None) -> int:
     return states.filter(agency__slug=agency).values_list("version", flat=True).first() or 0
 
 
-def _key(request: HttpRequest, parameters: Collection[str], agency: str | None) -> str:
+def _key(request: HttpRequest, parameters: Collection[str], agency: str | None, more: object) -> str:
     asked = [(name, request.GET.getlist(name)) for name in sorted(parameters) if name in request.GET]
-    parts = (request.get_host(), request.path, asked, mode_of(request), version_of(agency), timezone.localdate())
+    parts = (request.get_host(), request.path, asked, mode_of(request), version_of(agency), timezone.localdate(), more)
     return "page:" + hashlib.sha256(repr(parts).encode()).hexdigest()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
@@ -19,8 +20,9 @@ def mode_of(request: HttpRequest) -> str:
 
 
 def reading(request: HttpRequest) -> dict[str, str]:
-    """Return what every page needs to show itself in the visitor's way, and to come back to itself."""
-    return {"mode": mode_of(request), "path": request.get_full_path()}
+    """Return what every page needs to show itself in the visitor's way, to come back to itself, and to name itself."""
+    path = request.get_full_path()
+    return {"mode": mode_of(request), "path": path, "address": settings.SITE_ADDRESS + path}
 
 
 @csrf_exempt  # changes how this browser shows pages and nothing else

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from django.db.models import Sum
+from django.utils import timezone
 
 from gongkai import catalogue as law
 from gongkai import working_days
 from website.publishing.choices import Channel, LinkKind, Validity
 from website.publishing.links import EFFECT
-from website.publishing.models import Record, RecordLink
+from website.publishing.models import Record, RecordLink, VisitCount
 
 INWARD = {
     LinkKind.INTERPRETS: "解读材料",
@@ -49,7 +53,25 @@ def record_context(record: Record) -> dict[str, Any]:
         "changed_by": [each for each in inward if each.kind in EFFECT],
         "files": list(record.files.all()),
         "warning": warning(record),
+        "visits": visits(record),
+        "item": item_type(record),
     }
+
+
+def visits(record: Record) -> int:
+    """Return how often the record was read until yesterday: the page is kept for the day, and so is the number."""
+    before = record.visits.filter(day__lt=timezone.localdate()) if record.pk else VisitCount.objects.none()
+    return before.aggregate(all=Sum("count"))["all"] or 0
+
+
+def item_type(record: Record) -> str:
+    """Return what the record is in the words of schema.org, which programs read."""
+    kind = record.kind_entry
+    if kind.normative:
+        return "Legislation"
+    if kind.guide:
+        return "GovernmentService"
+    return "NewsArticle" if kind.group == "dynamic" else "Article"
 
 
 def particulars(record: Record) -> list[tuple[str, Any]]:
@@ -96,6 +118,24 @@ def warning(record: Record) -> str:
 
 def _chinese(day: date | None) -> str:
     return f"{day.year}年{day.month}月{day.day}日" if day else ""
+
+
+def linked_to(records: Collection[Record]) -> dict[int, list[Linked]]:
+    """Return what other public records say of some records, by number, asked for once for all of them."""
+    links = RecordLink.objects.filter(other__in=records, record__in=Record.objects.public()).order_by("pk")
+    found: dict[int, list[Linked]] = {}
+    for link in links.select_related("record__agency", "other"):
+        found.setdefault(link.other_id, []).append(_linked(link, INWARD, link.record, link.record, link.other))
+    return found
+
+
+def linked_from(records: Collection[Record], kind: LinkKind) -> dict[int, list[Linked]]:
+    """Return the public records that some records interpret, amend or repeal, by number, asked for once for all."""
+    links = RecordLink.objects.filter(record__in=records, kind=kind, other__in=Record.objects.public()).order_by("pk")
+    found: dict[int, list[Linked]] = {}
+    for link in links.select_related("record", "other__agency"):
+        found.setdefault(link.record_id, []).append(_linked(link, OUTWARD, link.other, link.record, link.other))
+    return found
 
 
 def _outward(record: Record) -> list[Linked]:

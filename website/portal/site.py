@@ -8,6 +8,7 @@ from django.http import Http404
 from wagtail.models import Page
 
 from website.agencies.models import Agency
+from website.publishing.kinds import kinds
 from website.publishing.models import AgencyHome, Column, StandingPage
 
 
@@ -22,6 +23,11 @@ class Node:
     def address(self) -> str:
         """The page's public address."""
         return self.page.url_path
+
+    @property
+    def columns(self) -> list[int]:
+        """The numbers of this column and of those below it."""
+        return [node.page.pk for node in _flat([self]) if isinstance(node.page, Column)]
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,11 @@ class Site:
     def own(self) -> list[Node]:
         """The organ's own columns."""
         return [node for node in self.nodes if isinstance(node.page, Column) and not node.page.fixed]
+
+    @property
+    def handy(self) -> list[Node]:
+        """The columns that people come for: documents, their interpretations, guides to services."""
+        return [node for node in _flat(self.own) if _is_handy(node.page)]
 
     @property
     def standing(self) -> list[Node]:
@@ -99,6 +110,11 @@ def _tree(home: AgencyHome) -> list[Node]:
         parent = by_path.get(page.path[: -page.steplen])
         (parent.children if parent else top).append(node)
     return top
+
+
+def _is_handy(page: Page) -> bool:
+    kind = kinds().get(page.record_kind) if isinstance(page, Column) else None
+    return bool(kind and (kind.normative or kind.interpretation or kind.guide))
 
 
 def _flat(nodes: list[Node]) -> list[Node]:

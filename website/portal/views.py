@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from gongkai import catalogue as law
 from website.agencies.models import Agency, Kind
 from website.portal import lists
+from website.portal.columns import column_context
 from website.portal.page_cache import kept
 from website.portal.record_page import record_context
 from website.portal.site import Node, Site, site_of
+from website.portal.usefulness import answered
 from website.publishing.kinds import kinds
 from website.publishing.models import Column, Record, StandingPage
 
@@ -25,9 +26,7 @@ def show(
     request: HttpRequest, template: str, site: Site | None, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """Render a public page in the visitor's way of reading."""
-    address = settings.SITE_ADDRESS + request.path
-    whole = {"organ": site, "address": address, **context}
-    return render(request, f"portal/{template}.html", whole, status=status)
+    return render(request, f"portal/{template}.html", {"organ": site, **context}, status=status)
 
 
 @kept()
@@ -52,19 +51,17 @@ def _newest(records: Any, most: int = NEWEST) -> list[Record]:
 def home(request: HttpRequest, agency: str) -> HttpResponse:
     """Show an organ's home: its newest records by column, and the ways in."""
     site = site_of(agency)
-    blocks = [(node, _newest(Record.objects.public().filter(column_id__in=_columns(node)))) for node in site.own]
+    blocks = [(node, _newest(Record.objects.public().filter(column_id__in=node.columns))) for node in site.own]
     context = {
         "blocks": [(node, found) for node, found in blocks if found],
         "empty": [n for n, found in blocks if not found],
+        "handy": site.handy,
+        "data_query": lists.open_data(agency=agency),
     }
     return show(request, "home", site, context)
 
 
-def _columns(node: Node) -> list[int]:
-    return [node.page.pk, *(number for child in node.children for number in _columns(child))]
-
-
-@kept(["year", "page"])
+@kept(["year", "page", "q", "validity", "choice"])
 def page(request: HttpRequest, agency: str, path: str) -> HttpResponse:
     """Show a column or a standing page of an organ's site."""
     site = site_of(agency)
@@ -76,15 +73,8 @@ def page(request: HttpRequest, agency: str, path: str) -> HttpResponse:
 
 
 def _column(request: HttpRequest, site: Site, node: Node) -> HttpResponse:
-    records = Record.objects.public().filter(column_id__in=_columns(node))
-    chosen, year = lists.in_year(records, request.GET.get("year"))
-    context = {
-        "node": node,
-        "listing": lists.listing(chosen, request.GET.get("page")),
-        "years": lists.years(records),
-        "year": year,
-    }
-    return show(request, "column", site, context)
+    template, context = column_context(node, request.GET)
+    return show(request, template, site, context)
 
 
 def _guide(request: HttpRequest, site: Site, node: Node) -> HttpResponse:
@@ -118,11 +108,13 @@ def catalogue(request: HttpRequest, agency: str) -> HttpResponse:
         "year": year,
         "years": lists.years(records),
         "listing": lists.listing(chosen, request.GET.get("page")),
+        "feed_query": lists.open_data(code=code, kind=kind, year=year),
+        "data_query": lists.open_data(agency=agency, catalogue=code, kind=kind, year=year),
     }
     return show(request, "catalogue", site, context)
 
 
-@kept()
+@kept(beside=answered)
 def record(request: HttpRequest, agency: str, number: int) -> HttpResponse:
     """Show one record, or the note that stands where a withdrawn one was."""
     site = site_of(agency)
@@ -147,3 +139,12 @@ def preview(request: HttpRequest, record: Record) -> HttpResponse:
 def site_map(request: HttpRequest, agency: str) -> HttpResponse:
     """Show every page of an organ's site."""
     return show(request, "site_map", site_of(agency), {})
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that there is nothing at an address, with the organ's own head and search where it lies in its site."""
+    try:
+        site = site_of(request.path.split("/")[1])
+    except Http404:
+        site = None
+    return render(request, "404.html", {"organ": site}, status=404)

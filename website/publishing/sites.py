@@ -1,4 +1,4 @@
-"""Founding an organ's public site: its home, the four fixed columns, and a place for its pictures and files."""
+"""Founding an organ's public site: its home, the four fixed columns, its first pages, and a place for its files."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from website.agencies.models import Agency, Kind, Person
 from website.agencies.permissions import open_collection
 from website.agencies.services import column_group
 from website.audit.services import record as log
+from website.publishing import standing
 from website.publishing.models import AgencyHome, Column
 from website.publishing.publication import touch
 
@@ -41,6 +42,7 @@ def found_site(agency: Agency, *, by: Person | None) -> AgencyHome:
     for kind, slug, intro in FIXED:
         record_kind = {"rules": "rule", "annual_report": "annual_report"}.get(kind, "")
         home.add_child(instance=Column(title=kind.label, slug=slug, kind=kind, intro=intro, record_kind=record_kind))
+    standing.lay_down(home)
     open_columns(home)
     touch(agency)
     log("site.founded", agency=agency, by=by, target=home)

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.conf import settings
 from django.utils.html import format_html
 from wagtail.images.models import Image
 from wagtail.models import Page
@@ -63,6 +64,12 @@ def with_parameters(context: dict[str, Any], **changes: Any) -> str:
     asked.update(changes)
     kept = {name: value for name, value in asked.items() if value not in ("", None)}
     return "?" + urlencode(kept)
+
+
+@register.filter
+def public_address(record: Record) -> str:
+    """Return a record's public address in full, wherever it is shown."""
+    return settings.SITE_ADDRESS + record.get_absolute_url()
 
 
 @register.filter

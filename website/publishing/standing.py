@@ -1,0 +1,36 @@
+"""The pages of text that a new site begins with, read from ``standing.toml``: the site, access for all, privacy."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.utils.html import escape
+
+from website.publishing.models import AgencyHome, StandingPage
+
+
+@cache
+def _entries() -> list[dict[str, Any]]:
+    with Path(__file__).with_name("standing.toml").open("rb") as file:
+        entries: list[dict[str, Any]] = tomllib.load(file)["page"]
+    return entries
+
+
+def lay_down(home: AgencyHome) -> list[StandingPage]:
+    """Add the pages below an organ's home, each with the organ's name in it, and return them."""
+    return [home.add_child(instance=_page(entry, home.agency.name)) for entry in _entries()]
+
+
+def _page(entry: dict[str, Any], name: str) -> StandingPage:
+    blocks = [{"type": "text", "value": _html(section, name)} for section in entry["section"]]
+    return StandingPage(title=entry["title"], slug=entry["slug"], body=blocks)
+
+
+def _html(section: dict[str, Any], name: str) -> str:
+    heading = f"<h2>{escape(section['heading'])}</h2>" if "heading" in section else ""
+    paragraphs = "".join(f"<p>{escape(text.format(name=name))}</p>" for text in section.get("paragraphs", ()))
+    items = "".join(f"<li>{escape(text)}</li>" for text in section.get("items", ()))
+    return heading + paragraphs + (f"<ul>{items}</ul>" if items else "")
