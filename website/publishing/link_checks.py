@@ -106,7 +106,8 @@ def check_links(most: int = 500, resolve: Resolve = _resolve) -> int:
     recent = LinkCheck.objects.filter(checked_at__gte=since).values("record_id")
     waiting = Record.objects.public().exclude(pk__in=recent).order_by("-pk")[:most]
     followed = 0
-    for record in waiting.iterator(chunk_size=50):
+    # All are read before the first is written of: on SQLite a read left open forbids the write after another's.
+    for record in list(waiting):
         for url in {anchor.url for anchor in anchors_of(record) if anchor.url.startswith(("http://", "https://"))}:
             _write(record, url, follow(url, resolve))
             followed += 1

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -211,6 +212,27 @@ def test_a_dead_link_is_written_down_with_the_day_it_began(public: Make) -> None
     first = LinkCheck.objects.get(record=record)
     assert (first.works, first.failing_since is not None) == (False, True)
     assert link_checks.check_links(resolve=resolve) == 0, "not asked again within a week"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_links_are_written_of_while_others_write(public: Make) -> None:
+    for _ in range(51):
+        public()
+    link = '<p><a href="http://10.0.0.1/x">内网</a></p>'
+    record = public(body=[{"type": "text", "value": link}])
+
+    def write_elsewhere() -> None:
+        Record.objects.filter(pk=record.pk).update(theme="别人改的")
+        connection.close()
+
+    def resolve_slowly(host: str, port: int) -> list[str]:
+        other = threading.Thread(target=write_elsewhere)
+        other.start()
+        other.join()
+        return ["10.0.0.1"]
+
+    assert link_checks.check_links(resolve=resolve_slowly) == 1
+    assert LinkCheck.objects.get().record == record
 
 
 def test_the_supervising_office_sees_every_organ_and_a_clerk_does_not(
