@@ -53,7 +53,7 @@ COLUMNS = (
     ("机构简介", "jigou", "institution", "other"),
     ("工作文件", "wenjian", "working_document", "notice"),
     ("政策法规", "zhengce", "policy", "notice"),
-    ("规范性文件", "guifan", "normative_document", "notice"),
+    ("政策文件库", "guifan", "normative_document", "notice"),
     ("政府采购", "caigou", "procurement", "other"),
     ("政策解读", "jiedu", "interpretation", "notice"),
     ("财务公开", "caiwu", "", "other"),

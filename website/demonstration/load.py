@@ -22,13 +22,13 @@ from wagtail.images.models import Image
 from website.agencies import permissions
 from website.agencies.models import Agency, Person
 from website.audit.services import record as log
+from website.demonstration import annual_report, pictures
 from website.demonstration import county as places
-from website.demonstration import pictures
-from website.demonstration.stories import Story, all_stories
+from website.demonstration.stories import YEAR, Story, all_rules, all_stories
 from website.publishing import publication, upkeep, workflows
 from website.publishing.choices import Channel, Ground, Openness, WithdrawalReason
 from website.publishing.kinds import kinds
-from website.publishing.models import Column, Record, RecordLink, SecrecyReview
+from website.publishing.models import Column, Record, RecordFile, RecordLink, SecrecyReview
 from website.publishing.review_forms import POINTS
 
 COLUMN_OF = {
@@ -40,7 +40,7 @@ COLUMN_OF = {
     "institution": "机构简介",
     "working_document": "工作文件",
     "policy": "政策法规",
-    "normative_document": "规范性文件",
+    "normative_document": "政策文件库",
     "procurement": "政府采购",
     "interpretation": "政策解读",
     "budget": "部门预算",
@@ -87,7 +87,9 @@ def load() -> int:
     faces = cycle(loader.images)
     for story in all_stories():
         _publish_story(loader, story, next(faces))
+    _rules(loader)
     _what_changed(loader)
+    _annual_report(loader)
     _what_is_not_public(loader)
     _neighbours(loader)
     log("demonstration.loaded", agency=bureau, by=None, label="演示年度", detail={"records": Record.objects.count()})
@@ -182,7 +184,7 @@ def _text(*paragraphs: str) -> list[dict[str, Any]]:
 def _what_changed(loader: Loader) -> None:
     """Add older documents that the year's documents amend or repeal, a withdrawn record, and cleared notices."""
     old = {
-        "column": loader.county.columns["规范性文件"],
+        "column": loader.county.columns["政策文件库"],
         "kind": "normative_document",
         "validity": "in_force",
         "genre": "通知",
@@ -213,6 +215,39 @@ def _what_changed(loader: Loader) -> None:
     wrong = _old(loader, "法律服务机构名单（2021年）", date(2021, 9, 1), {"kind": "notice", "column": column})
     note = "名单中有两家机构的地址有误，已撤回核对，更正后重新公布。"
     publication.withdraw(wrong, by=head, reason=WithdrawalReason.MISTAKE, note=note)
+
+
+def _rules(loader: Loader) -> None:
+    """Add the bureau's own rules of disclosure, from the year before."""
+    fields = {"kind": "rule", "column": loader.county.columns["政府信息公开制度"], "genre": "制度"}
+    for rule in all_rules():
+        record = _draft(
+            loader, title=rule["title"], summary=f"{rule['title']}，共{len(rule['paragraphs'])}条。",
+            body=_text(*rule["paragraphs"]), generated_on=rule["day"], published_on=rule["day"],
+            doc_no=f"正司发〔{rule['day'].year}〕{rule['number']}号", channels=[str(Channel.PORTAL)], **fields,
+        )  # fmt: skip
+        publish(loader, record)
+
+
+def _annual_report(loader: Loader) -> None:
+    """Add the bureau's report of the year, counted from what was loaded, with its files."""
+    filing = annual_report.compose(loader.bureau, YEAR)
+    drafter = loader.person("banshiyuan")
+    record = _draft(
+        loader,
+        kind="annual_report",
+        column=loader.county.columns["政府信息公开年报"],
+        title=filing.report.name,
+        summary=f"{loader.bureau.name}{YEAR}年度政府信息公开工作情况，含三张法定统计表。数字取自本专栏的演示记录。",
+        body=filing.body,
+        details={"year": YEAR},
+        generated_on=filing.published_on,
+        published_on=filing.published_on,
+        channels=[str(Channel.PORTAL), str(Channel.COUNTY_PORTAL)],
+    )
+    for order, document in enumerate(annual_report.files(filing.report, loader.bureau, drafter)):
+        RecordFile.objects.create(record=record, document=document, sort_order=order, title=document.title)
+    publish(loader, Record.objects.get(pk=record.pk))
 
 
 def _old(loader: Loader, title: str, day: date, fields: Mapping[str, Any]) -> Record:

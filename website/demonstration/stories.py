@@ -47,6 +47,12 @@ def all_stories() -> list[Story]:
     return sorted(found, key=lambda story: story.published_on)
 
 
+def all_rules() -> list[dict[str, Any]]:
+    """Return the bureau's own rules of disclosure, each with its number, day and articles."""
+    rules: list[dict[str, Any]] = _source()["rule"]
+    return rules
+
+
 def _day(number: int, of: int) -> date:
     """Return a working day of the year, spread evenly."""
     return working_days.standard().previous_working_day(date(YEAR, 1, 4) + timedelta(days=round(number * 359 / of)))
@@ -216,6 +222,7 @@ def _reposts() -> Iterator[Story]:
         texts = tuple(text.format(**words) for text in source["paragraphs"])
         fields = {
             "source_name": name,
+            "source_url": source["addresses"].get(name, ""),
             "source_date": day,
             "source_licence": "演示数据，仅列来源，未转载原文",
         }

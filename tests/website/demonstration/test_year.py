@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from selectolax.lexbor import LexborHTMLParser
 
 from gongkai import working_days
+from gongkai.checker import check
+from gongkai.readers import read
+from gongkai.rules import Result
 from website.agencies.models import Agency, Person
 from website.audit.models import Entry
 from website.audit.services import verify
-from website.demonstration import load
+from website.demonstration import annual_report, load
 from website.demonstration.county import ACCOUNTS, JUSTICE, PASSWORD
 from website.demonstration.stories import all_stories
 from website.publishing.checks import Weight
@@ -46,6 +51,51 @@ def test_the_year_is_there_as_records(bureau: Agency, client: Client, capsys: py
     call_command("load_demonstration")
     assert (Record.objects.count(), Entry.objects.count()) == before
     assert "没有改动" in capsys.readouterr().out
+
+
+def test_the_year_s_report_counts_what_is_there_and_has_no_fault(bureau: Agency, client: Client) -> None:
+    filing = annual_report.compose(bureau, 2022)
+    assert [found for found in check(filing.report) if found.result is Result.FAIL] == []
+    record = Record.objects.public().get(kind="annual_report")
+    page = client.get("/sfj/reports/").content.decode()
+    assert record.title in page
+    files = [each.document for each in record.files.select_related("document")]
+    assert [file.file_extension for file in files] == ["docx", "pdf", "xlsx"]
+    for file in files:
+        assert f"/files/{file.pk}/" in page
+    read_back = read(Path(files[0].file.path).read_bytes())
+    assert read_back.number("proactive.normative.issued") == 6
+    assert read_back.number("proactive.normative.repealed") == 1
+    assert "政务动态信息236条、信息公开目录信息81条、办事指南2条，转载信息63条" in record.text
+    assert [found.says for found in findings_of(record) if found.weight == Weight.MUST] == []
+
+
+def test_the_bureau_s_rules_stand_in_their_column(bureau: Agency, client: Client) -> None:
+    rules = Record.objects.public().of(bureau).filter(kind="rule")
+    page = client.get("/sfj/rules/").content.decode()
+    assert rules.count() == 5
+    for rule in rules:
+        assert rule.title in page
+        assert [found.says for found in findings_of(rule) if found.weight == Weight.MUST] == []
+
+
+def test_documents_and_their_interpretations_name_each_other(bureau: Agency, client: Client) -> None:
+    for reading in Record.objects.public().filter(kind="interpretation"):
+        (link,) = reading.links.all()
+        assert link.other.get_absolute_url() in client.get(reading.get_absolute_url()).content.decode()
+        assert reading.get_absolute_url() in client.get(link.other.get_absolute_url()).content.decode()
+
+
+def test_a_repost_names_its_source_and_a_film_plays_in_parts(bureau: Agency, client: Client) -> None:
+    repost = Record.objects.public().filter(kind="repost", source_url__contains="www.gov.cn").first()
+    page = client.get(repost.get_absolute_url()).content.decode()
+    assert 'href="https://www.gov.cn/"' in page
+    assert repost.source_name in page
+    film = Record.objects.public().filter(kind="video_news").first()
+    (address,) = LexborHTMLParser(client.get(film.get_absolute_url()).content).css("video")
+    answer = client.get(address.attributes["src"], headers={"range": "bytes=0-99"})
+    assert (answer.status_code, answer["Content-Type"]) == (206, "video/mp4")
+    assert len(b"".join(answer.streaming_content)) == 100
 
 
 def test_every_text_is_its_own_and_every_day_a_working_day() -> None:
