@@ -67,7 +67,7 @@ def _forget_the_rest(request: HttpRequest, parameters: Collection[str]) -> None:
     for name in sorted(set(parameters) & set(request.GET)):
         asked.setlist(name, request.GET.getlist(name))
     request.GET = asked
-    request.META["QUERY_STRING"] = asked.urlencode()
+    request.META["QUERY_STRING"] = request.kept_query = asked.urlencode()
 
 
 def version_of(agency: str | None) -> int:

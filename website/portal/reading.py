@@ -21,8 +21,9 @@ def mode_of(request: HttpRequest) -> str:
 
 def reading(request: HttpRequest) -> dict[str, str]:
     """Return what every page needs to show itself in the visitor's way, to come back to itself, and to name itself."""
-    path = request.get_full_path()
-    return {"mode": mode_of(request), "path": path, "address": settings.SITE_ADDRESS + path}
+    query = getattr(request, "kept_query", "")
+    address = settings.SITE_ADDRESS + request.path + (f"?{query}" if query else "")
+    return {"mode": mode_of(request), "path": request.get_full_path(), "address": address}
 
 
 @csrf_exempt  # changes how this browser shows pages and nothing else

@@ -29,6 +29,7 @@ def answer(request: HttpRequest, agency: str, number: int) -> HttpResponse:
     counted = may_count(request, record.pk)
     if counted:
         _count(record, useful=request.POST.get("useful") == "yes")
+        _note(record.pk)
     answers = Usefulness.objects.filter(record=record).first()
     context = {"organ": site_of(agency), "record": record, "counted": counted, "answers": answers}
     return render(request, "portal/thanks.html", context)
@@ -53,7 +54,6 @@ def _count(record: Record, *, useful: bool) -> None:
     Usefulness.objects.get_or_create(record=record)
     field = "useful" if useful else "not_useful"
     Usefulness.objects.filter(record=record).update(**{field: F(field) + 1})
-    transaction.on_commit(lambda: _note(record.pk))
 
 
 def _note(number: int) -> None:

@@ -6,15 +6,30 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.website.browser import DESK, PHONE, overflow, violations
-from website.publishing.models import Record, RecordLink
+from website.publishing.models import AgencyHome, Column, Record, RecordLink
+from website.publishing.standing import lay_down
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LONG = "关于进一步加强和规范全县行政执法案卷评查与规范性文件合法性审查工作的实施意见（试行）补充通知"
+
+
+DETAILS = {
+    "form": "图解",
+    "author": "法治股",
+    "party": "某公司",
+    "decision_number": "云水罚决〔2022〕1号",
+    "penalty_kind": "没收违法所得、没收非法财物",
+    "amount": "10000.00",
+    "decided_on": "2022-08-01",
+    "basis": "某法" * 60,
+    "steps": "提出申请→受理→决定",
+}
 
 
 @pytest.fixture
@@ -46,11 +61,30 @@ def site(live_server: Any, public: Callable[..., Record], picture: Any, attach: 
     gone = public(
         title="撤回的", withdrawn_at="2022-06-01T00:00:00+08:00", withdrawal_note="有误", withdrawal_reason="mistake"
     )
+    home = AgencyHome.objects.get(slug="sfj")
+    columns = {
+        kind: home.add_child(instance=Column(title=kind, slug=slug, record_kind=kind))
+        for slug, kind in (
+            ("guifan", "normative_document"), ("jiedu", "interpretation"),
+            ("zhinan", "service_guide"), ("zhifa", "penalty"),
+        )
+    }  # fmt: skip
+    lay_down(home)
+    for kind, column in columns.items():
+        for title in (LONG, "𬭎志"):
+            public(
+                title=title, kind=kind, column=column, validity="in_force", doc_no="云司发〔2022〕9号", details=DETAILS
+            )
+    reading = Record.objects.filter(kind="interpretation").first()
+    RecordLink.objects.create(record=reading, kind="interprets", other=new)
+    repost = public(title="转载", kind="repost", source_name="某网", source_url="https://www.gov.cn/" + "a" * 90)
     put([document_of(each) for each in (old, new, guide)])
     addresses = [
         "/", "/sfj/", "/sfj/news/", "/sfj/guide/", "/sfj/catalogue/", "/sfj/map/", "/sfj/search/",
-        "/sfj/search/?q=拆迁", "/sfj/search/?q=没有这个词", "/api/", "/nothing/", "/accounts/login/",
-        *(each.get_absolute_url() for each in (old, new, guide, gone)),
+        "/sfj/search/?q=拆迁", "/sfj/search/?q=没有这个词", "/api/", "/nothing/", "/sfj/nothing/",
+        "/accounts/login/", "/sfj/guifan/?validity=all", "/sfj/jiedu/", "/sfj/jiedu/?choice=视频", "/sfj/zhinan/",
+        "/sfj/zhifa/", "/sfj/reports/", "/sfj/about/", "/sfj/accessibility/", "/sfj/privacy/",
+        *(each.get_absolute_url() for each in (old, new, guide, gone, repost)),
     ]  # fmt: skip
     return live_server.url, addresses
 
@@ -109,3 +143,34 @@ def test_no_page_asks_another_server_for_anything(site: tuple[str, list[str]], v
     for address in addresses:
         visitor.goto(base + address)
     assert {url for url in asked if not url.startswith((base, "data:"))} == set()
+
+
+def test_no_day_is_broken_and_no_list_is_a_table_on_a_phone(site: tuple[str, list[str]], visitor: Page) -> None:
+    base, _ = site
+    visitor.set_viewport_size(PHONE)
+    visitor.goto(base + "/sfj/news/")
+    heights = visitor.eval_on_selector_all(".records time", "all => all.map(each => each.getClientRects().length)")
+    assert set(heights) == {1}
+    content, columns = visitor.locator("section.panel").bounding_box(), visitor.locator("nav.side").bounding_box()
+    assert content
+    assert columns
+    assert content["y"] < columns["y"], "what the page is about comes first"
+    visitor.goto(base + "/sfj/catalogue/")
+    categories = visitor.locator("details.side")
+    assert categories.is_visible()
+    assert not categories.get_by_role("link", name="财政预算、决算信息").is_visible()
+    categories.locator("summary").click()
+    categories.get_by_role("link", name="财政预算、决算信息").click()
+    assert "code=P20-07" in visitor.url
+
+
+def test_on_paper_a_record_has_its_text_and_its_address_once(site: tuple[str, list[str]], visitor: Page) -> None:
+    base, addresses = site
+    (address,) = [each for each in addresses if each == Record.objects.get(title="新办法").get_absolute_url()]
+    visitor.goto(base + address)
+    pdf = pypdfium2.PdfDocument(visitor.pdf(format="A4"))
+    words = "".join(page.get_textpage().get_text_range() for page in pdf).replace("\r\n", "")
+    assert words.count(address) == 1
+    assert "这条信息有用吗" not in words
+    assert "工作人员登录" not in words
+    assert "新办法" in words

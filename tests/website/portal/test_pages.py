@@ -11,8 +11,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from website.portal import restraint
 from website.publishing.models import PublicState, Record, RecordLink, Usefulness, VisitCount
 from website.publishing.publication import touch
+from website.publishing.sites import found_site
+from website.search.errors import SearchUnavailable
 
 Make = Callable[..., Record]
 
@@ -215,6 +218,52 @@ def test_an_answer_is_counted_without_the_one_who_gave_it(client: Client, public
     assert client.get(address).status_code == 405
 
 
+def test_an_answer_is_seen_on_the_record_at_once(client: Client, public: Make) -> None:
+    record = public()
+    assert "还没有人评价" in text(client, record.get_absolute_url())
+    thanks = client.post(
+        record.get_absolute_url() + "useful/", {"useful": "no"}, headers={"origin": "http://testserver"}
+    )
+    assert "0人认为有用，1人认为没有用" in thanks.content.decode()
+    assert "0人认为有用，1人认为没有用" in text(client, record.get_absolute_url())
+
+
+def test_too_many_answers_from_one_place_are_thanked_for_and_not_counted(client: Client, public: Make) -> None:
+    record, other = public(), public()
+    address = record.get_absolute_url() + "useful/"
+    pages = []
+    for _ in range(restraint.PER_RECORD + 2):
+        answer = client.post(address, {"useful": "yes"}, headers={"origin": "http://testserver"})
+        assert answer.status_code == 200, "nobody is turned away"
+        pages.append(answer.content.decode())
+    assert Usefulness.objects.get(record=record).useful == restraint.PER_RECORD
+    assert "已经记下" in pages[0]
+    assert "这一次不再计数" in pages[-1]
+    elsewhere = {"origin": "http://testserver", "user-agent": "another"}
+    client.post(address, {"useful": "yes"}, headers=elsewhere)
+    client.post(other.get_absolute_url() + "useful/", {"useful": "yes"}, headers={"origin": "http://testserver"})
+    assert Usefulness.objects.get(record=record).useful == restraint.PER_RECORD + 1, "another reader still counts"
+    assert Usefulness.objects.get(record=other).useful == 1, "another record still counts"
+
+
+def test_a_place_has_another_name_each_day(rf: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    request = rf.post("/", headers={"user-agent": "Mozilla"})
+    names = {restraint._place(request), restraint._place(request)}
+    assert len(names) == 1
+    assert "127.0.0.1" not in names.pop()
+    first = restraint._place(request)
+    monkeypatch.setattr(restraint.timezone, "localdate", lambda: date(2031, 5, 6))
+    assert restraint._place(request) != first
+
+
+def test_visits_until_yesterday_are_shown(client: Client, public: Make) -> None:
+    record = public()
+    today = timezone.localdate()
+    for days, count in ((0, 500), (1, 20), (9, 3)):
+        VisitCount.objects.create(record=record, day=today - timedelta(days=days), count=count)
+    assert "访问量：23次（截至昨日）" in text(client, record.get_absolute_url())
+
+
 def test_visits_are_counted_and_programs_are_not(client: Client, public: Make) -> None:
     from website.portal.visits import gathered
 
@@ -240,6 +289,63 @@ def test_what_is_not_there_is_said_in_words(client: Client, county: SimpleNamesp
     answer = client.get(address)
     assert answer.status_code == 404
     assert "没有找到这一页" in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/sfj/nothing/", "/sfj/info/999999/", "/sfj/info/x/", "/sfj/catalogue/?code=X"])
+def test_what_is_not_there_keeps_the_organ_s_head_and_search(
+    client: Client, county: SimpleNamespace, address: str
+) -> None:
+    page = client.get(address).content.decode()
+    assert '<form class="find" action="/sfj/search/"' in page
+    assert "/sfj/guide/#apply" in page
+    assert 'rel="canonical"' not in page
+
+
+def test_every_page_names_its_one_address(client: Client, public: Make) -> None:
+    record = public()
+    for address in (*PAGES, record.get_absolute_url()):
+        page = text(client, address, utm="1")
+        assert f'<link rel="canonical" href="http://127.0.0.1:8000{address}">' in page, address
+        assert page.count('rel="canonical"') == 1
+    page = text(client, "/sfj/news/", year=2022, junk=1)
+    assert '<link rel="canonical" href="http://127.0.0.1:8000/sfj/news/?year=2022">' in page
+
+
+def test_a_feed_says_when_the_search_does_not_answer(
+    client: Client, county: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(query: Any) -> None:
+        raise SearchUnavailable
+
+    monkeypatch.setattr("website.search.services.search", fail)
+    answer = client.get("/sfj/feed/", {"q": "拆迁"})
+    assert answer.status_code == 503
+    assert answer["Retry-After"]
+    assert "请过几分钟再试" in answer.content.decode()
+    assert client.get("/sfj/feed/").status_code == 200
+
+
+def test_a_new_site_begins_with_its_pages(client: Client, county: SimpleNamespace) -> None:
+    town = county.government.add_child(
+        name="云岭县山河镇人民政府",
+        slug="shanhe",
+        kind="township",
+        phone="0934-0000000",
+        complaint_phone="0934-0000002",
+    )
+    found_site(town, by=None)
+    home = text(client, "/shanhe/")
+    for slug, title in (("about", "关于本站"), ("accessibility", "无障碍说明"), ("privacy", "隐私说明")):
+        assert f'<a href="/shanhe/{slug}/">{title}</a>' in home
+        page = text(client, f"/shanhe/{slug}/")
+        assert title in page
+        assert "0934-0000000" in page.split("联系我们")[1]
+        assert "{name}" not in page
+    assert "云岭县山河镇人民政府的政府信息公开专栏" in text(client, "/shanhe/about/")
+    town.phone = "0934-1111111"
+    town.save()
+    touch(town)
+    assert "0934-1111111" in text(client, "/shanhe/privacy/").split("联系我们")[1], "what changes is not written down"
 
 
 def test_what_one_visitor_adds_to_an_address_is_not_kept_for_the_next(client: Client, public: Make) -> None:

@@ -67,6 +67,12 @@ def with_parameters(context: dict[str, Any], **changes: Any) -> str:
 
 
 @register.filter
+def index_number(number: str | None) -> str:
+    """Return an index number that breaks, if it must, between the organ's code and the rest."""
+    return format_html("{}/<wbr>{}", *number.split("/", 1)) if number and "/" in number else number or "—"
+
+
+@register.filter
 def public_address(record: Record) -> str:
     """Return a record's public address in full, wherever it is shown."""
     return settings.SITE_ADDRESS + record.get_absolute_url()
