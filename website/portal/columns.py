@@ -87,7 +87,9 @@ def column_context(node: Node, asked: Mapping[str, str]) -> tuple[str, dict[str,
     validity = asked.get("validity", "") if layout.seek else ""
     same = lists.open_data(column=column.pk, year=year, validity=validity if validity in Validity.values else "")
     context |= {"feed_query": same, "data_query": same}
-    context["narrowed"] = any(asked.get(name) for name in ("year", "q", "validity", "choice"))
+    # Documents are narrowed to what binds unless asked otherwise: none of those is not none at all.
+    asked_for = any(asked.get(name) for name in ("year", "q", "validity", "choice"))
+    context["narrowed"] = asked_for or bool(layout.seek and context["years"])
     return layout.template, context
 
 

@@ -92,6 +92,13 @@ def test_documents_are_narrowed_by_year(client: Client, document_in: Make) -> No
     assert titles(client, "/sfj/guifan/", year=2020) == ["旧"]
 
 
+def test_a_column_of_ended_documents_leads_to_all_of_them(client: Client, document_in: Make) -> None:
+    document_in("旧办法", validity="repealed")
+    page = client.get("/sfj/guifan/").content.decode()
+    assert "旧办法" not in page
+    assert 'href="/sfj/guifan/?validity=all"' in page
+
+
 def test_a_document_not_in_force_yet_says_so(client: Client, document_in: Make) -> None:
     document_in("以后施行", effective_on=timezone.localdate() + timedelta(days=9))
     assert "尚未施行" in client.get("/sfj/guifan/").content.decode()

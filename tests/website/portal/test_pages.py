@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from selectolax.lexbor import LexborHTMLParser
 
 from website.portal import restraint
 from website.publishing.models import PublicState, Record, RecordLink, Usefulness, VisitCount
@@ -173,6 +174,17 @@ def test_the_guide_prints_what_the_regulation_demands(client: Client, county: Si
     agency.save()
     touch(agency)
     assert "传真号码" in text(client, "/sfj/guide/").split("下列事项尚未登记")[1][:40]
+
+
+def test_the_parts_of_the_guide_are_numbered_without_a_gap(client: Client, county: SimpleNamespace) -> None:
+    def numbers() -> list[str]:
+        return [each.text()[:2] for each in LexborHTMLParser(text(client, "/sfj/guide/")).css("main h2")]
+
+    assert numbers() == ["一、", "二、", "三、", "四、", "五、"], "units and no duties"
+    county.justice.duties = "某职能"
+    county.justice.save()
+    touch(county.justice)
+    assert numbers() == ["一、", "二、", "三、", "四、", "五、", "六、"]
 
 
 def test_nothing_found_leads_on_to_an_application(client: Client, county: SimpleNamespace) -> None:
