@@ -35,6 +35,9 @@ _WEEKDAY = re.compile("(?:星期|周)([一二三四五六日天])")
 _COMMA = re.compile("，(?![^（]*）)")
 _OF_DAYS = re.compile(r"\d日.*(?:放假|上班|调休|补休)|假期至")
 
+_FRAME = re.compile(r"现将|国务院办公厅")
+_OF_REST = re.compile(r"\d日|放假|上班|调休|补休|休息")
+
 _SPAN = re.compile(rf"(?P<dates>{_DATE}(?:至{_DATE})?)放假(?:调休)?(?:共?(?P<count>\d+)天)?")
 _COUNT = re.compile(r"共?(?P<count>\d+)天")
 _WORKED = re.compile(rf"(?P<dates>{_DATES})上班")
@@ -119,6 +122,21 @@ def parse(text: str) -> Notice:
     )
 
 
+def passed_over(text: str) -> tuple[str, ...]:
+    """Return the sentences that speak of days off, or of a day, and arrange nothing: advice, remarks, general rules."""
+    cleaned = "".join(text.split()).translate(_PUNCTUATION)
+    started = _HEADING.search(cleaned)
+    opening = len(cleaned) if started is None else started.start()
+    found = [each for each in re.split("[。；：]", cleaned[:opening]) if _OF_REST.search(each)]
+    found += [each for each in re.split("[。；：]", cleaned[opening:]) if _OF_REST.search(each) and not _arranges(each)]
+    return tuple(each for each in found if not _FRAME.match(each))
+
+
+def _arranges(sentence: str) -> bool:
+    """Whether a sentence after a heading is read; 鼓励……休息 is advice, and the days it names remain working days."""
+    return bool(_OF_DAYS.search(sentence)) and not sentence.startswith("鼓励")
+
+
 def _year(document: str) -> int:
     found = _YEAR.search(document)
     if not found:
@@ -165,8 +183,7 @@ def _sentences(text: str) -> Iterator[str]:
 
 def _read(text: str, arrangement: _Arrangement) -> None:
     for sentence in _sentences(text):
-        # 鼓励……安排职工休息 is advice; the days it names remain working days.
-        if not _OF_DAYS.search(sentence) or sentence.startswith("鼓励"):
+        if not _arranges(sentence):
             continue
         try:
             for clause in _COMMA.split(re.sub(f"^{_NUMERAL}、", "", sentence)):

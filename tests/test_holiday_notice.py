@@ -3,48 +3,20 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gongkai import working_days
-from gongkai.holiday_notice import STATUTORY, UnreadableNotice, parse
+from gongkai.holiday_notice import STATUTORY, UnreadableNotice, parse, passed_over
 from gongkai.working_days import Calendar, Notice
+from tests.holiday_sentences import CLOSE, document, text_of
 
-ENTRIES: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "holiday_notices.toml").read_text("utf-8"))[
-    "notice"
-]
-NUMERALS = "一二三四五六七八九十"
-ADDRESSED = "各省、自治区、直辖市人民政府，国务院各部委、各直属机构："
-CLOSE = "节假日期间，各地区、各部门要安排好值班，遇有重大突发事件及时报告。"
 KNOWN = {notice.year: notice for notice in working_days.notices()}
-
-
-def document(title: str, entry: dict[str, Any], opening: str) -> str:
-    """Return a notice's text as it is pasted from a page."""
-    issued = entry.get("issued")
-    items = [f"　　{numeral}、{item}" for numeral, item in zip(NUMERALS, entry["items"], strict=False)]
-    signed = f"{issued.year}年{issued.month}月{issued.day}日" if issued else ""
-    return "\n".join([title, entry["number"], ADDRESSED, opening, *items, CLOSE, "国务院办公厅", signed])
-
-
-def text_of(year: int) -> str:
-    """Return the notice for a year, with the one that changed it after it."""
-    (entry,) = (entry for entry in ENTRIES if entry["year"] == year)
-    opening = f"{entry.get('opening', '')}现将{year}年{'、'.join(STATUTORY)}放假调休日期的具体安排通知如下。"
-    text = document(f"国务院办公厅关于{year}年\n部分节假日安排的通知", entry, opening)
-    if change := entry.get("change"):
-        text += "\n" + document(change["title"], change, "经国务院批准，现将具体安排通知如下。")
-    return text
-
-
 TEXT = text_of(2026)
 
 
@@ -109,6 +81,12 @@ def test_a_change_may_repeat_the_holiday_s_name() -> None:
 
 def test_what_else_the_notice_asks_is_passed_over() -> None:
     assert parse(TEXT.replace(CLOSE, "八、有关要求：值班表于假期前3天报送。")) == parse(TEXT)
+
+
+def test_what_arranges_nothing_is_listed_for_the_reader() -> None:
+    assert passed_over(text_of(2024)) == ("鼓励用人单位让职工在2月9日（除夕）休息",)
+    assert [each[:7] for each in passed_over(text_of(2025))] == ["自2025年1", "一般地，国庆节"]
+    assert passed_over(TEXT) == (), "what is read is not listed"
 
 
 @pytest.mark.parametrize("name", STATUTORY)
@@ -206,6 +184,6 @@ def test_what_is_written_reads_back(drawn: tuple[int, list[tuple[str, date, date
         days = "、".join(f"{day.month}月{day.day}日" for day in workdays)
         span = f"{name}：{first.month}月{first.day}日至{last.month}月{last.day}日放假，共{(last - first).days + 1}天。"
         items.append(span + (f"{days}上班。" if days else ""))
-    notice = parse(document(f"国务院办公厅关于{year}年部分节假日安排的通知", {"number": "", "items": items}, ""))
+    notice = parse(document(f"国务院办公厅关于{year}年部分节假日安排的通知", "", "", items))
     assert [(each.name, each.first, each.last) for each in notice.holidays] == [each[:3] for each in holidays]
     assert notice.workdays == {day for each in holidays for day in each[3]}
