@@ -35,6 +35,7 @@ _WEEKDAY = re.compile("(?:星期|周)([一二三四五六日天])")
 _COMMA = re.compile("，(?![^（]*）)")
 _OF_DAYS = re.compile(r"\d日.*(?:放假|上班|调休|补休)|假期至")
 
+_LOCAL = re.compile("(?P<name>[^：，。]{1,20})：(?P<clause>.+)")
 _FRAME = re.compile(r"现将|国务院办公厅")
 _OF_REST = re.compile(r"\d日|放假|上班|调休|补休|休息")
 
@@ -120,6 +121,37 @@ def parse(text: str) -> Notice:
         issued=_issued(plain[0]),
         note="；".join(changes),
     )
+
+
+def parse_local(text: str, year: int, *, title: str = "", number: str = "") -> Notice:
+    """Return a place's own holidays of a year, one a line: “开斋节：3月20日至21日放假”; “无” alone says there are none.
+
+    Raises ``UnreadableNotice`` naming the line that was not understood.
+    """
+    if len(text) > _LONGEST:
+        raise UnreadableNotice(f"写了{len(text)}字，地方假日不会这么多")
+    lines = ["".join(line.split()).translate(_PUNCTUATION).rstrip("。；") for line in text.splitlines()]
+    lines = [line for line in lines if line]
+    if not lines:
+        raise UnreadableNotice("没有写假日，一行一个；这一年没有地方假日的写“无”")
+    spans = [] if lines == ["无"] else [span for line in lines for span in _local(line, year)]
+    return Notice(year, title, number, tuple(spans), frozenset())
+
+
+def _local(line: str, year: int) -> list[Holiday]:
+    found = _LOCAL.fullmatch(line)
+    if not found:
+        raise UnreadableNotice("应写成“节日名称：几月几日至几日放假”", line)
+    arrangement = _Arrangement(found["name"], year)
+    try:
+        arrangement.take(found["clause"])
+    except ValueError as error:
+        raise UnreadableNotice(str(error), line) from None
+    if not arrangement.spans:
+        raise UnreadableNotice("没有说哪天放假", line)
+    if outside := [span for span in arrangement.spans if span.first.year != year]:
+        raise UnreadableNotice(f"{_written(outside[0].first)}不在{year}年", line)
+    return arrangement.spans
 
 
 def passed_over(text: str) -> tuple[str, ...]:

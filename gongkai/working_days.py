@@ -72,6 +72,11 @@ class Notice:
         }
 
     @property
+    def make_up_days(self) -> tuple[date, ...]:
+        """The make-up days in their order."""
+        return tuple(sorted(self.workdays))
+
+    @property
     def days_off(self) -> frozenset[date]:
         """Every day of the holidays, weekends among them."""
         return frozenset(

@@ -18,7 +18,6 @@ CLOSE = "假期里各单位要有人值守，遇到紧急情况立即上报。"
 IN_GENERAL = (
     "自2025年1月1日起，放假的日子共多2天。一般地，国庆节自10月1日起放假调休7天，劳动节放假调休5天（逢周三的只放当日）。"
 )
-)
 
 
 def document(title: str, number: str, opening: str, items: list[str], issued: date | None = None) -> str:

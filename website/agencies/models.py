@@ -7,12 +7,15 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
+from gongkai import index_number
+from gongkai.working_days import Notice
 from website.agencies.roles import OVERSEERS, Role
 
 
@@ -23,6 +26,14 @@ class Kind(models.TextChoices):
     DEPARTMENT = "department", "政府部门"
     TOWNSHIP = "township", "乡镇人民政府、街道办事处"
     UNIT = "unit", "内设机构、下属单位"
+
+
+def demand_index_pattern(text: str) -> None:
+    """Raise ``ValidationError`` for what is no pattern of index numbers."""
+    try:
+        index_number.Pattern(text)
+    except ValueError as error:
+        raise ValidationError(f"{error}。") from error
 
 
 class AgencyQuerySet(MP_NodeQuerySet):
@@ -65,6 +76,14 @@ class Agency(MP_Node):
             )
         ],
         help_text="用作索引号的机构代码。",
+    )
+    index_pattern = models.CharField(
+        "索引号格式",
+        max_length=80,
+        blank=True,
+        validators=[demand_index_pattern],
+        help_text=f"本地没有另外规定的不填，按 {index_number.STANDARD}。本地分四段的，"
+        "例如 {机构代码}-{类别号}-{年份}-{流水号:4}，类别号在各栏目中填写。已经编发的索引号不变。",
     )
     duties = models.TextField("机构职能", blank=True)
     leader_names = models.CharField("负责人姓名", max_length=200, blank=True)
@@ -200,25 +219,77 @@ class LogIn(models.Model):
         ordering = ["-at"]
 
 
-class HolidayNotice(models.Model):
-    """A State Council notice entered by an administrator for a year the library has none for."""
+class HolidayNoticeQuerySet(models.QuerySet["HolidayNotice"]):
+    """Filters over holiday notices."""
 
-    year = models.PositiveSmallIntegerField("年份", unique=True)
+    def waiting(self) -> HolidayNoticeQuerySet:
+        """Return those that a second person has still to look at."""
+        return self.filter(confirmed_by=None, returned_by=None)
+
+    def confirmed(self) -> HolidayNoticeQuerySet:
+        """Return those that two people stand for, in the order in which they came to count."""
+        return self.exclude(confirmed_by=None).order_by("confirmed_at", "pk")
+
+    def holding_for(self, root: str) -> HolidayNoticeQuerySet:
+        """Return the confirmed ones of the whole country and of the county at a tree path."""
+        return self.confirmed().filter(Q(agency=None) | Q(agency__path=root))
+
+
+class HolidayNotice(models.Model):
+    """One version of a year's days off: the State Council's notice, or a place's own holidays for its organs.
+
+    A version counts once a second person has confirmed it; of one year the version confirmed last counts, and those
+    before it are kept. ``arrangement`` is a ``gongkai.working_days.Notice`` as plain data.
+    """
+
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, verbose_name="适用地区", null=True, blank=True, related_name="+", editable=False
+    )
+    """The organ at the top of the county whose own holidays these are; none for a notice of the State Council."""
+    year = models.PositiveSmallIntegerField("年份")
     number = models.CharField("文号", max_length=60, blank=True)
     text = models.TextField("通知全文")
     arrangement = models.JSONField("放假与上班日", editable=False)
     entered_by = models.ForeignKey(Person, models.PROTECT, verbose_name="录入人", related_name="+", editable=False)
+    entered_at = models.DateTimeField("录入时间", auto_now_add=True)
     confirmed_by = models.ForeignKey(
         Person, models.PROTECT, verbose_name="复核人", related_name="+", null=True, editable=False
     )
+    confirmed_at = models.DateTimeField("复核时间", null=True, editable=False)
+    returned_by = models.ForeignKey(
+        Person, models.PROTECT, verbose_name="退回人", related_name="+", null=True, editable=False
+    )
+    returned_for = models.CharField("退回理由", max_length=300, blank=True, editable=False)
+
+    objects = HolidayNoticeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "放假安排"
         verbose_name_plural = "放假安排"
-        ordering = ["-year"]
+        ordering = ["-year", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year"],
+                condition=Q(agency=None, confirmed_by=None, returned_by=None),
+                name="one_waiting_notice_a_year",
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "year"],
+                condition=Q(agency__isnull=False, confirmed_by=None, returned_by=None),
+                name="one_waiting_local_list_a_year",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=models.F("entered_by")), name="confirmed_by_another"
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.year}年放假安排"
+        return f"{self.agency or ''}{self.year}年{'地方假日' if self.agency_id else '放假安排'}"
+
+    @property
+    def notice(self) -> Notice:
+        """The arrangement as the library has it."""
+        return Notice.from_data(self.arrangement)
 
 
 class Scope:

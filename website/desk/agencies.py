@@ -22,6 +22,7 @@ from website.publishing.sites import add_agency
 PARTICULARS = (
     "short_name",
     "code",
+    "index_pattern",
     "leader_names",
     "duties",
     "office_name",

@@ -18,18 +18,19 @@ from wagtail.snippets.models import register_snippet
 from website.agencies.roles import OVERSEERS, STAFF, Role
 from website.agencies.scope import scope_of
 from website.audit.services import record as log
-from website.desk import agencies, audit, health, own_account, people, upkeep
+from website.desk import agencies, audit, health, holidays, own_account, people, upkeep
 from website.desk.home import WorkPanel
 from website.desk.library_api import KeptDocuments, KeptImages
 from website.desk.records import acts as record_acts
 from website.desk.records.policy import POLICY
 from website.desk.records.viewset import RecordViewSet
+from website.publishing.holidays import KEEPERS, counties_of
 from website.publishing.models import AgencyHome, Record
 from website.publishing.publication import touch
 
 register_snippet(RecordViewSet)
 
-PAGES = (record_acts, agencies, audit, health, own_account, people, upkeep)
+PAGES = (record_acts, agencies, audit, health, holidays, own_account, people, upkeep)
 """The modules whose pages stand beside Wagtail's own."""
 
 
@@ -92,6 +93,14 @@ def _offer(label: str, name: str, icon: str, order: int, *roles: Role) -> None:
     hooks.register("register_admin_menu_item", lambda: RoleMenuItem(label, name, icon, order, *roles))
 
 
+class HolidaysMenuItem(MenuItem):
+    """The days off, for those who keep them."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Return whether the person keeps the days off of some county."""
+        return bool(scope_of(request.user).roles.intersection(KEEPERS)) and counties_of(request.user).exists()
+
+
 _offer("栏目巡查", "desk_columns", "view", 210, *STAFF)
 _offer("规范性文件台账", "desk_ledger", "clipboard-list", 220, *STAFF)
 _offer("不公开信息评估", "desk_withheld", "lock", 230, *STAFF)
@@ -101,6 +110,12 @@ _offer("审计记录", "desk_audit", "history", 620, Role.AUDITOR)
 _offer("单位", "desk_agencies", "site", 600, *STAFF, *OVERSEERS, Role.ADMINISTRATOR)
 _offer("人员与任职", "desk_people", "group", 610, *OVERSEERS, Role.ADMINISTRATOR)
 _offer("各单位公开情况", "desk_supervision", "site", 250, *OVERSEERS)
+
+
+@hooks.register("register_admin_menu_item")
+def days_off() -> MenuItem:
+    """Offer the days off to those who keep them."""
+    return HolidaysMenuItem("放假安排", reverse("desk_holidays"), icon_name="calendar-alt", order=640)
 
 
 @hooks.register("register_admin_menu_item")

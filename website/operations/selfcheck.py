@@ -19,7 +19,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from gongkai import working_days
+from website.agencies.calendar import working_days
 from website.agencies.models import HolidayNotice, Person
 from website.operations.models import JobRun
 from website.search import services as search
@@ -124,9 +124,11 @@ def _clock() -> tuple[State, str, str]:
 
 def _calendar() -> tuple[State, str, str]:
     today = timezone.localdate()
-    known = {*working_days.standard().years}
-    known |= set(HolidayNotice.objects.filter(confirmed_by__isnull=False).values_list("year", flat=True))
-    cure = "国务院办公厅发布放假通知后，更新本软件或者在“放假安排”中录入。"
+    known = {*working_days().years}
+    waiting = set(HolidayNotice.objects.waiting().filter(agency=None).values_list("year", flat=True))
+    cure = "国务院办公厅的通知发布后，在“放假安排”中录入全文，由另一个人复核；也可以更新本软件。"
+    if waiting - known:
+        cure = f"{max(waiting)}年的通知已经录入，还要由另一个人在“放假安排”中复核。"
     if today.year not in known:
         return State.FAIL, f"没有{today.year}年的放假安排，期限都是暂定", cure
     if today.month >= NOVEMBER and today.year + 1 not in known:

@@ -11,7 +11,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from gongkai import catalogue as law
-from gongkai import working_days
+from website.agencies.calendar import working_days
 from website.publishing.choices import Channel, LinkKind, Validity
 from website.publishing.links import EFFECT
 from website.publishing.models import Record, RecordLink, VisitCount
@@ -158,6 +158,6 @@ def _interpretation(reading: Record, document: Record) -> str:
     """Return an interpretation's form, author and how long after the document it came."""
     if not (reading.published_on and document.published_on):
         return ""
-    days = working_days.standard().working_days_between(document.published_on, reading.published_on)
+    days = working_days(document.agency).working_days_between(document.published_on, reading.published_on)
     pace = "与文件同日发布" if days == 0 else f"文件公开后第{days}个工作日发布"
     return "，".join(part for part in (reading.details.get("form"), reading.details.get("author"), pace) if part)

@@ -10,8 +10,9 @@ from selectolax.lexbor import LexborHTMLParser
 from wagtail.documents.models import Document
 from wagtail.models import Page
 
-from gongkai import catalogue, working_days
+from gongkai import catalogue
 from gongkai.working_days import Deadline
+from website.agencies.calendar import working_days
 from website.publishing import attached
 from website.publishing.checks import Anchor, Attachment, Draft, Finding, Office, Part, Picture, Weight, run
 from website.publishing.checks.blocks import words
@@ -56,7 +57,7 @@ def publish_by(record: Record) -> Deadline | None:
     starts_on = record.limit_starts_on
     if approved := record.details.get("approved_on"):
         starts_on = timezone.datetime.fromisoformat(approved).date()
-    return catalogue.publish_by(record.catalogue_code, starts_on, working_days.standard())
+    return catalogue.publish_by(record.catalogue_code, starts_on, working_days(record.agency))
 
 
 def office_of(record: Record) -> Office:

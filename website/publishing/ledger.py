@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from gongkai import working_days
+from website.agencies.calendar import working_days
 from website.agencies.models import Agency
 from website.publishing.choices import LinkKind, Openness, Validity
 from website.publishing.models import Record, RecordQuerySet
@@ -77,7 +77,7 @@ def _links(public: RecordQuerySet):  # type: ignore[no-untyped-def]
 
 def late_interpretations(agency: Agency) -> list[tuple[Record, Record, int]]:
     """Return interpretations that came too late: document, interpretation, and the working days it took."""
-    calendar = working_days.standard()
+    calendar = working_days(agency)
     links = _links(Record.objects.public().of(agency)).filter(other__published_on__isnull=False)
     found = []
     for link in links.select_related("record", "other"):

@@ -68,7 +68,9 @@ def publish_revision(
     guards.demand(guards.before_publication(candidate, revision))
     later = candidate.go_live_at and candidate.go_live_at > timezone.now()
     if not later and held.index_no is None:
-        held.index_no = numbering.issue(held.agency.organ, held.agency.code, candidate.generated_on)
+        held.index_no = numbering.issue(
+            held.agency.organ, held.agency.code, candidate.generated_on, candidate.column.index_category
+        )
         held.published_on = held.published_on or timezone.localdate()
         Record.objects.filter(pk=held.pk).update(index_no=held.index_no, published_on=held.published_on)
     # Read anew, so that what was just issued is in the version that Wagtail saves.

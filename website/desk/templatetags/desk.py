@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import template
@@ -21,3 +22,9 @@ def act(action: str) -> str:
 def told(detail: dict[str, Any]) -> str:
     """Return the particulars of an act in one line; empty ones are left out."""
     return "；".join(f"{name}：{value}" for name, value in detail.items() if value not in (None, "", [], {}))
+
+
+@register.filter
+def weekday(day: date) -> str:
+    """Return a day of a year as notices write it: 1月1日（周五）."""
+    return f"{day.month}月{day.day}日（周{'一二三四五六日'[day.weekday()]}）"

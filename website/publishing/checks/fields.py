@@ -27,7 +27,7 @@ def it_is_public_in_time(draft: Draft, office: Office) -> Iterator[Finding]:
     limit = draft.publish_by
     if limit is None or office.today <= limit.day:
         return
-    provisional = "（暂定，该年放假安排未发布）" if limit.provisional else ""
+    provisional = "（暂定，有关放假安排未发布）" if limit.provisional else ""
     yield Finding(
         check="late",
         weight=Weight.ADVICE,

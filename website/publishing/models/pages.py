@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.validators import RegexValidator
 from django.db import models
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -50,6 +51,13 @@ class Column(Page):
     kind = models.CharField("栏目类别", max_length=20, choices=Kind, default=Kind.RECORDS)
     inspected_as = models.CharField("检查类别", max_length=20, choices=Inspected, default=Inspected.OTHER)
     record_kind = models.CharField("默认信息类别", max_length=30, blank=True)
+    index_category = models.CharField(
+        "索引号类别号",
+        max_length=10,
+        blank=True,
+        validators=[RegexValidator(r"^[0-9A-Za-z]+$", "类别号只用字母和数字。")],
+        help_text="本单位的索引号有类别号一段时填写。",
+    )
     intro = models.TextField("栏目说明", blank=True)
 
     parent_page_types = ["publishing.AgencyHome", "publishing.Column"]
@@ -59,6 +67,7 @@ class Column(Page):
         FieldPanel("intro"),
         FieldPanel("record_kind"),
         FieldPanel("inspected_as"),
+        FieldPanel("index_category"),
     ]
     template = "portal/column.html"
 
