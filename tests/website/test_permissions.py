@@ -21,7 +21,16 @@ from website.agencies.roles import Role
 from website.audit.models import Entry
 from website.audit.services import record as log
 from website.publishing import workflows
-from website.publishing.models import CleanUp, Clearance, Column, MaskedOriginal, Record, SecrecyReview
+from website.publishing.models import (
+    CleanUp,
+    Clearance,
+    Column,
+    MaskedOriginal,
+    Record,
+    SecrecyReview,
+    WordList,
+    WordListEntry,
+)
 
 SECRET = "绝不外传的标记"
 """Stands in everything of the justice bureau that is not public."""
@@ -60,9 +69,19 @@ def secrets(
     original = MaskedOriginal.objects.create(record=record, content={"title": SECRET}, by=clerk, count=1)
     document = Document.objects.create(title=SECRET, file=ContentFile(b"%PDF-1.4", name="s.pdf"), collection=keeping)
     image = Image.objects.create(title=SECRET, file=get_test_image_file_jpeg(), collection=keeping)
+    words = WordList.objects.create(agency=county.justice, purpose="leak", name=f"{SECRET}词表")
+    word = words.entries.create(word=SECRET)
     log("record.drafted", agency=county.justice, by=clerk, target=record)
     return SimpleNamespace(
-        record=record, withheld=withheld, original=original, document=document, image=image, clerk=clerk, county=county
+        record=record,
+        withheld=withheld,
+        original=original,
+        document=document,
+        image=image,
+        words=words,
+        word=word,
+        clerk=clerk,
+        county=county,
     )
 
 
@@ -72,13 +91,15 @@ def values(secrets: SimpleNamespace) -> dict[str, list[Any]]:
     task_state = TaskState.objects.latest("pk")
     return {
         "pk": [record.pk, secrets.withheld.pk],
-        "number": [record.pk, secrets.withheld.pk, secrets.clerk.pk, secrets.document.pk],
+        "number": [record.pk, secrets.withheld.pk, secrets.clerk.pk, secrets.document.pk, secrets.words.pk],
         "agency": ["sfj"],
         "slug": ["sfj"],
         "path": ["news", f"{secrets.document.file.name}"],
         "above": [secrets.county.justice.pk],
         "original": [secrets.original.pk],
         "appointment": [Appointment.objects.first().pk],
+        "entry": [secrets.word.pk],
+        "year": [2026],
         "fingerprint": ["x"],
         "name": ["close", "s.pdf", "0", "pages"],
         "spec": ["text"],
@@ -110,7 +131,7 @@ def addresses(secrets: SimpleNamespace) -> list[tuple[str, str]]:
     offered = values(secrets)
     found = []
     for name, pieces in routes():
-        for turn in range(4):
+        for turn in range(5):
             address = "/" + "".join(_filled(piece, offered, turn) for piece in pieces)
             if (name, address) not in found:
                 found.append((name, address))
@@ -145,6 +166,7 @@ def state() -> dict[str, Any]:
         "people": list(Person.objects.order_by("pk").values("pk", "username", "is_active", "password", "is_superuser")),
         "appointments": list(Appointment.objects.order_by("pk").values()),
         "files": [*Document.objects.values_list("pk", "title"), *Image.objects.values_list("pk", "title")],
+        "words": list(WordListEntry.objects.filter(word_list__agency__slug="sfj").order_by("pk").values()),
         "steps": list(TaskState.objects.order_by("pk").values("pk", "status")),
         "counts": [model.objects.count() for model in (SecrecyReview, Clearance, CleanUp, MaskedOriginal)],
         "groups": {each.username: sorted(each.groups.values_list("name", flat=True)) for each in Person.objects.all()},
@@ -227,6 +249,8 @@ def test_the_walk_reaches_the_pages_that_matter(secrets: SimpleNamespace) -> Non
         f"/desk/documents/edit/{secrets.document.pk}/",
         f"/desk/pages/{secrets.county.columns['sfj'].pk}/edit/",
         "/desk/audit/",
+        f"/desk/word-lists/{secrets.words.pk}/words/{secrets.word.pk}/retire/",
+        "/desk/holidays/years/2026/",
         "/api/v1/records",
     ):
         assert address in walked, address

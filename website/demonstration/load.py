@@ -22,7 +22,7 @@ from wagtail.images.models import Image
 from website.agencies import permissions
 from website.agencies.models import Agency, Person
 from website.audit.services import record as log
-from website.demonstration import annual_report, pictures
+from website.demonstration import annual_report, pictures, wording
 from website.demonstration import county as places
 from website.demonstration.stories import YEAR, Story, all_rules, all_stories
 from website.publishing import publication, upkeep, workflows
@@ -92,6 +92,7 @@ def load() -> int:
     _annual_report(loader)
     _what_is_not_public(loader)
     _neighbours(loader)
+    wording.lay_down(built)
     log("demonstration.loaded", agency=bureau, by=None, label="演示年度", detail={"records": Record.objects.count()})
     return Record.objects.count()
 

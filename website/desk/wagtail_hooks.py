@@ -18,7 +18,7 @@ from wagtail.snippets.models import register_snippet
 from website.agencies.roles import OVERSEERS, STAFF, Role
 from website.agencies.scope import scope_of
 from website.audit.services import record as log
-from website.desk import agencies, audit, health, holidays, own_account, people, upkeep
+from website.desk import agencies, audit, health, holidays, own_account, people, upkeep, word_lists
 from website.desk.home import WorkPanel
 from website.desk.library_api import KeptDocuments, KeptImages
 from website.desk.records import acts as record_acts
@@ -30,7 +30,7 @@ from website.publishing.publication import touch
 
 register_snippet(RecordViewSet)
 
-PAGES = (record_acts, agencies, audit, health, holidays, own_account, people, upkeep)
+PAGES = (record_acts, agencies, audit, health, holidays, own_account, people, upkeep, word_lists)
 """The modules whose pages stand beside Wagtail's own."""
 
 
@@ -105,6 +105,7 @@ _offer("栏目巡查", "desk_columns", "view", 210, *STAFF)
 _offer("规范性文件台账", "desk_ledger", "clipboard-list", 220, *STAFF)
 _offer("不公开信息评估", "desk_withheld", "lock", 230, *STAFF)
 _offer("清理过时信息", "desk_clean_up", "bin", 240, Role.OFFICE_HEAD)
+_offer("词表", "desk_word_lists", "list-ul", 260, *STAFF, *OVERSEERS)
 _offer("平台自检", "desk_health", "check", 630, Role.ADMINISTRATOR)
 _offer("审计记录", "desk_audit", "history", 620, Role.AUDITOR)
 _offer("单位", "desk_agencies", "site", 600, *STAFF, *OVERSEERS, Role.ADMINISTRATOR)

@@ -13,6 +13,7 @@ from wagtail.models import Page
 from gongkai import catalogue
 from gongkai.working_days import Deadline
 from website.agencies.calendar import working_days
+from website.agencies.models import Agency
 from website.publishing import attached
 from website.publishing.checks import Anchor, Attachment, Draft, Finding, Office, Part, Picture, Weight, run
 from website.publishing.checks.blocks import words
@@ -62,19 +63,23 @@ def publish_by(record: Record) -> Deadline | None:
 
 def office_of(record: Record) -> Office:
     """Return what the record's organ, and those above it, bring to the checks."""
-    organ = record.agency.organ
-    above = [organ, *organ.get_ancestors()]
-    entries = WordListEntry.objects.filter(word_list__agency__in=above).select_related("word_list")
-    leaks = {each.word for each in entries if each.word_list.purpose == WordList.Purpose.LEAK}
-    wrong = [each for each in entries if each.word_list.purpose == WordList.Purpose.WRONG_NAME]
+    leaks, wrong_names = lists_of(record.agency)
     dead = LinkCheck.objects.filter(record_id=record.pk, works=False).values_list("url", flat=True)
     return Office(
         today=timezone.localdate(),
-        leaks=frozenset(leaks),
-        wrong_names=tuple(Renamed(each.word, each.right, each.since) for each in wrong),
+        leaks=leaks,
+        wrong_names=wrong_names,
         ended_documents=_ended(record),
         dead_links=frozenset(dead),
     )
+
+
+def lists_of(agency: Agency) -> tuple[frozenset[str], tuple[Renamed, ...]]:
+    """Return the words that must not leak and the names written wrongly, of an organ's lists and those above it."""
+    entries = list(WordListEntry.objects.binding(agency).select_related("word_list"))
+    leaks = (each.word for each in entries if each.word_list.purpose == WordList.Purpose.LEAK)
+    wrong = (each for each in entries if each.word_list.purpose == WordList.Purpose.WRONG_NAME)
+    return frozenset(leaks), tuple(Renamed(each.word, each.right, each.since) for each in wrong)
 
 
 def _ended(record: Record) -> dict[str, str]:

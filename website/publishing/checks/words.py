@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 from functools import cache, lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -74,12 +76,7 @@ def names_are_right(draft: Draft, office: Office) -> Iterator[Finding]:
 
 
 def _wrong(draft: Draft, names: tuple[Renamed, ...], weight: Weight) -> Iterator[Finding]:
-    """Yield names that are wrong on the draft's day; one that stands within its right form is right."""
-    by_name = {name.old: name for name in names if not (name.since and draft.made_on and draft.made_on < name.since)}
-    for word, start in _matcher(frozenset(by_name)).hits(draft.text):
-        right = by_name[word].new
-        if _within(draft.text, start, word, right):
-            continue
+    for word, start, right in wrong_names(draft.text, names, draft.made_on):
         yield Finding(
             check="wrong_name",
             weight=weight,
@@ -89,6 +86,35 @@ def _wrong(draft: Draft, names: tuple[Renamed, ...], weight: Weight) -> Iterator
             found=word,
             about=word,
         )
+
+
+def wrong_names(text: str, names: tuple[Renamed, ...], day: date | None) -> Iterator[tuple[str, int, str]]:
+    """Yield names that are wrong on a day, where, and what is right; one that stands within its right form is right."""
+    by_name = {name.old: name for name in names if not (name.since and day and day < name.since)}
+    for word, start in _matcher(frozenset(by_name)).hits(text):
+        right = by_name[word].new
+        if not _within(text, start, word, right):
+            yield word, start, right
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A word of a list that stands in a text."""
+
+    start: int
+    word: str
+    weight: Weight
+    right: str = ""
+    leak: bool = False
+
+
+def hits(text: str, leaks: frozenset[str], names: tuple[Renamed, ...], day: date) -> list[Hit]:
+    """Return what an office's lists and the software's own find in a text, in its order."""
+    found = [Hit(start, word, Weight.MUST, leak=True) for word, start in _matcher(leaks | lists().must).hits(text)]
+    found += [Hit(start, word, Weight.ADVICE, leak=True) for word, start in _matcher(lists().advice).hits(text)]
+    found += [Hit(start, word, Weight.MUST, right) for word, start, right in wrong_names(text, names, day)]
+    found += [Hit(start, word, Weight.ADVICE, right) for word, start, right in wrong_names(text, lists().renamed, day)]
+    return sorted(found, key=lambda hit: (hit.start, -len(hit.word)))
 
 
 def _within(text: str, start: int, word: str, right: str) -> bool:

@@ -23,21 +23,42 @@ class WordList(models.Model):
     class Meta:
         verbose_name = "词表"
         verbose_name_plural = "词表"
+        constraints = [models.UniqueConstraint(fields=["agency", "name"], name="one_list_a_name")]
 
     def __str__(self) -> str:
         return self.name
 
 
+class WordListEntryQuerySet(models.QuerySet["WordListEntry"]):
+    """Filters over entries."""
+
+    def in_use(self) -> WordListEntryQuerySet:
+        """Return the entries that drafts are checked for."""
+        return self.filter(retired_on=None)
+
+    def binding(self, agency: Agency) -> WordListEntryQuerySet:
+        """Return the entries in use of an organ's lists and of those of the organs above it."""
+        organ = agency.organ
+        return self.in_use().filter(word_list__agency__in=[organ, *organ.get_ancestors()])
+
+
 class WordListEntry(models.Model):
-    """One word, with what should stand in its place where that is known."""
+    """One word, with what should stand in its place where that is known; one that is retired is kept and not used."""
 
     word_list = models.ForeignKey(WordList, models.CASCADE, related_name="entries")
     word = models.CharField("词语", max_length=100)
     right = models.CharField("正确写法", max_length=100, blank=True)
     since = models.DateField("适用起始", null=True, blank=True)
     note = models.CharField("说明", max_length=200, blank=True)
+    retired_on = models.DateField("停用日期", null=True, blank=True, editable=False)
+
+    objects = WordListEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "词语"
         verbose_name_plural = "词语"
+        ordering = ["word"]
         constraints = [models.UniqueConstraint(fields=["word_list", "word"], name="one_entry_a_word")]
+
+    def __str__(self) -> str:
+        return self.word
