@@ -6,6 +6,7 @@ Each variable is described in docs/reference/settings.md.
 
 from __future__ import annotations
 
+import base64
 import os
 from pathlib import Path
 
@@ -33,6 +34,24 @@ def secret(name: str, development: str) -> str:
     return value
 
 
+def keys(text: str) -> list[str]:
+    """Return sealing keys from a list with commas.
+
+    Raises ``ImproperlyConfigured`` for what is not a key of 32 bytes in base64.
+    """
+    found = [each.strip() for each in text.split(",") if each.strip()]
+    for number, key in enumerate(found, start=1):
+        try:
+            sound = len(base64.b64decode(key, altchars=b"-_", validate=True)) == 32
+        except ValueError:
+            sound = False
+        if not sound:
+            raise ImproperlyConfigured(
+                f"GONGKAI_SEALING_KEYS 的第{number}个不是密钥（应为44个字符）。生成办法：python manage.py make_secrets"
+            )
+    return found
+
+
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("生产环境不得打开 GONGKAI_DEBUG。")
 
@@ -42,6 +61,8 @@ HOME = Path(env("GONGKAI_HOME", default=str(BASE_DIR / "var")))
 """The folder of everything this installation keeps: database, media, backups."""
 
 SECRET_KEY = secret("GONGKAI_SECRET_KEY", "development-only-" + "0123456789" * 5)
+SEALING_KEYS = keys(secret("GONGKAI_SEALING_KEYS", "ZGV2ZWxvcG1lbnQtb25seS0wMTIzNDU2Nzg5MDEyMzQ="))
+"""What secrets in the database are sealed with: the first key seals, each of them opens."""
 SITE_ADDRESS = env("GONGKAI_ADDRESS", default="http://127.0.0.1:8000").rstrip("/")
 """The public address of the site, without a slash at its end."""
 ALLOWED_HOSTS = env.list(
@@ -186,10 +207,15 @@ SECOND_FACTOR_ROLES = env.list(
     "GONGKAI_SECOND_FACTOR_ROLES", default=["administrator", "auditor", "leader"] if PRODUCTION else []
 )
 """The roles whose holders set up a second factor before they do anything else."""
+MFA_ADAPTER = "website.agencies.second_factor.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "website.agencies.second_factor.CodeForm",
     "reauthenticate": "website.agencies.second_factor.CodeAgainForm",
+    "add_webauthn": "website.agencies.second_factor.PasskeyForm",
+    "edit_webauthn": "website.agencies.second_factor.PasskeyNameForm",
 }
+MFA_TOTP_TOLERANCE = 1
+"""A telephone's clock may be half a minute off (RFC 6238, 5.2)."""
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "公开"

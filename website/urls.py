@@ -8,11 +8,13 @@ from wagtail.admin.auth import require_admin_access
 
 from website.desk.own_account import OwnAccountView, no_such_page
 from website.operations.healthz import healthz
+from website.portal.accounts import RemovePasskey
 from website.portal.files import document, media
 
 urlpatterns = [
     path("healthz", healthz),
     re_path(r"^accounts/(signup|email|confirm-email|password/(set|reset)|login/code)/", no_such_page),
+    path("accounts/2fa/webauthn/keys/<int:pk>/remove/", RemovePasskey.as_view(), name="mfa_remove_webauthn"),
     path("accounts/", include("allauth.urls")),
     path("desk/account/", require_admin_access(OwnAccountView.as_view())),
     path("desk/", include(wagtailadmin_urls)),

@@ -53,8 +53,7 @@ def enrol(person: Person) -> str:
 
 
 def code_of(secret: str, *, wrong: bool = False) -> str:
-    counter = next(iter(totp.yield_hotp_counters_from_time()))
-    code = totp.format_hotp_value(totp.hotp_value(secret, counter))
+    code = totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
     return code if not wrong else f"{(int(code) + 111111) % 1000000:06d}"
 
 

@@ -19,7 +19,7 @@ SECOND_FACTOR = "第二重验证"
 _METHODS = {
     "password": "口令",
     "totp": "动态验证码",
-    "recovery_codes": "恢复码",
+    "recovery_codes": "备用码",
     "webauthn": "通行密钥",
 }
 

@@ -31,6 +31,7 @@ LABELS = {
     "person.password_changed": "本人修改口令",
     "person.second_factor_added": "设置第二重验证",
     "person.second_factor_removed": "停用第二重验证",
+    "person.backup_codes_made": "重新生成备用码",
     "person.sessions_ended": "退出其他登录",
     "person.unlocked": "解除登录锁定",
     "person.second_factor_reset": "清除第二重验证",

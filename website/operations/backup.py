@@ -25,6 +25,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from gongkai import __version__
+from website.agencies import sealing
 from website.agencies.errors import NotAllowed
 from website.audit.models import Head
 from website.audit.services import record as log
@@ -116,6 +117,7 @@ def _manifest() -> dict[str, Any]:
         "migrations": sorted(f"{app}.{name}" for app, name in recorder.applied_migrations()),
         "audit_heads": dict(Head.objects.values_list("chain", "hash")),
         "key_fingerprint": key_fingerprint(),
+        "sealing_fingerprint": sealing.fingerprints()[0],
         "files": {},
     }
 
@@ -198,6 +200,8 @@ def _demand_place(manifest: dict[str, Any], *, replace: bool) -> None:
         raise NotAllowed([f"备份来自 {manifest['vendor']}，本机数据库是 {connection.vendor}，不能互相恢复。"])
     if manifest["key_fingerprint"] != key_fingerprint():
         raise NotAllowed(["密钥与备份时不同。请把原来的 GONGKAI_SECRET_KEY 配好再恢复。"])
+    if manifest.get("sealing_fingerprint") not in (None, *sealing.fingerprints()):
+        raise NotAllowed(["加密密钥与备份时不同。请把备份时的 GONGKAI_SEALING_KEYS 加在现在的后面，再恢复。"])
     tables = connection.introspection.table_names()
     if "audit_entry" in tables and not replace:
         raise NotAllowed(["数据库里已有数据。确定要用备份替换的，加 --replace。"])

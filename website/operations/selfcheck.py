@@ -19,6 +19,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from website.agencies import second_factor
 from website.agencies.calendar import working_days
 from website.agencies.models import HolidayNotice, Person
 from website.operations.models import JobRun
@@ -138,8 +139,16 @@ def _calendar() -> tuple[State, str, str]:
 
 def _keys() -> tuple[State, str, str]:
     if settings.SECRET_KEY.startswith("development-only"):
-        return State.WARN, "用的是开发密钥", "正式使用前运行 python manage.py make_secrets，设置 GONGKAI_SECRET_KEY。"
+        cure = "正式使用前运行 python manage.py make_secrets，设置 GONGKAI_SECRET_KEY 和 GONGKAI_SEALING_KEYS。"
+        return State.WARN, "用的是开发密钥", cure
     return State.OK, "已设置", ""
+
+
+def _sealed() -> tuple[State, str, str]:
+    if lost := second_factor.unreadable():
+        says = f"{len(lost)}人的第二重验证无法解密：{'、'.join(lost[:5])}"
+        return State.FAIL, says, "在 GONGKAI_SEALING_KEYS 后面加上原来的密钥；找不回的，清除这些人的第二重验证。"
+    return State.OK, "都能解密", ""
 
 
 def _certificate() -> tuple[State, str, str]:
@@ -203,6 +212,7 @@ CHECKS = (
     ("时钟", _clock),
     ("放假安排", _calendar),
     ("密钥", _keys),
+    ("第二重验证", _sealed),
     ("证书", _certificate),
     ("检索", _search),
     ("静态文件", _static),

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from website.agencies.models import Person
-from website.agencies.scope import scope_of
-from website.agencies.second_factor import has_second_factor
+from website.agencies.second_factor import has_second_factor, must_have_second_factor
 
 GUARDED = ("/desk/", "/media/", "/documents/")
 """Where staff see what the public does not."""
@@ -36,6 +34,6 @@ def _missing(person: Person) -> tuple[str, str] | None:
     """Return the page where something is to be done first, and why; nothing when all is well."""
     if person.must_change_password:
         return "account_change_password", "您用的是管理员给的一次性口令，请先改成自己的口令。"
-    if scope_of(person).roles.intersection(settings.SECOND_FACTOR_ROLES) and not has_second_factor(person):
+    if must_have_second_factor(person) and not has_second_factor(person):
         return "mfa_index", "您的角色须有第二重验证，请先设置验证器应用或者通行密钥。"
     return None

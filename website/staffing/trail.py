@@ -7,7 +7,7 @@ from typing import Any
 
 from allauth.account.signals import password_changed
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from axes.signals import user_locked_out
 from django.conf import settings
 from django.db import transaction
@@ -61,3 +61,9 @@ def note_factor_removed(sender: Any, user: Person, authenticator: Authenticator,
     """Write down that a person gave up a second factor."""
     detail = {"type": str(authenticator.type)}
     log("person.second_factor_removed", agency=user.agency, by=user, target=user, detail=detail)
+
+
+@receiver(authenticator_reset, dispatch_uid="note_backup_codes")
+def note_backup_codes(sender: Any, user: Person, **kwargs: Any) -> None:
+    """Write down that a person made new backup codes."""
+    log("person.backup_codes_made", agency=user.agency, by=user, target=user)

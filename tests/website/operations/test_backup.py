@@ -6,6 +6,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 
 from tests.website.operations.installation import Installation
 
@@ -46,6 +47,8 @@ def test_a_restored_installation_is_the_one_that_was_backed_up(
 
 def test_a_backup_holds_no_key(loaded: Installation, backup: Path) -> None:
     key = loaded.shell("from django.conf import settings; print(settings.SECRET_KEY)")
+    sealing = loaded.shell("from django.conf import settings; print(settings.SEALING_KEYS[0])")
+    assert sealing.encode() not in backup.read_bytes()
     assert key.encode() not in backup.read_bytes()
 
 
@@ -77,3 +80,10 @@ def test_another_key_is_told_before_anything_is_touched(backup: Path, tmp_path: 
     other = Installation(tmp_path / "other", "key")
     other.environment["GONGKAI_SECRET_KEY"] = "another key that is long enough for the check of a deployment 0123456789"
     assert "密钥与备份时不同" in other.manage("restore", str(backup), status=1)
+    del other.environment["GONGKAI_SECRET_KEY"]
+    theirs = other.shell("from django.conf import settings; print(settings.SEALING_KEYS[0])").strip()
+    ours = Fernet.generate_key().decode()
+    other.environment["GONGKAI_SEALING_KEYS"] = ours
+    assert "加密密钥与备份时不同" in other.manage("restore", str(backup), status=1)
+    other.environment["GONGKAI_SEALING_KEYS"] = f"{ours},{theirs}"
+    assert "已恢复" in other.manage("restore", str(backup))

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -81,6 +82,9 @@ def test_a_load_balancer_is_told_whether_it_lives(client: Client) -> None:
     assert (answer.status_code, answer.content) == (200, b"ok")
 
 
+KEY = Fernet.generate_key().decode()
+
+
 @pytest.fixture
 def production(tmp_path: Path) -> Installation:
     """Return an installation set up for production."""
@@ -88,6 +92,7 @@ def production(tmp_path: Path) -> Installation:
     made.environment |= {
         "GONGKAI_ENV": "production",
         "GONGKAI_SECRET_KEY": "a-key-of-our-own-that-is-long-enough-0123456789-abcdefghij-ABCDEFGHIJ",
+        "GONGKAI_SEALING_KEYS": KEY,
         "GONGKAI_HOSTS": "gk.example.gov.cn",
         "GONGKAI_ADDRESS": "https://gk.example.gov.cn",
     }
@@ -102,6 +107,8 @@ def test_a_production_installation_passes_django_s_own_check(production: Install
     ("name", "value", "says"),
     [
         ("GONGKAI_SECRET_KEY", "", "必须设置 GONGKAI_SECRET_KEY"),
+        ("GONGKAI_SEALING_KEYS", "", "必须设置 GONGKAI_SEALING_KEYS"),
+        ("GONGKAI_SEALING_KEYS", f"{KEY},too-short", "GONGKAI_SEALING_KEYS 的第2个不是密钥"),
         ("GONGKAI_HOSTS", "", "必须设置 GONGKAI_HOSTS"),
         ("GONGKAI_DEBUG", "true", "不得打开 GONGKAI_DEBUG"),
     ],
@@ -120,3 +127,11 @@ def test_the_demonstration_is_refused_in_production(production: Installation) ->
     points = json.loads(production.manage("selfcheck", "--json", status=1).split("\n✗")[0])
     states = {each["id"]: each["state"] for each in points}
     assert (states["keys"], states["debug"], states["static"], states["demonstration"]) == ("ok", "ok", "ok", "ok")
+
+
+def test_the_secrets_that_are_made_are_enough_to_start(production: Installation) -> None:
+    for line in production.manage("make_secrets").splitlines():
+        if line and not line.startswith("#") and not line.startswith("GONGKAI_HOME"):
+            name, _, value = line.partition("=")
+            production.environment[name] = value.strip("'")
+    assert "no issues" in production.manage("check", "--deploy", "--fail-level", "WARNING")

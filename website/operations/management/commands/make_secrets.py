@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cryptography.fernet import Fernet
 from django.core.management.base import BaseCommand
 from django.core.management.utils import get_random_secret_key
 
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         self.stdout.write(
             "GONGKAI_ENV=production\n"
             f"GONGKAI_SECRET_KEY='{key}'\n"
+            f"GONGKAI_SEALING_KEYS={Fernet.generate_key().decode()}\n"
             "GONGKAI_HOSTS=gk.example.gov.cn\n"
             "GONGKAI_ADDRESS=https://gk.example.gov.cn\n"
             "GONGKAI_HOME=/var/lib/gongkai\n"

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from website.agencies import permissions
+from website.agencies import permissions, second_factor
 from website.publishing import workflows
 
 
@@ -24,6 +24,8 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         permissions.lay_down()
         workflows.lay_down()
+        if resealed := second_factor.reseal():
+            self.stdout.write(f"已用新的加密密钥重新加密{resealed}项第二重验证的密钥")
         if settings.PRODUCTION:
             call_command("collectstatic", interactive=False, verbosity=0)
         self.stdout.write(f"准备完毕，数据保存在 {settings.HOME}")
