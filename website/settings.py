@@ -244,6 +244,8 @@ CSRF_COOKIE_HTTPONLY = True
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文")]
+LOCALE_PATHS = [BASE_DIR / "website" / "locale"]
+"""Words that the libraries leave in English, or say otherwise than we do."""
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True

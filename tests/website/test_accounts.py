@@ -199,7 +199,12 @@ def test_a_password_from_the_administrator_is_changed_before_anything_else(clien
 
 @pytest.mark.parametrize(
     ("weak", "says"),
-    [("short", "口令太短，至少10个字符"), ("1234567890", "密码"), ("password123", "密码"), ("chengban12", "密码")],
+    [
+        ("short", "口令太短，至少10个字符"),
+        ("1234567890", "口令不能全是数字"),
+        ("password123", "口令太常见"),
+        ("chengban12", "口令与登录名太相近"),
+    ],
 )
 def test_a_weak_password_is_refused_with_the_reason(client: Client, worker: Person, weak: str, says: str) -> None:
     log_in(client, worker)

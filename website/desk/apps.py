@@ -10,3 +10,9 @@ class DeskConfig(AppConfig):
 
     name = "website.desk"
     verbose_name = "工作台"
+
+    def ready(self) -> None:
+        """Name in Chinese what Wagtail names by identifiers."""
+        from website.desk.link_words import put_in_chinese
+
+        put_in_chinese()

@@ -22,6 +22,7 @@ from website.audit.actions import LABELS, label
 from website.audit.models import Entry
 from website.audit.services import verify
 from website.csv_files import download
+from website.desk.particulars import told
 
 SIZE = 100
 
@@ -83,7 +84,7 @@ def trail(request: HttpRequest) -> HttpResponse:
 def _rows(entries: QuerySet[Entry]) -> Iterator[list[Any]]:
     for each in entries.iterator(chunk_size=1000):
         at = timezone.localtime(each.at).isoformat(timespec="seconds")
-        what = (at, each.agency, each.person_name, label(each.action), each.target_label, each.detail)
+        what = (at, each.agency, each.person_name, label(each.action), each.target_label, told(each.detail))
         yield [*what, each.address or "", each.sequence, each.hash]
 
 

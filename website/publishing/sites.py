@@ -25,6 +25,8 @@ FIXED = (
 )
 """The four columns of the platform (国办公开办函〔2019〕61号), their addresses and what they are for."""
 
+GROUND, WELCOME = "各单位", "Welcome to your new Wagtail site!"
+
 
 @transaction.atomic
 def found_site(agency: Agency, *, by: Person | None) -> AgencyHome:
@@ -73,6 +75,15 @@ def open_columns(home: AgencyHome) -> None:
     for codename in ("add_page", "change_page", "publish_page"):
         permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
         GroupPagePermission.objects.get_or_create(group=group, page=home.page_ptr, permission=permission)
+
+
+@transaction.atomic
+def clear_ground() -> None:
+    """Take away the page that Wagtail welcomes with, and call the ground of all pages by a name of ours."""
+    root = _root()
+    Page.objects.filter(pk=root.pk).update(title=GROUND, draft_title=GROUND)
+    for each in Page.objects.child_of(root).filter(title=WELCOME, content_type__model="page"):
+        each.delete()
 
 
 def _root() -> Page:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
+from django.utils import timezone
+from django.utils.safestring import mark_safe
 from wagtail.snippets.views.snippets import (
     HistoryView,
+    InspectView,
     PreviewRevisionView,
     RevisionsCompareView,
     WorkflowHistoryDetailView,
     WorkflowHistoryView,
 )
 
+from website.desk.records.listing import state_of
 from website.desk.records.policy import POLICY
+from website.publishing.choices import Channel
 
 
 class RecordHistoryView(HistoryView):
@@ -47,3 +53,41 @@ class RecordVersionView(PreviewRevisionView):
     """One version as the public would see it: for everyone who may look at the record."""
 
     permission_required = "view"
+
+
+SHOWN = (
+    *("title", "kind", "agency", "unit", "column", "doc_no", "index_no", "generated_on", "changed_on", "summary"),
+    *("body", "catalogue_code", "theme", "genre", "openness", "withhold_ground", "withhold_reason", "next_review_on"),
+    *("joint_agencies", "validity", "effective_on", "expires_on", "repealed_on", "source_name", "source_url"),
+    *("source_date", "source_licence", "channels", "drafter", "created_at", "published_on", "withdrawn_at"),
+    *("withdrawal_reason", "withdrawal_note"),
+)
+
+
+class RecordInspectView(InspectView):
+    """A record to read, for those who do not change it: what is filled in, under the words of the form."""
+
+    page_title = "查看"
+
+    def get_fields(self) -> list[str]:
+        """Return the names of what may be shown."""
+        return list(SHOWN)
+
+    def get_fields_context(self) -> list[dict[str, Any]]:
+        """Return where the record stands, and what is filled in."""
+        shown = [each for each in super().get_fields_context() if each["value"] not in (None, "", [])]
+        return [{"label": "状态", "value": state_of(self.object), "component": None}, *shown]
+
+    def get_body_display_value(self) -> str:
+        """Return the text as it is printed; its blocks were sanitised when they were saved."""
+        return mark_safe(str(self.object.body))  # nosec B308 B703
+
+    def get_channels_display_value(self) -> str:
+        """Return where the record is made public."""
+        names = dict(Channel.choices)
+        return "、".join(str(names.get(each, each)) for each in self.object.channels)
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        """Return a value as people write it."""
+        value = super().get_field_display_value(field_name, field)
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else value

@@ -31,6 +31,7 @@ class RecordViewSet(SnippetViewSet):
     edit_view_class = drafting.RecordEditView
     revisions_view_class = reading.RecordVersionView
     delete_view_class = drafting.RecordDeleteView
+    inspect_view_class = reading.RecordInspectView
     history_view_class = reading.RecordHistoryView
     revisions_compare_view_class = reading.RecordCompareView
     revisions_unschedule_view_class = drafting.RecordUnscheduleView

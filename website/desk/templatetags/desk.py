@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django import template
 
 from website.audit.actions import label
+from website.desk import particulars
 
 register = template.Library()
 
@@ -18,10 +18,7 @@ def act(action: str) -> str:
     return label(action)
 
 
-@register.filter
-def told(detail: dict[str, Any]) -> str:
-    """Return the particulars of an act in one line; empty ones are left out."""
-    return "；".join(f"{name}：{value}" for name, value in detail.items() if value not in (None, "", [], {}))
+register.filter(particulars.told)
 
 
 @register.filter

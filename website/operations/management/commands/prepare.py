@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from website.agencies import permissions, second_factor
-from website.publishing import workflows
+from website.publishing import sites, workflows
 
 
 class Command(BaseCommand):
@@ -24,6 +24,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         permissions.lay_down()
         workflows.lay_down()
+        sites.clear_ground()
         if resealed := second_factor.reseal():
             self.stdout.write(f"已用新的加密密钥重新加密{resealed}项第二重验证的密钥")
         if settings.PRODUCTION:

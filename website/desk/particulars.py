@@ -1,0 +1,79 @@
+"""The particulars of an act in the audit trail, in Chinese words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.core.exceptions import FieldDoesNotExist
+
+from website.agencies.models import Agency, Person
+from website.agencies.roles import Role
+from website.publishing.choices import Openness, WithdrawalReason
+from website.publishing.models import ReviewTask
+from website.publishing.review_forms import FINDINGS, POINTS, SecrecyReviewForm
+
+NAMES = {
+    **POINTS,
+    "address": "地址",
+    "basis": "依据",
+    "begins_on": "起始日期",
+    "comment": "意见",
+    "conclusion": "结论",
+    "count": "数量",
+    "decision": "评估结论",
+    "expires_on": "有效期届满日期",
+    "fields": "改动",
+    "go_live_at": "预定公开时间",
+    "index_no": "索引号",
+    "note": "说明",
+    "openness": "公开属性",
+    "original": "原文编号",
+    "reason": "原因",
+    "records": "信息数",
+    "revision": "版本",
+    "role": "角色",
+    "says": "问题",
+    "sha256": "校验值",
+    "step": "环节",
+    "type": "方式",
+    "username": "登录名",
+}
+"""What each particular is called; a test holds that none is missing."""
+
+CHOICES: dict[str, dict[str, str]] = {
+    **{point: dict(FINDINGS) for point in POINTS},
+    "conclusion": {**dict(SecrecyReviewForm.CONCLUSIONS), "returned": "退回"},
+    "decision": {"keep": "继续不公开", "disclose": "转为公开"},
+    "openness": dict(Openness.choices),
+    "reason": dict(WithdrawalReason.choices),
+    "role": dict(Role.choices),
+    "step": dict(ReviewTask.Step.choices),
+    "type": {
+        Authenticator.Type.TOTP: "验证器应用",
+        Authenticator.Type.WEBAUTHN: "通行密钥",
+        Authenticator.Type.RECOVERY_CODES: "备用码",
+    },
+}
+
+
+def told(detail: dict[str, Any]) -> str:
+    """Return the particulars of an act in one line; empty ones are left out."""
+    given = ((name, value) for name, value in detail.items() if value not in (None, "", [], {}))
+    return "；".join(f"{NAMES.get(name, name)}：{_said(name, value)}" for name, value in given)
+
+
+def _said(name: str, value: Any) -> str:
+    if isinstance(value, list):
+        return "、".join(_field(str(each)) if name == "fields" else str(each) for each in value)
+    return str(CHOICES.get(name, {}).get(str(value), value))
+
+
+def _field(name: str) -> str:
+    """Return what a field of a person or an agency is called."""
+    for model in (Person, Agency):
+        try:
+            return str(model._meta.get_field(name).verbose_name)
+        except FieldDoesNotExist:
+            continue
+    return name
