@@ -55,6 +55,8 @@ LABELS = {
     "file.deleted": "删除文件或者图片",
     "backup.made": "备份",
     "backup.restored": "恢复备份",
+    "archive.begun": "开始导出档案",
+    "archive.exported": "导出档案",
     "demonstration.loaded": "载入演示数据",
 }
 """The Chinese name of every act; a test holds that none is missing."""

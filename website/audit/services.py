@@ -45,11 +45,15 @@ class Break:
     says: str
 
 
+def hashed_fields(entry: Entry) -> dict[str, Any]:
+    """Return the fields of an entry that its hash is over; the time in microseconds since 1970."""
+    fields = {name: getattr(entry, name) for name in _HASHED}
+    return {**fields, "at": (entry.at - _EPOCH) // timedelta(microseconds=1)}
+
+
 def digest(entry: Entry) -> str:
     """Return the SHA-256 of an entry's fields in one fixed written form."""
-    fields = {name: getattr(entry, name) for name in _HASHED}
-    fields["at"] = (entry.at - _EPOCH) // timedelta(microseconds=1)
-    written = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    written = json.dumps(hashed_fields(entry), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()
 
 

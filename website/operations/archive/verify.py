@@ -1,0 +1,82 @@
+"""核验档案：python3 核验.py。只用 Python 3 自带的功能，不需要别的软件，不改动任何文件。
+
+一、逐个计算文件的 SHA-256，与 SHA256SUMS.txt 比较，多出、缺少、改动的都列出来。
+二、逐条核验审计记录：内容与哈希相符，前后衔接，序号连续，末端与登记的末端相同。
+"""
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+MANIFEST = "SHA256SUMS.txt"
+TRAIL = "不公开/审计记录.jsonl"
+HEAD = "不公开/审计记录末端.json"
+NOT_HASHED = ("hash", "action_label", "time")
+
+
+def file_hash(path):
+    """Return the SHA-256 of a file."""
+    whole = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1024 * 1024):
+            whole.update(block)
+    return whole.hexdigest()
+
+
+def wrong_files():
+    """Yield every file that is missing, changed or not in the manifest."""
+    listed = set()
+    with (HERE / MANIFEST).open(encoding="utf-8") as lines:
+        for line in lines:
+            expected, name = line.rstrip("\n").split("  ", 1)
+            listed.add(name)
+            if not (HERE / name).is_file():
+                yield f"缺少 {name}"
+            elif file_hash(HERE / name) != expected:
+                yield f"被改动 {name}"
+    for path in HERE.rglob("*"):
+        name = path.relative_to(HERE).as_posix()
+        if path.is_file() and name not in listed and name != MANIFEST:
+            yield f"多出 {name}"
+
+
+def entry_hash(entry):
+    """Return the SHA-256 of an entry's fields, written in the one fixed way."""
+    fields = {name: value for name, value in entry.items() if name not in NOT_HASHED}
+    written = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(written.encode("utf-8")).hexdigest()
+
+
+def wrong_entries():
+    """Yield every place where the audit trail does not hold."""
+    previous, sequence = "0" * 64, 0
+    with (HERE / TRAIL).open(encoding="utf-8") as lines:
+        for line in lines:
+            entry = json.loads(line)
+            sequence += 1
+            if entry["sequence"] != sequence:
+                yield f"审计记录第{sequence}条：序号不连续"
+                sequence = entry["sequence"]
+            elif entry["previous_hash"] != previous:
+                yield f"审计记录第{sequence}条：与前一条接不上"
+            if entry_hash(entry) != entry["hash"]:
+                yield f"审计记录第{sequence}条：内容与哈希不符"
+            previous = entry["hash"]
+    head = json.loads((HERE / HEAD).read_text(encoding="utf-8"))
+    if (head["sequence"], head["hash"]) != (sequence, previous):
+        yield "审计记录：末尾与登记的末端不符"
+
+
+def main():
+    """Verify, say what is wrong, and return the status."""
+    wrong = [*wrong_files(), *wrong_entries()]
+    for each in wrong:
+        print("✗", each)
+    print(f"核验不过：{len(wrong)}处" if wrong else "档案完整：文件与清单一致，审计记录前后衔接")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
