@@ -28,3 +28,5 @@ class Command(BaseCommand):
         except (NotAllowed, OSError) as error:
             raise CommandError(f"没有备份成：{error}") from error
         self.stdout.write(f"已备份到 {made.path}（{made.files} 个文件，{made.size / 1048576:.1f} MB）")
+        for name in made.vanished:
+            self.stderr.write(f"! {name} 在备份时被删除，没有备份")

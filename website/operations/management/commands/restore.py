@@ -28,4 +28,6 @@ class Command(BaseCommand):
             outcome = backup.restore(options["file"], replace=options["replace"])
         except NotAllowed as refusal:
             raise CommandError(str(refusal)) from refusal
+        except OSError as error:
+            raise CommandError(f"没有恢复成，现有数据没有改动：{error}") from error
         self.stdout.write(f"已恢复 {outcome.files} 个文件，审计记录完整。")
