@@ -37,6 +37,7 @@ ACCOUNTS = (
     Account("zhuren", "演示主任喆", "办公室主任", JUSTICE, (Role.OFFICE_HEAD,)),
     Account("juzhang", "演示副局长", "分管副局长", JUSTICE, (Role.LEADER,)),
     Account("shuiwu", "演示水务员", "办公室干事", "正宁县水务局", (Role.CLERK, Role.HANDLER)),
+    Account("shanhe", "演示镇办事员", "党政综合办公室干事", "正宁县山河镇人民政府", (Role.CLERK, Role.HANDLER)),
     Account("zhengwu", "演示政务公开办", "政务公开办干事", COUNTY, (Role.SUPERVISOR,)),
     Account("shenji", "演示审计员", "审计员", COUNTY, (Role.AUDITOR,)),
     Account("guanli", "演示管理员", "系统管理员", COUNTY, (Role.ADMINISTRATOR,)),

@@ -91,6 +91,7 @@ def load() -> int:
     _what_changed(loader)
     _annual_report(loader)
     _what_is_not_public(loader)
+    _what_waits_for_its_day(loader)
     _neighbours(loader)
     wording.lay_down(built)
     log("demonstration.loaded", agency=bureau, by=None, label="演示年度", detail={"records": Record.objects.count()})
@@ -304,6 +305,19 @@ def _what_is_not_public(loader: Loader) -> None:
     Record.objects.filter(title="局内部值班与车辆管理安排").update(next_review_on=timezone.localdate())
 
 
+def _what_waits_for_its_day(loader: Loader) -> None:
+    """Add a notice that is signed and goes out by itself in a week."""
+    when = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=7)
+    record = _draft(
+        loader, kind="notice", column=loader.county.columns["公示公告"], title="定时发布：公证处假期值班公告",
+        summary="公证处假期值班安排。", body=_text("假期值班安排如下。"), generated_on=timezone.localdate(),
+        go_live_at=when,
+    )  # fmt: skip
+    _submit(loader, record)
+    _step(loader, record, "baomi", "approve", {**dict.fromkeys(POINTS, "none"), "conclusion": "passed"})
+    _step(loader, record, "juzhang", "approve", {"comment": "同意，按时发布。"})
+
+
 def _submit(loader: Loader, record: Record) -> None:
     record.save_revision(user=record.drafter)
     record.get_workflow().start(record, record.drafter)
@@ -316,12 +330,12 @@ def _step(loader: Loader, record: Record, username: str, action: str, answers: d
 
 
 def _neighbours(loader: Loader) -> None:
-    """Add a few records of the neighbouring bureau, so that the county has more than one organ to show."""
+    """Add a few records of a neighbouring bureau and of a township, so that the county has more organs to show."""
     water = loader.county.agencies["正宁县水务局"]
     notice = loader.county.columns["正宁县水务局/公示公告"]
     enforcement = loader.county.columns["正宁县水务局/行政执法"]
     for number, title in enumerate(("河道采砂管理公告", "农村饮水水质检测结果公示", "节水宣传周活动通知")):
-        _of_water(loader, water, notice, title, date(2022, 3 + number, 22), {"kind": "notice"})
+        _of_neighbour(loader, water, "shuiwu", notice, title, date(2022, 3 + number, 22), {"kind": "notice"})
     details = {
         "party": "某工程有限公司（演示）",
         "decision_number": "正水罚决〔2022〕1号",
@@ -332,12 +346,21 @@ def _neighbours(loader: Loader) -> None:
         "decided_on": "2022-08-01",
     }
     penalty = {"kind": "penalty", "details": details}
-    _of_water(loader, water, enforcement, "正水罚决〔2022〕1号行政处罚决定", date(2022, 8, 5), penalty)
+    title = "正水罚决〔2022〕1号行政处罚决定"
+    _of_neighbour(loader, water, "shuiwu", enforcement, title, date(2022, 8, 5), penalty)
+    town = loader.county.agencies["正宁县山河镇人民政府"]
+    notice = loader.county.columns["正宁县山河镇人民政府/公示公告"]
+    for number, title in enumerate(
+        ("城乡居民养老保险补贴发放名册公示说明", "𬭎兴巷道路改造期间交通安排公告（演示）", "农村宅基地审批流程公告")
+    ):
+        _of_neighbour(loader, town, "shanhe", notice, title, date(2022, 4 + number, 18), {"kind": "notice"})
 
 
-def _of_water(loader: Loader, water: Agency, column: Column, title: str, day: date, fields: dict[str, Any]) -> None:
+def _of_neighbour(
+    loader: Loader, agency: Agency, by: str, column: Column, title: str, day: date, fields: dict[str, Any]
+) -> None:
     record = _draft(
-        loader, agency=water, by="shuiwu", column=column, title=title, summary=title, body=_text(f"{title}全文。"),
+        loader, agency=agency, by=by, column=column, title=title, summary=title, body=_text(f"{title}全文。"),
         generated_on=day, published_on=day, **fields,
     )  # fmt: skip
     publish(loader, record)

@@ -106,3 +106,11 @@ def test_every_text_is_its_own_and_every_day_a_working_day() -> None:
     assert [
         story.title for story in stories if story.kind != "three_public" and not calendar.works(story.published_on)
     ] == []
+
+
+def test_one_notice_waits_for_its_day_and_the_township_has_its_own(bureau: Agency, client: Client) -> None:
+    waiting = Record.objects.get(title__startswith="定时发布")
+    assert waiting.scheduled_revision is not None
+    assert not waiting.is_public
+    page = client.get("/shanhe/").content.decode()
+    assert "𬭎兴巷道路改造期间交通安排公告" in page
