@@ -10,8 +10,10 @@ from typing import Any
 from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
+from wagtail.images.models import Image
 
 from website.portal import lists
+from website.portal.files import SPECS
 from website.portal.record_page import Linked, linked_from, linked_to
 from website.portal.site import Node
 from website.publishing.choices import LinkKind, Validity
@@ -36,6 +38,8 @@ class Row:
     linked: list[Linked] = field(default_factory=list)
     details: list[tuple[str, Any]] = field(default_factory=list)
     files: list[RecordFile] = field(default_factory=list)
+    picture: Image | None = None
+    alt: str = ""
 
     @property
     def coming(self) -> bool:
@@ -48,12 +52,13 @@ Rows = Callable[[Column, list[Record]], list[Row]]
 
 @dataclass(frozen=True)
 class Layout:
-    """A way to show a column: its template, how its rows are made, whether it needs the records' details."""
+    """A way to show a column: its template, how its rows are made, and what of the records they need."""
 
     template: str
     rows: Rows
     details: bool = False
     seek: bool = False
+    body: bool = False
 
 
 def layout_of(column: Column) -> Layout:
@@ -64,7 +69,7 @@ def layout_of(column: Column) -> Layout:
     if kind is None:
         return LAYOUTS["records"]
     flags = (("documents", kind.normative), ("interpretations", kind.interpretation))
-    flags += (("service_guides", kind.guide), ("decisions", kind.structured))
+    flags += (("service_guides", kind.guide), ("decisions", kind.structured), ("pictures", kind.pictures))
     return LAYOUTS[next((name for name, holds in flags if holds), "records")]
 
 
@@ -81,7 +86,7 @@ def column_context(node: Node, asked: Mapping[str, str]) -> tuple[str, dict[str,
         chosen = _sought(chosen, asked, context)
     elif choice := choice_of(column):
         chosen = _chosen(chosen, choice, asked, context)
-    found = lists.listing(chosen, asked.get("page"), details=layout.details)
+    found = lists.listing(chosen, asked.get("page"), details=layout.details, body=layout.body)
     context |= {"listing": found, "rows": layout.rows(column, found.records)}
     context["kind"] = kinds().get(column.record_kind)
     validity = asked.get("validity", "") if layout.seek else ""
@@ -184,11 +189,31 @@ def _reports(column: Column, records: list[Record]) -> list[Row]:
     return [Row(record, files=files.get(record.pk, [])) for record in records]
 
 
+def _pictures(column: Column, records: list[Record]) -> list[Row]:
+    """Return each record with its first picture, all pictures and their sizes asked for at once."""
+    firsts = {record.pk: first for record in records if (first := _first_picture(record))}
+    wanted = {number for number, _ in firsts.values()}
+    images = {image.pk: image for image in Image.objects.filter(pk__in=wanted).prefetch_renditions(SPECS["list"])}
+    rows = []
+    for record in records:
+        number, alt = firsts.get(record.pk, (0, ""))
+        rows.append(Row(record, picture=images.get(number), alt=alt))
+    return rows
+
+
+def _first_picture(record: Record) -> tuple[int, str] | None:
+    """Return the number and the words of a record's first picture, from its body as it is stored."""
+    found = (block["value"] for block in record.body.raw_data if block["type"] == "picture")
+    value = next(found, None)
+    return (int(value["image"]), value.get("alt_text") or "") if value and value.get("image") else None
+
+
 LAYOUTS = {
     "records": Layout("column", _plain_rows),
     "documents": Layout("documents", _documents, seek=True),
     "interpretations": Layout("interpretations", _interpretations, details=True),
     "service_guides": Layout("service_guides", _guides, details=True),
     "decisions": Layout("decisions", _decisions, details=True),
+    "pictures": Layout("pictures", _pictures, body=True),
     "reports": Layout("reports", _reports, details=True),
 }

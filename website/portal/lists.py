@@ -44,8 +44,8 @@ class Listing:
         return spaced
 
 
-def listing(records: RecordQuerySet, page: Any, *, details: bool = False) -> Listing:
-    """Return a page of a list, the newest first; the kinds' own details are read only where they are shown.
+def listing(records: RecordQuerySet, page: Any, *, details: bool = False, body: bool = False) -> Listing:
+    """Return a page of a list, the newest first; details and bodies are read only where they are shown.
 
     Raises ``Http404`` for a page that is not there.
     """
@@ -56,7 +56,8 @@ def listing(records: RecordQuerySet, page: Any, *, details: bool = False) -> Lis
     if number > pages:
         raise Http404("没有这一页")
     start = (number - 1) * SIZE
-    light = records.defer("body", "search_text") if details else records.for_list()
+    unread = [name for name, shown in (("details", details), ("body", body)) if not shown]
+    light = records.defer("search_text", *unread)
     shown = light.newest_first().select_related("agency", "column")[start : start + SIZE]
     return Listing(list(shown), number, pages, count, more)
 

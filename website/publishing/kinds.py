@@ -47,6 +47,7 @@ class Kind:
     structured: bool = False
     guide: bool = False
     repost: bool = False
+    pictures: bool = False
 
 
 @cache

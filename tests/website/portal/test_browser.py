@@ -66,15 +66,14 @@ def site(live_server: Any, public: Callable[..., Record], picture: Any, attach: 
         kind: home.add_child(instance=Column(title=kind, slug=slug, record_kind=kind))
         for slug, kind in (
             ("guifan", "normative_document"), ("jiedu", "interpretation"),
-            ("zhinan", "service_guide"), ("zhifa", "penalty"),
+            ("zhinan", "service_guide"), ("zhifa", "penalty"), ("tupian", "photo_news"),
         )
     }  # fmt: skip
     lay_down(home)
     for kind, column in columns.items():
         for title in (LONG, "𬭎志"):
-            public(
-                title=title, kind=kind, column=column, validity="in_force", doc_no="云司发〔2022〕9号", details=DETAILS
-            )
+            values = {"validity": "in_force", "doc_no": "云司发〔2022〕9号", "details": DETAILS, "body": body}
+            attach(public(title=title, kind=kind, column=column, **values), "image", picture.pk)
     reading = Record.objects.filter(kind="interpretation").first()
     RecordLink.objects.create(record=reading, kind="interprets", other=new)
     repost = public(title="转载", kind="repost", source_name="某网", source_url="https://www.gov.cn/" + "a" * 90)
@@ -83,7 +82,7 @@ def site(live_server: Any, public: Callable[..., Record], picture: Any, attach: 
         "/", "/sfj/", "/sfj/news/", "/sfj/guide/", "/sfj/catalogue/", "/sfj/map/", "/sfj/search/",
         "/sfj/search/?q=拆迁", "/sfj/search/?q=没有这个词", "/api/", "/nothing/", "/sfj/nothing/",
         "/accounts/login/", "/sfj/guifan/?validity=all", "/sfj/jiedu/", "/sfj/jiedu/?choice=视频", "/sfj/zhinan/",
-        "/sfj/zhifa/", "/sfj/reports/", "/sfj/about/", "/sfj/accessibility/", "/sfj/privacy/",
+        "/sfj/zhifa/", "/sfj/tupian/", "/sfj/reports/", "/sfj/about/", "/sfj/accessibility/", "/sfj/privacy/",
         *(each.get_absolute_url() for each in (old, new, guide, gone, repost)),
     ]  # fmt: skip
     return live_server.url, addresses

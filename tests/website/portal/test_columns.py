@@ -151,6 +151,29 @@ def test_decisions_stand_in_a_table_and_are_narrowed(client: Client, public: Mak
     assert titles(client, "/sfj/zhifa/", choice="警告") == ["警告"]
 
 
+def test_news_in_pictures_shows_the_first_of_each(
+    client: Client, public: Make, picture: Any, attach: Any, county: SimpleNamespace
+) -> None:
+    column = county.columns["sfj"]
+    column.record_kind = "photo_news"
+    column.save()
+    body = [{"type": "picture", "value": {"image": picture.pk, "alt_text": "山塬", "decorative": False}}]
+    asked = []
+    for more in (1, 9):
+        for _ in range(more):
+            attach(public(kind="photo_news", body=body), "image", picture.pk)
+        public(kind="photo_news", title="没有图")
+        with CaptureQueriesContext(connection) as captured:
+            page = LexborHTMLParser(client.get("/sfj/news/").content)
+        asked.append(len(captured))
+    images = page.css(".gallery img")
+    assert len(images) == 10
+    assert {(each.attributes["alt"], each.attributes["width"]) for each in images} == {("山塬", "320")}
+    assert client.get(images[0].attributes["src"]).status_code == 200
+    assert len(page.css(".gallery .blank")) == 2
+    assert asked[1] <= asked[0], "the first look also makes the picture's size"
+
+
 def test_reports_offer_their_files(
     client: Client, public: Make, columns: dict[str, Column], document: Any, attach: Any
 ) -> None:
