@@ -11,7 +11,9 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from gongkai import catalogue as law
+from gongkai.working_days import Calendar
 from website.agencies.calendar import working_days
+from website.agencies.models import Agency
 from website.publishing.choices import Channel, LinkKind, Validity
 from website.publishing.links import EFFECT
 from website.publishing.models import Record, RecordLink, VisitCount
@@ -124,8 +126,10 @@ def linked_to(records: Collection[Record]) -> dict[int, list[Linked]]:
     """Return what other public records say of some records, by number, asked for once for all of them."""
     links = RecordLink.objects.filter(other__in=records, record__in=Record.objects.public()).order_by("pk")
     found: dict[int, list[Linked]] = {}
-    for link in links.select_related("record__agency", "other"):
-        found.setdefault(link.other_id, []).append(_linked(link, INWARD, link.record, link.record, link.other))
+    calendars = Calendars()
+    for link in links.select_related("record__agency", "other__agency"):
+        linked = _linked(link, INWARD, link.record, link.record, link.other, calendars)
+        found.setdefault(link.other_id, []).append(linked)
     return found
 
 
@@ -133,31 +137,56 @@ def linked_from(records: Collection[Record], kind: LinkKind) -> dict[int, list[L
     """Return the public records that some records interpret, amend or repeal, by number, asked for once for all."""
     links = RecordLink.objects.filter(record__in=records, kind=kind, other__in=Record.objects.public()).order_by("pk")
     found: dict[int, list[Linked]] = {}
+    calendars = Calendars()
     for link in links.select_related("record", "other__agency"):
-        found.setdefault(link.record_id, []).append(_linked(link, OUTWARD, link.other, link.record, link.other))
+        linked = _linked(link, OUTWARD, link.other, link.record, link.other, calendars)
+        found.setdefault(link.record_id, []).append(linked)
     return found
 
 
 def _outward(record: Record) -> list[Linked]:
     links = [link for link in record.links.all() if link.other.is_public]
-    return [_linked(link, OUTWARD, link.other, record, link.other) for link in links]
+    calendars = Calendars()
+    return [_linked(link, OUTWARD, link.other, record, link.other, calendars) for link in links]
 
 
 def _inward(record: Record) -> list[Linked]:
     links = record.linked_from.filter(record__in=Record.objects.public()).select_related("record__agency")
-    return [_linked(link, INWARD, link.record, link.record, record) for link in links]
+    calendars = Calendars()
+    return [_linked(link, INWARD, link.record, link.record, record, calendars) for link in links]
 
 
-def _linked(link: RecordLink, labels: dict[LinkKind, str], other: Record, holder: Record, target: Record) -> Linked:
+class Calendars:
+    """The calendars by which limits run, each county's asked for once however many rows are counted."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Calendar] = {}
+
+    def of(self, agency: Agency) -> Calendar:
+        """Return an organ's calendar."""
+        county = agency.path[: Agency.steplen]
+        if county not in self._known:
+            self._known[county] = working_days(agency)
+        return self._known[county]
+
+
+def _linked(
+    link: RecordLink,
+    labels: dict[LinkKind, str],
+    other: Record,
+    holder: Record,
+    target: Record,
+    calendars: Calendars,
+) -> Linked:
     kind = LinkKind(link.kind)
-    note = _interpretation(holder, target) if kind == LinkKind.INTERPRETS else ""
+    note = _interpretation(holder, target, calendars) if kind == LinkKind.INTERPRETS else ""
     return Linked(kind, labels[kind], other, note)
 
 
-def _interpretation(reading: Record, document: Record) -> str:
+def _interpretation(reading: Record, document: Record, calendars: Calendars) -> str:
     """Return an interpretation's form, author and how long after the document it came."""
     if not (reading.published_on and document.published_on):
         return ""
-    days = working_days(document.agency).working_days_between(document.published_on, reading.published_on)
+    days = calendars.of(document.agency).working_days_between(document.published_on, reading.published_on)
     pace = "与文件同日发布" if days == 0 else f"文件公开后第{days}个工作日发布"
     return "，".join(part for part in (reading.details.get("form"), reading.details.get("author"), pace) if part)
