@@ -8,9 +8,10 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
+from gongkai.disclosure import law
 from gongkai.working_days import Calendar, Deadline
 
-PUBLICATION_DAYS = 20
+PUBLICATION_DAYS = law().limits["publication"].length
 """Working days within which information is disclosed after it was generated or changed (条例第二十六条)."""
 
 

@@ -19,6 +19,7 @@ from django.utils.html import escape
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
 
+from gongkai.disclosure import law
 from website.agencies import permissions
 from website.agencies.models import Agency, Person
 from website.audit.services import record as log
@@ -26,10 +27,9 @@ from website.demonstration import annual_report, pictures, wording
 from website.demonstration import county as places
 from website.demonstration.stories import YEAR, Story, all_rules, all_stories
 from website.publishing import publication, upkeep, workflows
-from website.publishing.choices import Channel, Ground, Openness, WithdrawalReason
+from website.publishing.choices import Channel, Openness, WithdrawalReason
 from website.publishing.kinds import kinds
 from website.publishing.models import Column, Record, RecordFile, RecordLink, SecrecyReview
-from website.publishing.review_forms import POINTS
 
 COLUMN_OF = {
     "news": "政务要闻",
@@ -163,7 +163,7 @@ def publish(loader: Loader, record: Record, *, reviewer: str = "baomi", leader: 
         revision=revision,
         drafter=record.drafter,
         reviewer=loader.person(reviewer),
-        checked_points=dict.fromkeys(POINTS, "none"),
+        checked_points=dict.fromkeys(law().points, "none"),
         conclusion=SecrecyReview.Conclusion.PASSED,
         basis="条例第十七条",
     )
@@ -286,14 +286,14 @@ def _what_is_not_public(loader: Loader) -> None:
     _submit(loader, waiting)
     signing = _draft(loader, title="待签发：人民调解员培训情况", summary="培训情况。", body=_text("培训两期。"), **news)
     _submit(loader, signing)
-    _step(loader, signing, "baomi", "approve", {**dict.fromkeys(POINTS, "none"), "conclusion": "passed"})
+    _step(loader, signing, "baomi", "approve", {**dict.fromkeys(law().points, "none"), "conclusion": "passed"})
     returned = _draft(loader, title="退回修改：活动预告", summary="活动预告。", body=_text("时间地点见附件。"), **news)
     _submit(loader, returned)
     _step(loader, returned, "baomi", "reject", {"comment": "请写明时间和地点，附件可以不用。"})
     papers = {"kind": "working_document", "column": loader.county.columns["工作文件"], "doc_no": "无文号"}
     for title, openness, ground, reason in (
-        ("局内部值班与车辆管理安排", Openness.WITHHELD, Ground.INTERNAL, "属于后勤管理方面的内部事务信息。"),
-        ("行政复议案件讨论记录", Openness.WITHHELD, Ground.PROCESS, "属于讨论记录等过程性信息。"),
+        ("局内部值班与车辆管理安排", Openness.WITHHELD, "16-internal", "属于后勤管理方面的内部事务信息。"),
+        ("行政复议案件讨论记录", Openness.WITHHELD, "16-process", "属于讨论记录等过程性信息。"),
         ("司法所房屋产权资料", Openness.ON_REQUEST, "", "涉及面窄，有需要的可以申请获取。"),
     ):
         record = _draft(

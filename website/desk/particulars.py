@@ -7,16 +7,20 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import FieldDoesNotExist
 
+from gongkai.disclosure import law
 from website.agencies.models import Agency, Person
 from website.agencies.roles import Role
 from website.publishing.choices import Openness, WithdrawalReason
 from website.publishing.models import ReviewTask
-from website.publishing.review_forms import FINDINGS, POINTS, SecrecyReviewForm
+from website.publishing.review_forms import FINDINGS, SecrecyReviewForm
 
 NAMES = {
-    **POINTS,
+    **{point.id: point.label for point in law().points.values()},
     "address": "地址",
+    "after": "改为",
+    "arrangement": "安排",
     "basis": "依据",
+    "before": "原来",
     "begins_on": "起始日期",
     "comment": "意见",
     "conclusion": "结论",
@@ -27,10 +31,13 @@ NAMES = {
     "go_live_at": "预定公开时间",
     "index_no": "索引号",
     "note": "说明",
+    "number": "文号",
     "openness": "公开属性",
     "original": "原文编号",
+    "purpose": "用途",
     "reason": "原因",
     "records": "信息数",
+    "replace": "文件里没有的停用",
     "revision": "版本",
     "role": "角色",
     "says": "问题",
@@ -38,15 +45,17 @@ NAMES = {
     "step": "环节",
     "type": "方式",
     "username": "登录名",
+    "word": "词语",
 }
 """What each particular is called; a test holds that none is missing."""
 
 CHOICES: dict[str, dict[str, str]] = {
-    **{point: dict(FINDINGS) for point in POINTS},
+    **{point: dict(FINDINGS) for point in law().points},
     "conclusion": {**dict(SecrecyReviewForm.CONCLUSIONS), "returned": "退回"},
     "decision": {"keep": "继续不公开", "disclose": "转为公开"},
     "openness": dict(Openness.choices),
     "reason": dict(WithdrawalReason.choices),
+    "replace": {"True": "是", "False": "否"},
     "role": dict(Role.choices),
     "step": dict(ReviewTask.Step.choices),
     "type": {

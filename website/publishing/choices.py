@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from gongkai.disclosure import law
+
 
 class Openness(models.TextChoices):
     """公开属性：determined while a document is drafted (国办发〔2016〕80号)."""
@@ -57,13 +59,6 @@ class Channel(models.TextChoices):
     NOTICE_BOARD = "notice_board", "公告栏、电子屏、查阅场所"
 
 
-class Ground(models.TextChoices):
-    """Why information is not disclosed (条例第十四条至第十六条)."""
-
-    STATE_SECRET = "14-secret", "条例第十四条：依法确定为国家秘密"
-    LAW = "14-law", "条例第十四条：法律、行政法规禁止公开"
-    STABILITY = "14-stability", "条例第十四条：可能危及国家安全、公共安全、经济安全、社会稳定"
-    THIRD_PARTY = "15", "条例第十五条：涉及商业秘密、个人隐私等，公开会损害第三方合法权益"
-    INTERNAL = "16-internal", "条例第十六条第一款：人事管理、后勤管理、内部工作流程等内部事务信息"
-    PROCESS = "16-process", "条例第十六条第二款：讨论记录、过程稿、磋商信函、请示报告等过程性信息"
-    CASE_FILE = "16-file", "条例第十六条第二款：行政执法案卷信息"
+def grounds() -> list[tuple[str, str]]:
+    """Return why information may be withheld (条例第十四条至第十六条), as the choices of a form field."""
+    return [(ground.id, f"{ground.law}：{ground.label}") for ground in law().grounds.values()]

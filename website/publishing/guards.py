@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils import timezone
 from wagtail.models import Revision
 
+from gongkai.disclosure import law
 from website.agencies.errors import NotAllowed
 from website.publishing.choices import Openness
 from website.publishing.findings import open_findings
@@ -55,7 +56,7 @@ def before_filing(record: Record) -> Iterator[str]:
 
 
 def next_review(record: Record) -> date | None:
-    """Return when a withheld record is to be looked at again: a year on (条例第十八条 sets no interval; 未核实)."""
+    """Return when a withheld record is to be looked at again (条例第十八条)."""
     if record.openness != Openness.WITHHELD:
         return None
-    return timezone.localdate() + timedelta(days=365)
+    return law().limits["withheld_review"].end(timezone.localdate())

@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from gongkai.disclosure import Indicator, law
 from website.agencies.models import Agency
 from website.publishing.models import AgencyHome, Column, Record
-
-LIMITS = {
-    Column.Inspected.DYNAMIC: (14, "动态、要闻类栏目2周内应有更新"),
-    Column.Inspected.NOTICE: (183, "通知公告、政策文件类栏目6个月内应有更新"),
-    Column.Inspected.PERSONNEL_PLAN: (365, "人事、规划计划类栏目1年内应有更新"),
-}
-"""Days within which a column of a class must have something new, and the indicator; later revisions 未核实."""
-HOME_DAYS = 14
-"""The home page must have something new within two weeks; if not, the whole site fails."""
-MOST_STALE, MOST_EMPTY = 5, 5
-"""From so many stale or empty columns on the whole site fails."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +16,7 @@ class Inspected:
 
     column: Column
     last: date | None
-    limit: int | None
-    indicator: str
+    indicator: Indicator | None
     today: date
 
     @property
@@ -41,14 +30,19 @@ class Inspected:
         return self.last is None
 
     @property
+    def until(self) -> date | None:
+        """The last day on which it is not stale yet."""
+        return self.indicator.end(self.last) if self.indicator and self.last else None
+
+    @property
     def stale(self) -> bool:
         """Whether it is over its limit."""
-        return self.limit is not None and self.days is not None and self.days > self.limit
+        return self.until is not None and self.today > self.until
 
     @property
     def left(self) -> int | None:
         """Days left until it is stale."""
-        return self.limit - self.days if self.limit is not None and self.days is not None else None
+        return (self.until - self.today).days if self.until else None
 
     @property
     def says(self) -> str:
@@ -81,14 +75,19 @@ class Verdict:
     @property
     def faults(self) -> list[str]:
         """What would fail the whole site."""
-        found = []
-        if self.last is None or self.today - self.last > timedelta(days=HOME_DAYS):
-            found.append("首页2周内没有更新")
-        if self.stale >= MOST_STALE:
-            found.append(f"超期未更新的栏目有{self.stale}个（达到{MOST_STALE}个）")
-        if self.empty >= MOST_EMPTY:
-            found.append(f"空白栏目有{self.empty}个（达到{MOST_EMPTY}个）")
+        home = law().indicators["P-SITE-1"]
+        until = home.end(self.last) if self.last else None
+        counts = {id: self._stale_of(id) for id in ("P-SITE-2", "P-SITE-3-stale")} | {"P-SITE-3-empty": self.empty}
+        found = [] if until and self.today <= until else [f"{home.label}，现在没有"]
+        for id, count in counts.items():
+            indicator = law().indicators[id]
+            if indicator.most is not None and count >= indicator.most:
+                found.append(f"{indicator.label}{count}个（达到{indicator.most}个）")
         return found
+
+    def _stale_of(self, id: str) -> int:
+        """Return how many columns of an indicator's classes are over their limit."""
+        return sum(each.stale for each in self.columns if each.column.inspected_as in law().indicators[id].classes)
 
 
 def inspect(agency: Agency, today: date) -> Verdict:
@@ -105,5 +104,5 @@ def inspect(agency: Agency, today: date) -> Verdict:
 
 def _inspect(column: Column, today: date) -> Inspected:
     last = Record.objects.public().filter(column=column).newest_first().values_list("published_on", flat=True).first()
-    limit, indicator = LIMITS.get(Column.Inspected(column.inspected_as), (None, "没有时限的指标"))
-    return Inspected(column, last, limit, indicator, today)
+    timed = (each for each in law().indicators.values() if each.length and column.inspected_as in each.classes)
+    return Inspected(column, last, next(timed, None), today)

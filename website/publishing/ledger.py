@@ -7,15 +7,11 @@ from datetime import date
 
 from django.db.models import Q
 
+from gongkai.disclosure import law
 from website.agencies.calendar import working_days
 from website.agencies.models import Agency
 from website.publishing.choices import LinkKind, Openness, Validity
 from website.publishing.models import Record, RecordQuerySet
-
-INTERPRET_WITHIN = 3
-"""Working days after a document within which its interpretation is due 〔地方〕: a rule of places."""
-REMIND_MONTHS = 6
-"""Months before its end at which a document's assessment is due 〔地方〕."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +50,10 @@ def figures(agency: Agency, year: int) -> list[Figure]:
 
 
 def ending_soon(agency: Agency, today: date) -> RecordQuerySet:
-    """Return the documents whose validity ends within the months of the reminder."""
-    horizon = date(today.year + (today.month + REMIND_MONTHS - 1) // 12, (today.month + REMIND_MONTHS - 1) % 12 + 1, 1)
+    """Return the documents whose validity ends within the months in which they are to be assessed."""
+    horizon = law().limits["assessment"].end(today)
     in_force = Record.objects.public().of(agency).filter(validity__in=[Validity.IN_FORCE, Validity.AMENDED])
-    return in_force.filter(expires_on__gte=today, expires_on__lt=horizon).order_by("expires_on")
+    return in_force.filter(expires_on__gte=today, expires_on__lte=horizon).order_by("expires_on")
 
 
 def without_interpretation(agency: Agency) -> RecordQuerySet:
@@ -82,6 +78,6 @@ def late_interpretations(agency: Agency) -> list[tuple[Record, Record, int]]:
     found = []
     for link in links.select_related("record", "other"):
         days = calendar.working_days_between(link.other.published_on, link.record.published_on)
-        if days > INTERPRET_WITHIN:
+        if days > law().limits["interpretation"].length:
             found.append((link.other, link.record, days))
     return sorted(found, key=lambda each: -each[2])

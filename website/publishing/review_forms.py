@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-POINTS = {
-    "state_secret": "国家秘密",
-    "work_secret": "工作秘密",
-    "trade_secret": "商业秘密",
-    "personal": "个人隐私、个人信息",
-    "stability": "国家安全、公共安全、经济安全、社会稳定",
-    "internal": "内部事务信息、过程性信息",
-    "sensitive": "敏感表述",
-}
-"""What a secrecy review looks at, one by one."""
+from gongkai.disclosure import law
 
 FINDINGS = [("none", "不涉及"), ("handled", "涉及，已作处理"), ("found", "涉及，不得公开")]
 
@@ -42,8 +33,10 @@ class SecrecyReviewForm(forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        for name, label in POINTS.items():
-            self.fields[name] = forms.ChoiceField(label=label, choices=FINDINGS, widget=forms.RadioSelect)
+        for name, point in law().points.items():
+            self.fields[name] = forms.ChoiceField(
+                label=point.says, help_text=point.law, choices=FINDINGS, widget=forms.RadioSelect
+            )
         self.fields["conclusion"] = forms.ChoiceField(label="结论", choices=self.CONCLUSIONS, widget=forms.RadioSelect)
         self.fields["basis"] = forms.CharField(label="依据", max_length=200, required=False)
         self.fields["comment"] = forms.CharField(
@@ -53,7 +46,7 @@ class SecrecyReviewForm(forms.Form):
     def clean(self) -> dict[str, str]:
         """Refuse to pass what was found not to be fit for the public."""
         answers = super().clean() or {}
-        found = [label for name, label in POINTS.items() if answers.get(name) == "found"]
+        found = [point.label for name, point in law().points.items() if answers.get(name) == "found"]
         if found and answers.get("conclusion") == "passed":
             raise forms.ValidationError(f"已答“涉及，不得公开”：{'、'.join(found)}。不能通过，请退回修改。")
         return answers

@@ -9,11 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from wagtail.models import TaskState
 
+from gongkai.disclosure import law
 from website.agencies.models import Person
 from website.audit.services import record as log
 from website.publishing.guards import demand
 from website.publishing.models.reviews import SecrecyReview
-from website.publishing.review_forms import POINTS, form_for
+from website.publishing.review_forms import form_for
 
 if TYPE_CHECKING:
     from website.publishing.models import Record, ReviewTask
@@ -57,7 +58,7 @@ def _send_back(task: ReviewTask, held: TaskState, record: Record, by: Person, an
 def _review_secrecy(held: TaskState, record: Record, by: Person, answers: Mapping[str, Any]) -> None:
     """Write the review down; one that cannot be decided stays open until the authority above has answered."""
     conclusion = SecrecyReview.Conclusion(answers["conclusion"])
-    points = {name: answers[name] for name in POINTS}
+    points = {name: answers[name] for name in law().points}
     _write(held, record, by, points, conclusion, answers)
     log(
         "record.secrecy_reviewed",

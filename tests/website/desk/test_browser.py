@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from gongkai.disclosure import law
 from tests.website.browser import DESK
 from website.agencies import permissions
 from website.agencies.models import Person
@@ -17,7 +18,6 @@ from website.agencies.roles import Role
 from website.agencies.services import appoint
 from website.publishing import workflows
 from website.publishing.models import Column, Record
-from website.publishing.review_forms import POINTS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "a-password-for-tests"
@@ -77,7 +77,7 @@ def test_three_people_and_an_auditor(at: Callable[[str], Page], live_server: Any
 
     page = at("baomi")
     page.get_by_role("link", name="送法进山塬").click()
-    for name in POINTS:
+    for name in law().points:
         page.locator(f"input[name='approve-{name}'][value='none']").check()
     page.locator("input[name='approve-conclusion'][value='passed']").check()
     page.get_by_role("button", name="记录审查结论").click()

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from gongkai.disclosure import law
 from website.agencies import permissions
 from website.agencies.models import Person
 from website.agencies.roles import Role
@@ -21,12 +22,11 @@ from website.audit.services import verify
 from website.publishing import workflows
 from website.publishing.choices import Openness
 from website.publishing.models import MaskedOriginal, PublishedFile, Record, SecrecyReview
-from website.publishing.review_forms import POINTS
 from website.search.query import Query
 from website.search.services import search
 
 Office = SimpleNamespace
-PASSED = {**dict.fromkeys(POINTS, "none"), "conclusion": "passed", "basis": "条例第十七条", "comment": ""}
+PASSED = {**dict.fromkeys(law().points, "none"), "conclusion": "passed", "basis": "条例第十七条", "comment": ""}
 
 
 @pytest.fixture

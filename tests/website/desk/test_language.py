@@ -183,8 +183,11 @@ PAGES = {
     "baomi": ["", "records/", "records/inspect/{record.pk}/", "records/edit/{waiting.pk}/"],
     "juzhang": ["", "records/", "records/inspect/{record.pk}/"],
     "shenji": ["", "audit/", "people/", "agencies/"],
-    "zhengwu": ["", "records/"],
-    "guanli": ["", "people/", "people/add/", "agencies/"],
+    "zhengwu": ["", "records/", "word-lists/", "word-lists/add/", "word-lists/try/"],
+    "guanli": [
+        *("", "people/", "people/add/", "agencies/"),
+        *("holidays/", "holidays/add/", "holidays/local/add/", "holidays/years/2026/"),
+    ],
 }
 WORDS = re.compile(r"[A-Za-z]{3,}")
 NAMES_ALLOWED = {

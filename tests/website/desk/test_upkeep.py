@@ -19,7 +19,8 @@ from website.agencies import permissions
 from website.agencies.models import Person
 from website.agencies.roles import Role
 from website.publishing import inspection, ledger, link_checks, upkeep
-from website.publishing.models import CleanUp, Column, LinkCheck, Record, RecordLink
+from website.publishing.models import AgencyHome, CleanUp, Column, LinkCheck, Record, RecordLink
+from website.publishing.review_forms import form_for
 
 Make = Callable[..., Record]
 
@@ -48,7 +49,7 @@ def test_a_column_is_stale_from_the_day_after_its_limit(county: SimpleNamespace,
         verdict = inspection.inspect(county.justice, date(2022, 3, 1) + timedelta(days=days))
         found = next(each for each in verdict.columns if each.column.pk == column.pk)
         assert (found.stale, found.days) == (stale, days)
-        assert ("首页2周内没有更新" in verdict.faults) is stale
+        assert ("首页2周内应有更新，现在没有" in verdict.faults) is stale
     assert {each.column.slug for each in verdict.columns if each.empty} == {"rules", "reports"}
 
 
@@ -248,3 +249,37 @@ def test_the_supervising_office_sees_every_organ_and_a_clerk_does_not(
     assert county.water.name in page
     assert head.get(reverse("desk_supervision")).status_code == 404
     assert head.get(reverse("desk_columns"), {"agency": "swj"}).status_code == 404
+
+
+def test_five_stale_columns_fail_a_site_and_plans_count_with_ten(county: SimpleNamespace, public: Make) -> None:
+    home = AgencyHome.objects.get(agency=county.justice)
+    day = date(2022, 3, 1)
+    for number in range(10):
+        column = home.add_child(instance=Column(title=f"栏目{number}", slug=f"c{number}", inspected_as="notice"))
+        public(column=column, published_on=day)
+
+    def faults(today: date, **classes: str) -> list[str]:
+        for slug, kind in classes.items():
+            Column.objects.filter(slug=slug).update(inspected_as=kind)
+        found = inspection.inspect(county.justice, today).faults
+        return [each.partition("（")[2] for each in found if "达到" in each]
+
+    assert faults(date(2022, 9, 1)) == [], "six months to the day"
+    late = date(2022, 9, 2)
+    assert faults(late) == ["达到5个）", "达到10个）"]
+    assert faults(late, **{f"c{n}": "other" for n in range(6)}) == []
+    assert faults(late, c0="dynamic") == ["达到5个）"]
+    plans = {f"c{n}": "personnel_plan" for n in range(6)}
+    assert faults(late, **plans) == [], "plans have a year"
+    assert faults(date(2023, 3, 2)) == ["达到10个）"], "only four others are stale, ten are with the plans"
+
+
+def test_what_was_not_read_is_marked_for_the_user(head: Client, county: SimpleNamespace, draft: Make) -> None:
+    Column.objects.filter(pk=county.columns["sfj"].pk).update(inspected_as="dynamic")
+    page = head.get(reverse("desk_columns")).content.decode()
+    assert "动态、要闻类栏目2周内应有更新〔未核实〕" in page
+    assert "365日〔未核实〕" in head.get(reverse("desk_withheld")).content.decode()
+    assert "3个工作日〔地方〕" in head.get(reverse("desk_ledger")).content.decode()
+    form = form_for("secrecy_review", "approve")()
+    assert "敏感表述〔未核实〕" in str(form)
+    assert "国家秘密〔" not in str(form)

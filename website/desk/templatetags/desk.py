@@ -6,6 +6,7 @@ from datetime import date
 
 from django import template
 
+from gongkai.disclosure import law
 from website.audit.actions import label
 from website.desk import particulars
 
@@ -25,3 +26,10 @@ register.filter(particulars.told)
 def weekday(day: date) -> str:
     """Return a day of a year as notices write it: 1月1日（周五）."""
     return f"{day.month}月{day.day}日（周{'一二三四五六日'[day.weekday()]}）"
+
+
+@register.simple_tag
+def limit(id: str) -> str:
+    """Return a limit of the law of disclosure in words, with its article and its mark where it was not read."""
+    found = law().limits[id]
+    return f"{found.says}（{found.law}）"

@@ -28,7 +28,7 @@ from wagtail.models import (
 
 from website.agencies.models import Agency, AgencyQuerySet, Person
 from website.publishing import kinds
-from website.publishing.choices import Ground, LinkKind, Openness, Validity, WithdrawalReason
+from website.publishing.choices import LinkKind, Openness, Validity, WithdrawalReason, grounds
 from website.publishing.models.blocks import Body, text_of
 from website.publishing.models.pages import Column
 
@@ -96,7 +96,7 @@ class Record(WorkflowMixin, PreviewableMixin, DraftStateMixin, LockableMixin, Re
     genre = models.CharField("体裁", max_length=30, blank=True)
 
     openness = models.CharField("公开属性", max_length=20, choices=Openness, default=Openness.PROACTIVE)
-    withhold_ground = models.CharField("不予公开条款", max_length=40, choices=Ground, blank=True)
+    withhold_ground = models.CharField("不予公开条款", max_length=40, choices=grounds, blank=True)
     withhold_reason = models.TextField("不公开理由", max_length=500, blank=True)
     next_review_on = models.DateField("下次评估日", null=True, blank=True)
     joint_agencies = models.CharField("涉及的其他机关", max_length=300, blank=True)
