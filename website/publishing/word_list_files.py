@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,7 +22,8 @@ HEADINGS = ("词语", "正确写法", "适用起始", "说明")
 MOST_ROWS, MOST_BYTES = 5_000, 1024 * 1024
 WIDEST = 6
 """Columns that are looked at: more than four are told as an error."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+"""The beginning of what a spreadsheet takes for a formula, and of what was kept from being one."""
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _DATES = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日")
 
@@ -132,15 +134,15 @@ def _day(text: str) -> date | None:
 def _unguarded(cell: str) -> str:
     """Return a cell without the apostrophe that keeps a spreadsheet from taking it for a formula."""
     cell = cell.strip()
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in _FORMULA else cell
+    return cell[1:] if cell[:1] == "'" and _FORMULA.match(cell) else cell
 
 
 def as_csv(entries: Iterable[Entry]) -> str:
-    """Return entries as CSV with a byte-order mark; what a spreadsheet would take for a formula gets an apostrophe."""
+    """Return entries as CSV with a byte-order mark, which Excel needs to read Chinese."""
     file = io.StringIO(newline="")
     writer = csv.writer(file)
     writer.writerow(HEADINGS)
-    writer.writerows([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in _values(each)] for each in entries)
+    writer.writerows(_values(each) for each in entries)
     return "\ufeff" + file.getvalue()
 
 
@@ -158,4 +160,6 @@ def as_xlsx(entries: Iterable[Entry]) -> bytes:
 
 
 def _values(entry: Entry) -> tuple[str, ...]:
-    return (entry.word, entry.right, entry.since.isoformat() if entry.since else "", entry.note)
+    """Return the cells of a row; what would be taken for a formula gets an apostrophe before it."""
+    cells = (entry.word, entry.right, entry.since.isoformat() if entry.since else "", entry.note)
+    return tuple(f"'{cell}" if _FORMULA.match(cell) else cell for cell in cells)

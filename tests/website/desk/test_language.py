@@ -138,6 +138,7 @@ def desk(
         ("guanli", Role.ADMINISTRATOR),
     ):
         person(name, county.justice, role, name=role.label)
+    person("xianban", county.government, Role.SUPERVISOR, name="政务公开办")
     permissions.lay_down()
     county.justice.refresh_from_db()
     keeping = county.justice.collection
@@ -183,17 +184,32 @@ PAGES = {
     "baomi": ["", "records/", "records/inspect/{record.pk}/", "records/edit/{waiting.pk}/"],
     "juzhang": ["", "records/", "records/inspect/{record.pk}/"],
     "shenji": ["", "audit/", "people/", "agencies/"],
-    "zhengwu": ["", "records/", "word-lists/", "word-lists/add/", "word-lists/try/"],
-    "guanli": [
-        *("", "people/", "people/add/", "agencies/"),
+    "zhengwu": ["", "records/"],
+    "xianban": [
+        *("", "records/", "word-lists/", "word-lists/add/", "word-lists/try/"),
         *("holidays/", "holidays/add/", "holidays/local/add/", "holidays/years/2026/"),
     ],
+    "guanli": ["", "people/", "people/add/", "agencies/"],
 }
 WORDS = re.compile(r"[A-Za-z]{3,}")
 NAMES_ALLOWED = {
     *("PDF", "CSV", "XLSX", "XML", "Word", "Excel", "JSON", "OFD", "GIF", "JPG", "JPEG", "PNG", "WEBP", "WebP"),
     *("Esc", "Ctrl", "Alt", "Shift", "JavaScript", "https", "http", "URL", "HTML", "jpg", "pdf", "localhost"),
-    *("banshi", "zhuren", "baomi", "juzhang", "shenji", "zhengwu", "guanli", "test", "rules", "news", "sfj", "slug"),
+    *(
+        "banshi",
+        "zhuren",
+        "baomi",
+        "juzhang",
+        "shenji",
+        "zhengwu",
+        "guanli",
+        "xianban",
+        "test",
+        "rules",
+        "news",
+        "sfj",
+        "slug",
+    ),
 }
 """Proper names, keys of the keyboard, and what stands in the test's own data."""
 UNSEEN = {"Search"}

@@ -308,16 +308,11 @@ def test_what_is_exported_is_no_formula_and_comes_back(people: SimpleNamespace, 
         assert [(row.entry, row.faults) for row in rows] == [(entry, ()) for entry in entries], name
 
 
-TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=2, max_size=12)
+TEXTS = st.text("=+-@'\",，;“法治股局a1", min_size=2, max_size=6)
+ENTRIES = st.builds(Entry, TEXTS, TEXTS, st.none() | st.dates(date(1949, 10, 1)), TEXTS)
 
 
-@given(
-    st.lists(
-        st.builds(Entry, TEXTS, TEXTS, st.none() | st.dates(date(1949, 10, 1)), TEXTS),
-        min_size=1,
-        unique_by=lambda each: each.word,
-    )
-)
+@given(st.lists(ENTRIES, min_size=1, max_size=5, unique_by=lambda each: each.word))
 def test_any_list_comes_back_from_its_own_file(entries: list[Entry]) -> None:
     from_csv = files.rows_of(files.text_of("a.csv", files.as_csv(entries).encode()), WRONG)
     from_excel = files.rows_of(files.text_of("a.xlsx", files.as_xlsx(entries)), WRONG)
