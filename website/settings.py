@@ -310,6 +310,8 @@ EMAIL_CONFIG = env.email_url("GONGKAI_MAIL_URL", default="consolemail://")
 globals().update(**EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("GONGKAI_MAIL_FROM", default="gongkai@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_SUBJECT_PREFIX = "〔公开工作台〕"
+EMAIL_TIMEOUT = 20
 
 # ---- safety of the pages
 

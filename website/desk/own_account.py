@@ -15,7 +15,6 @@ from wagtail.admin import messages
 from wagtail.admin.views.account import (
     AccountView,
     BaseSettingsPanel,
-    NotificationsSettingsPanel,
     ThemeSettingsPanel,
 )
 from wagtail.users.models import UserProfile
@@ -50,6 +49,30 @@ class ContactPanel(BaseSettingsPanel):
         return {**super().get_context_data(), "person": self.user, "safe": has_second_factor(self.user)}
 
 
+class MailForm(forms.ModelForm):
+    """About what a person is told by mail."""
+
+    class Meta:
+        model = UserProfile
+        fields = ("submitted_notifications", "rejected_notifications", "approved_notifications")
+        labels = {
+            "submitted_notifications": "有信息等我审查、签发",
+            "rejected_notifications": "我起草的信息被退回",
+            "approved_notifications": "我起草的信息已经签发",
+        }
+        help_texts = dict.fromkeys(fields, "")
+
+
+class MailPanel(BaseSettingsPanel):
+    """Which mails a person gets; they go to the address given above."""
+
+    name = "mail"
+    title = "邮件提醒"
+    order = 200
+    form_class = MailForm
+    form_object = "profile"
+
+
 class OwnAccountView(AccountView):
     """One's own account: names are kept by the administrator, since the audit trail prints them."""
 
@@ -57,7 +80,7 @@ class OwnAccountView(AccountView):
         """Return what a person sets."""
         user = self.request.user
         profile = UserProfile.get_for_user(user)
-        kinds = (ContactPanel, NotificationsSettingsPanel, ThemeSettingsPanel)
+        kinds = (ContactPanel, MailPanel, ThemeSettingsPanel)
         return [panel for kind in kinds if (panel := kind(self.request, user, profile)).is_active()]
 
 

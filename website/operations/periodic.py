@@ -38,12 +38,17 @@ def _clear_sessions() -> None:
     call_command("clearsessions", verbosity=0)
 
 
+def _prune_tasks() -> None:
+    call_command("prune_db_task_results", verbosity=0)
+
+
 JOBS = (
     Job("publish_scheduled", timedelta(minutes=1), _publish_scheduled),
     Job("send_to_search", timedelta(minutes=1), send_pending),
     Job("expire_documents", timedelta(hours=1), expire_documents),
     Job("check_links", timedelta(days=1), check_links),
     Job("clear_sessions", timedelta(days=1), _clear_sessions),
+    Job("prune_tasks", timedelta(days=1), _prune_tasks),
     Job("forget_log_ins", timedelta(days=1), forget_log_ins),
     Job("match_groups", timedelta(hours=1), match_all_groups),
 )

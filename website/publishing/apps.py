@@ -10,3 +10,9 @@ class PublishingConfig(AppConfig):
 
     name = "website.publishing"
     verbose_name = "主动公开"
+
+    def ready(self) -> None:
+        """Begin to tell people by mail what waits for them."""
+        from website.publishing.review_mail import connect
+
+        connect()
