@@ -157,11 +157,14 @@ def _certificate() -> tuple[State, str, str]:
         return State.WARN, "网站地址不是 https", "由反向代理配置证书，并把 GONGKAI_ADDRESS 设为 https 地址。"
     context = ssl.create_default_context()
     address = (str(parts.hostname), parts.port or 443)
-    with (
-        socket.create_connection(address, timeout=10) as plain,
-        context.wrap_socket(plain, server_hostname=parts.hostname) as secured,
-    ):
-        ends = str(secured.getpeercert()["notAfter"])
+    try:
+        with (
+            socket.create_connection(address, timeout=10) as plain,
+            context.wrap_socket(plain, server_hostname=parts.hostname) as secured,
+        ):
+            ends = str(secured.getpeercert()["notAfter"])
+    except OSError as error:
+        return State.FAIL, f"连不上 {parts.hostname}：{error}", "检查域名解析、反向代理和证书。"
     until = datetime.strptime(ends, "%b %d %H:%M:%S %Y %Z").replace(tzinfo=UTC)
     left = (until - datetime.now(UTC)).days
     if left < 30:

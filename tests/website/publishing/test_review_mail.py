@@ -6,7 +6,7 @@ import socketserver
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from email import message_from_string, policy
+from email import message_from_bytes, policy
 from types import SimpleNamespace
 from typing import Any
 
@@ -53,9 +53,9 @@ class Postman(socketserver.StreamRequestHandler):
     def _take(self) -> None:
         self._say("354 go on")
         lines = []
-        while (line := self.rfile.readline().decode()) not in (".\r\n", ""):
+        while (line := self.rfile.readline()) not in (b".\r\n", b""):
             lines.append(line)
-        self.server.mails.append(message_from_string("".join(lines), policy=policy.default))
+        self.server.mails.append(message_from_bytes(b"".join(lines), policy=policy.default))
         self._say("250 taken")
 
     def _say(self, text: str) -> None:
