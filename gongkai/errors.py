@@ -13,6 +13,10 @@ class UnreadableDocument(GongkaiError):
         super().__init__(f"{name}：{cause}" + (f"。{cure}" if cure else ""))
 
 
+class TooManyCells(UnreadableDocument):
+    """A workbook with more cells than are read."""
+
+
 class MissingComponent(GongkaiError):
     """A system package or an extra that this job needs and this machine lacks: ``package`` is its name."""
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from website.agencies.log_ins import forget_log_ins
 from website.agencies.services import match_all_groups
 from website.operations.models import JobRun
+from website.publishing.imports.running import resume_stalled
 from website.publishing.link_checks import check_links
 from website.publishing.upkeep import expire_documents
 from website.search.services import send_pending
@@ -45,6 +46,7 @@ def _prune_tasks() -> None:
 JOBS = (
     Job("publish_scheduled", timedelta(minutes=1), _publish_scheduled),
     Job("send_to_search", timedelta(minutes=1), send_pending),
+    Job("resume_imports", timedelta(minutes=1), resume_stalled),
     Job("expire_documents", timedelta(hours=1), expire_documents),
     Job("check_links", timedelta(days=1), check_links),
     Job("clear_sessions", timedelta(days=1), _clear_sessions),

@@ -28,6 +28,10 @@ class DetailField:
     type: str = "text"
     required: bool = False
     filter: bool = False
+    unique: bool = False
+    """Whether it is the number by which a document is told from the organ's others."""
+    listed: bool = False
+    """Whether lists show it beside the name."""
     choices: tuple[str, ...] = ()
     law: str = ""
 
@@ -48,6 +52,13 @@ class Kind:
     guide: bool = False
     repost: bool = False
     pictures: bool = False
+    importable: bool = False
+    """Whether records of the kind can be imported from a spreadsheet."""
+
+    @property
+    def unique_field(self) -> DetailField | None:
+        """The field that holds the number by which its documents are told apart, if it has one."""
+        return next((field for field in self.fields if field.unique), None)
 
 
 @cache

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from gongkai.errors import UnreadableDocument
+from gongkai.errors import TooManyCells, UnreadableDocument
 from gongkai.readers import apart
 from gongkai.readers.excel import old_frames as old_excel_frames
 from gongkai.readers.excel.numbers import plain
@@ -29,7 +29,8 @@ def sheets(data: bytes, name: str) -> list[Sheet]:
         found = json.loads(apart.run("xls", data, SECONDS))
     except apart.Failed as failure:
         cause, cure = _WHY.get(failure.reason, ("Excel 文件的内部结构已损坏或不完整", _SAVE_AS))
-        raise UnreadableDocument(name, cause, cure) from failure
+        kind = TooManyCells if failure.reason == "large" else UnreadableDocument
+        raise kind(name, cause, cure) from failure
     return [_sheet(entry) for entry in found]
 
 

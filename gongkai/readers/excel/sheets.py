@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from gongkai.errors import UnreadableDocument
+from gongkai.errors import TooManyCells, UnreadableDocument
 from gongkai.readers.excel.numbers import shown
 from gongkai.readers.office import ooxml
 from gongkai.readers.office.package import AGAIN, Package
@@ -122,7 +122,7 @@ def _cell(book: _Book, sheet: Sheet, node: etree._Element, row: int, column: int
     book.cells += 1
     if book.cells > MAX_CELLS:
         cause = f"工作簿超过 {MAX_CELLS} 格，不像年度报告，没有读完"
-        raise UnreadableDocument(book.package.name, cause, "请只保留年度报告的表格")
+        raise TooManyCells(book.package.name, cause, "请只保留年度报告的表格")
     if framed:
         sheet.framed.add((row, column))
     sheet.rows.setdefault(row, {})[column] = text

@@ -1,6 +1,7 @@
 """What an agency publishes, and the acts by which it came to be published."""
 
 from website.publishing.models.blocks import Body
+from website.publishing.models.imports import ImportBatch, ImportRow
 from website.publishing.models.numbering import IndexNumberSeries
 from website.publishing.models.pages import AgencyHome, Column, StandingPage
 from website.publishing.models.public_state import PublicState
@@ -18,6 +19,8 @@ __all__ = [
     "CleanUpItem",
     "Clearance",
     "Column",
+    "ImportBatch",
+    "ImportRow",
     "IndexNumberSeries",
     "LinkCheck",
     "MaskedOriginal",
