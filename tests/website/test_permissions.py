@@ -25,6 +25,8 @@ from website.publishing.models import (
     CleanUp,
     Clearance,
     Column,
+    ImportBatch,
+    ImportRow,
     MaskedOriginal,
     Record,
     SecrecyReview,
@@ -71,6 +73,10 @@ def secrets(
     image = Image.objects.create(title=SECRET, file=get_test_image_file_jpeg(), collection=keeping)
     words = WordList.objects.create(agency=county.justice, purpose="leak", name=f"{SECRET}词表")
     word = words.entries.create(word=SECRET)
+    batch = ImportBatch.objects.create(
+        agency=county.justice, kind="penalty", file_name=f"{SECRET}.xlsx", uploaded_by=clerk, state="ready"
+    )
+    ImportRow.objects.create(batch=batch, number=2, cells={"名称": SECRET}, state="right")
     log("record.drafted", agency=county.justice, by=clerk, target=record)
     return SimpleNamespace(
         record=record,
@@ -107,6 +113,10 @@ def values(secrets: SimpleNamespace) -> dict[str, list[Any]]:
         "revision_id_a": [record.latest_revision_id],
         "revision_id_b": ["latest"],
         "action_name": ["approve", "reject"],
+        "batch": [ImportBatch.objects.latest("pk").pk],
+        "row": [2],
+        "act": ["confirm", "submit", "recheck"],
+        "kind": ["penalty"],
         "task_state_id": [task_state.pk],
         "task_id": [task_state.task_id],
         "workflow_state_id": [WorkflowState.objects.latest("pk").pk],
@@ -168,6 +178,7 @@ def state() -> dict[str, Any]:
         "files": [*Document.objects.values_list("pk", "title"), *Image.objects.values_list("pk", "title")],
         "words": list(WordListEntry.objects.filter(word_list__agency__slug="sfj").order_by("pk").values()),
         "steps": list(TaskState.objects.order_by("pk").values("pk", "status")),
+        "imports": [*ImportBatch.objects.values("pk", "state"), *ImportRow.objects.values("pk", "cells", "state")],
         "counts": [model.objects.count() for model in (SecrecyReview, Clearance, CleanUp, MaskedOriginal)],
         "groups": {each.username: sorted(each.groups.values_list("name", flat=True)) for each in Person.objects.all()},
     }

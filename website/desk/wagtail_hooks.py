@@ -15,10 +15,10 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 
-from website.agencies.roles import OVERSEERS, STAFF, Role
+from website.agencies.roles import DRAFTERS, OVERSEERS, STAFF, Role
 from website.agencies.scope import scope_of
 from website.audit.services import record as log
-from website.desk import agencies, audit, health, holidays, own_account, people, upkeep, word_lists
+from website.desk import agencies, audit, health, holidays, imports, own_account, people, upkeep, word_lists
 from website.desk.home import WorkPanel
 from website.desk.library_api import KeptDocuments, KeptImages
 from website.desk.records import acts as record_acts
@@ -30,7 +30,7 @@ from website.publishing.publication import touch
 
 register_snippet(RecordViewSet)
 
-PAGES = (record_acts, agencies, audit, health, holidays, own_account, people, upkeep, word_lists)
+PAGES = (record_acts, agencies, audit, health, holidays, imports, own_account, people, upkeep, word_lists)
 """The modules whose pages stand beside Wagtail's own."""
 
 
@@ -101,6 +101,7 @@ class HolidaysMenuItem(MenuItem):
         return bool(scope_of(request.user).roles.intersection(KEEPERS)) and counties_of(request.user).exists()
 
 
+_offer("批量导入", "desk_imports", "upload", 205, *DRAFTERS)
 _offer("栏目巡查", "desk_columns", "view", 210, *STAFF)
 _offer("规范性文件台账", "desk_ledger", "clipboard-list", 220, *STAFF)
 _offer("不公开信息评估", "desk_withheld", "lock", 230, *STAFF)

@@ -46,7 +46,7 @@ class RecordForm(WagtailAdminModelForm):
             self.fields["column"].queryset = columns_of(agencies)
             if "unit" in self.fields:
                 self.fields["unit"].queryset = agencies.filter(kind=AgencyKind.UNIT)
-        self.fields["column"].label_from_instance = _column_label
+        self.fields["column"].label_from_instance = column_label
         for field in kinds()[self.instance.kind].fields:
             self.fields[PREFIX + field.id] = _form_field(field)
             self.initial[PREFIX + field.id] = self.instance.details.get(field.id)
@@ -101,7 +101,8 @@ def _organ_of(column: Column) -> Any:
     return AgencyHome.objects.ancestor_of(column).get().agency
 
 
-def _column_label(column: Column) -> str:
+def column_label(column: Column) -> str:
+    """Return a column's title, further in the deeper it stands."""
     return f"{'　' * (column.depth - 3)}{column.title}"
 
 
