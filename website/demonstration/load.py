@@ -314,7 +314,7 @@ def _what_waits_for_its_day(loader: Loader) -> None:
         go_live_at=when,
     )  # fmt: skip
     _submit(loader, record)
-    _step(loader, record, "baomi", "approve", {**dict.fromkeys(POINTS, "none"), "conclusion": "passed"})
+    _step(loader, record, "baomi", "approve", {**dict.fromkeys(law().points, "none"), "conclusion": "passed"})
     _step(loader, record, "juzhang", "approve", {"comment": "同意，按时发布。"})
 
 

@@ -18,15 +18,15 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from wagtail.users.models import UserProfile
 
+from gongkai.disclosure import law
 from website.agencies import permissions
 from website.agencies.models import Person
 from website.agencies.post import AGAIN, deliver
 from website.agencies.roles import Role
 from website.publishing import workflows
 from website.publishing.models import Record
-from website.publishing.review_forms import POINTS
 
-PASSED = {**dict.fromkeys(POINTS, "none"), "conclusion": "passed", "basis": "条例第十七条", "comment": ""}
+PASSED = {**dict.fromkeys(law().points, "none"), "conclusion": "passed", "basis": "条例第十七条", "comment": ""}
 
 
 class Postman(socketserver.StreamRequestHandler):
