@@ -125,11 +125,34 @@ class Agency(MP_Node):
             agency = agency.get_parent()
         return agency
 
+    def name_on(self, day: date | None) -> str:
+        """Return the name that the agency bore on a day: what was published then stays published under it."""
+        renamed = [each for each in self.former_names.all() if not each.merged and day and day < each.until]
+        return min(renamed, key=lambda each: each.until).name if renamed else self.name
+
     @property
     def missing_from_guide(self) -> list[str]:
         """The labels of what 条例第十二条第二款 demands of the guide and this agency has not filled in."""
         demanded = ("office_name", "office_address", "office_hours", "phone", "fax", "internet_contact")
         return [str(self._meta.get_field(name).verbose_name) for name in demanded if not getattr(self, name)]
+
+
+class FormerName(models.Model):
+    """A name that an agency bore before a day, or an agency that was merged into it on that day (机构改革)."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="单位", related_name="former_names")
+    name = models.CharField("原名称", max_length=120)
+    until = models.DateField("更名、并入日期")
+    merged = models.BooleanField("由并入而来", default=False)
+    basis = models.CharField("依据", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "原名称"
+        verbose_name_plural = "原名称"
+        ordering = ["-until", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Person(AbstractUser):

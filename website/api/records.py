@@ -27,7 +27,12 @@ FIRST_CURSOR, LAST_CURSOR = SPACING, (date.max.toordinal() + 1) * SPACING - 1
 
 def chosen(filters: RecordFilter) -> RecordQuerySet:
     """Return the public records that the filters leave, the newest first."""
-    records = Record.objects.public().select_related("agency", "column").newest_first()
+    records = (
+        Record.objects.public()
+        .select_related("agency", "column")
+        .prefetch_related("agency__former_names")
+        .newest_first()
+    )
     narrowed = {
         "agency__slug": filters.agency,
         "kind": filters.kind,
@@ -64,7 +69,7 @@ def row(record: Record, address: str) -> dict[str, Any]:
     return {
         "id": record.pk,
         "agency": record.agency.slug,
-        "publisher": record.agency.name,
+        "publisher": record.agency.name_on(record.published_on),
         "index_no": record.index_no or "",
         "title": record.title,
         "summary": record.summary,

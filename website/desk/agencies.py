@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
+from django.utils import timezone
 from wagtail.admin import messages
 
 from website.agencies.errors import NotAllowed
@@ -16,6 +17,7 @@ from website.agencies.models import Agency
 from website.agencies.roles import OVERSEERS, STAFF, Role
 from website.agencies.scope import scope_of
 from website.audit.services import record as log
+from website.publishing import reorganising
 from website.publishing.publication import touch
 from website.publishing.sites import add_agency
 
@@ -42,6 +44,13 @@ PARTICULARS = (
 class AgencyForm(forms.ModelForm):
     """What is known of an agency."""
 
+    correction = forms.BooleanField(
+        label="名称只是更正错字",
+        required=False,
+        help_text="不勾选的，改动名称即为更名：原名称保留，以前公开的信息仍署原名称。",
+    )
+    field_order = ("name", "correction")
+
     class Meta:
         model = Agency
         fields = ("name", *PARTICULARS, "active")
@@ -50,6 +59,8 @@ class AgencyForm(forms.ModelForm):
 
 class NewAgencyForm(AgencyForm):
     """An agency that is to be."""
+
+    correction = None  # type: ignore[assignment]
 
     class Meta(AgencyForm.Meta):
         fields = ("name", "slug", "kind", *PARTICULARS)
@@ -79,9 +90,19 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
 
 @transaction.atomic
 def _save(form: AgencyForm, *, by: Any) -> None:
+    name = form.cleaned_data["name"]
+    renamed = "name" in form.changed_data and not form.cleaned_data["correction"]
+    if renamed:
+        form.instance.name = form.initial["name"]
     agency = form.save()
+    if renamed:
+        today = timezone.localdate()
+        reorganising.rename(agency, name=name, short_name=agency.short_name, on=today, basis="", by=by)
+    elif "name" in form.changed_data:
+        reorganising.retitle(agency)
     touch(agency)
-    log("agency.changed", agency=agency, by=by, target=agency, detail={"fields": form.changed_data})
+    fields = [each for each in form.changed_data if each != "correction"]
+    log("agency.changed", agency=agency, by=by, target=agency, detail={"fields": fields})
 
 
 def add(request: HttpRequest, above: int) -> HttpResponse:

@@ -11,39 +11,58 @@ from gongkai.disclosure import law
 from website.agencies.models import Agency, Person
 from website.agencies.roles import Role
 from website.publishing.choices import Openness, WithdrawalReason
+from website.publishing.kinds import kinds
 from website.publishing.models import ReviewTask
 from website.publishing.review_forms import FINDINGS, SecrecyReviewForm
 
 NAMES = {
     **{point.id: point.label for point in law().points.values()},
+    "added": "新加行数",
     "address": "地址",
     "after": "改为",
     "arrangement": "安排",
     "basis": "依据",
+    "batch": "导入批次",
     "before": "原来",
     "begins_on": "起始日期",
+    "columns": "改动的列",
     "comment": "意见",
     "conclusion": "结论",
     "count": "数量",
     "decision": "评估结论",
+    "drafts": "草稿数",
     "expires_on": "有效期届满日期",
     "fields": "改动",
+    "file": "文件名",
+    "files": "文件数",
+    "folder": "文件夹",
+    "from": "原上级单位",
     "go_live_at": "预定公开时间",
     "index_no": "索引号",
+    "kind": "信息类别",
+    "manifest_sha256": "清单校验值",
+    "mended": "改正行数",
+    "name": "原名称",
     "note": "说明",
     "number": "文号",
     "openness": "公开属性",
+    "operator": "操作系统账号",
     "original": "原文编号",
+    "originals_because": "导出遮盖前原文的理由",
     "purpose": "用途",
     "reason": "原因",
     "records": "信息数",
     "replace": "文件里没有的停用",
     "revision": "版本",
     "role": "角色",
+    "row": "行",
+    "rows": "行数",
     "says": "问题",
     "sha256": "校验值",
     "step": "环节",
+    "to": "去向",
     "type": "方式",
+    "until": "日期",
     "username": "登录名",
     "word": "词语",
 }
@@ -52,10 +71,10 @@ NAMES = {
 CHOICES: dict[str, dict[str, str]] = {
     **{point: dict(FINDINGS) for point in law().points},
     "conclusion": {**dict(SecrecyReviewForm.CONCLUSIONS), "returned": "退回"},
+    "kind": {kind.id: kind.label for kind in kinds().values()},
     "decision": {"keep": "继续不公开", "disclose": "转为公开"},
     "openness": dict(Openness.choices),
     "reason": dict(WithdrawalReason.choices),
-    "replace": {"True": "是", "False": "否"},
     "role": dict(Role.choices),
     "step": dict(ReviewTask.Step.choices),
     "type": {
@@ -75,6 +94,8 @@ def told(detail: dict[str, Any]) -> str:
 def _said(name: str, value: Any) -> str:
     if isinstance(value, list):
         return "、".join(_field(str(each)) if name == "fields" else str(each) for each in value)
+    if isinstance(value, bool):
+        return "是" if value else "否"
     return str(CHOICES.get(name, {}).get(str(value), value))
 
 

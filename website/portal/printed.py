@@ -81,7 +81,7 @@ def printed(record: Record, address: str) -> Printed:
         pieces += [Heading("附件"), *(Paragraph(name, f"{at}.") for at, name in enumerate(files, 1))]
     return Printed(
         title=record.title,
-        organ=record.agency.name,
+        organ=record.agency.name_on(record.published_on),
         warning=warning(record),
         particulars=tuple(rows),
         pieces=tuple(pieces),

@@ -49,6 +49,7 @@ def record_context(record: Record) -> dict[str, Any]:
     inward = _inward(record)
     return {
         "record": record,
+        "publisher": record.agency.name_on(record.published_on),
         "particulars": particulars(record),
         "details": details(record),
         "linked": [*_outward(record), *inward],
@@ -83,7 +84,7 @@ def particulars(record: Record) -> list[tuple[str, Any]]:
         ("索引号", record.index_no),
         ("法定分类", f"{entry.label}（{entry.law}）" if entry else ""),
         ("信息类别", record.get_kind_display()),
-        ("发布机构", record.agency.name),
+        ("发布机构", record.agency.name_on(record.published_on)),
         ("承办单位", record.unit.name if record.unit else ""),
         ("发文字号", record.doc_no),
         ("生成日期", record.generated_on),

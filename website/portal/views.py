@@ -80,8 +80,19 @@ def _column(request: HttpRequest, site: Site, node: Node) -> HttpResponse:
 
 
 def _guide(request: HttpRequest, site: Site, node: Node) -> HttpResponse:
-    units = Agency.objects.filter(path__startswith=site.agency.path, kind=Kind.UNIT, active=True).order_by("path")
-    return show(request, "guide", site, {"node": node, "units": units, "missing": site.agency.missing_from_guide})
+    units = Agency.objects.filter(path__startswith=site.agency.path, kind=Kind.UNIT, active=True)
+    units = units.filter(home=None).order_by("path")
+    return show(
+        request,
+        "guide",
+        site,
+        {
+            "node": node,
+            "units": units,
+            "missing": site.agency.missing_from_guide,
+            "former": list(site.agency.former_names.all()),
+        },
+    )
 
 
 def _statutory(request: HttpRequest, site: Site, node: Node) -> HttpResponse:
