@@ -1,167 +1,180 @@
-"""The platform's pages at a thousand and a million records, against an empty view with the same bytes."""
+"""The platform's pages and its search at a thousand and a million records, side by side.
+
+Each size is a process of its own with a scratch database of its own, filled and then asked in turn, so that a noisy
+machine disturbs both alike. The database is SQLite, or on the PostgreSQL server that GONGKAI_DATABASE_URL names.
+"""
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
-import statistics
+import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
-from bench.timing import Row, compared, interleaved
+from bench.timing import Row, compared
 
-BODY = '[{"type": "text", "value": "<p>法治宣传进乡村，现场解答群众咨询，发放资料若干份。</p>", "id": "a"}]'
-KINDS = ("news", "local_news", "notice", "working_document", "policy")
-REPEAT = 300
-
-
-def fill(count: int) -> None:
-    """Make the database hold so many public records of one organ, quickly, and the statistics of its planner fresh."""
-    from django.db import connection
-
-    from website.publishing.models import Column, PublicState, Record
-
-    column = Column.objects.get(slug="news")
-    have = Record.objects.count()
-    Record.objects.bulk_create(_records(column, have, count), batch_size=2000)
-    PublicState.objects.filter(agency=column.get_parent().specific.agency).update(version=count)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+ROOT = Path(__file__).parent.parent
+EMPTY = "空视图（同样字节）"
+SMALLER = "同一页，{:,} 条时"
+PAGES = {"list": "列表页", "record": "信息页", "feed": "订阅", "search": "检索页"}
+THROUGHPUT, GROWTH, SEARCH = 2, 1.3, 2
+"""The budgets of the design: times an empty view, times the same at the smaller size, times the bare query."""
 
 
-def _records(column, have: int, count: int) -> Iterator[object]:  # type: ignore[no-untyped-def]
-    from website.publishing.models import Record
+class Platform:
+    """A process with a platform of one size in it, which does what it is asked and tells how long that took."""
 
-    agency = column.get_parent().specific.agency
-    first = date(2010, 1, 1)
-    for number in range(have, count):
-        day = first + timedelta(days=number * 4700 // max(count, 4700))
-        yield Record(
-            agency=agency,
-            column=column,
-            kind=KINDS[number % len(KINDS)],
-            title=f"县司法局第{number}次法治宣传活动",
-            summary="现场解答群众咨询。",
-            body=BODY,
-            catalogue_code=f"P20-{number % 15 + 1:02d}",
-            generated_on=day,
-            published_on=day,
-            index_no=f"11620000000000002B/{day.year}-{number:07d}",
-            live=True,
+    def __init__(self, size: int, home: Path) -> None:
+        self.size = size
+        environment = {**os.environ, "GONGKAI_HOME": str(home), "GONGKAI_LOG_LEVEL": "ERROR"}
+        if given := os.environ.get("GONGKAI_DATABASE_URL", ""):
+            environment["GONGKAI_DATABASE_URL"] = _own_database(given, f"bench_{size}")
+        command = [sys.executable, "-m", "bench.platform_jobs", str(size)]
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
+        self.facts = json.loads(self._answer())
+
+    def __enter__(self) -> Platform:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._process.stdin.close()  # type: ignore[union-attr]
+        self._process.wait()
+
+    def seconds(self, job: str) -> float:
+        """Do a job once and return how long it took, by the clock of the process where the work is all its own."""
+        self._process.stdin.write(f"{job}\n")  # type: ignore[union-attr]
+        self._process.stdin.flush()  # type: ignore[union-attr]
+        return float(self._answer())
+
+    def _answer(self) -> str:
+        line = self._process.stdout.readline()  # type: ignore[union-attr]
+        if not line:
+            raise RuntimeError(f"the platform of {self.size} records stopped")
+        return line
 
 
-def lay_ground() -> None:
-    """Make the one organ, its site and its column."""
-    from website.agencies.models import Agency, Kind
-    from website.publishing.sites import add_columns, found_site
+def _own_database(address: str, name: str) -> str:
+    import psycopg
 
-    agency = Agency.add_root(name="云岭县司法局", slug="sfj", kind=Kind.DEPARTMENT, code="11620000000000002B")
-    add_columns(found_site(agency, by=None), [("政务要闻", "news", "news", "dynamic")])
-
-
-def rows(size: int) -> list[Row]:
-    """Return the measurements at the size that the database now has."""
-    from django.core.cache import cache
-    from django.test import RequestFactory
-
-    from website.publishing.models import Record
-
-    found: list[Row] = []
-    label = f"{size:,} 条"
-    newest = Record.objects.public().newest_first().values_list("pk", flat=True).first()
-    for name, address in (("列表页", "/sfj/news/"), ("信息页", f"/sfj/info/{newest}/"), ("订阅", "/sfj/feed/")):
-        cache.clear()
-        ask = _asking(RequestFactory(), address)
-        times = interleaved({"ours": ask, "空视图（同样字节）": _empty(ask())}, REPEAT)
-        found += compared(f"{name}，{label}", "ours", times, {"空视图（同样字节）": 2})
-        cold = [_timed(ask) for _ in range(20) if cache.clear() is None]
-        bare = [_timed(_bare) for _ in range(20)]
-        found.append(
-            Row(
-                f"{name}第一次生成，{label}",
-                "裸查询",
-                statistics.median(cold),
-                statistics.median(bare),
-                statistics.median(cold) / statistics.median(bare),
-            )
-        )
-    return found
+    with psycopg.connect(address, autocommit=True) as server:
+        if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            server.execute(f'CREATE DATABASE "{name}"')
+    return urlunsplit(urlsplit(address)._replace(path=f"/{name}"))
 
 
-def _asking(factory, address: str) -> Callable[[], object]:  # type: ignore[no-untyped-def]
-    """Return a call of the whole platform, middleware and all, for one address."""
-    from django.core.handlers.wsgi import WSGIHandler
+def measured(sizes: list[int], repetitions: int, keep: str = "") -> tuple[list[Row], list[str]]:
+    """Return the measurements at all sizes, and what else is worth knowing of each.
 
-    handler = WSGIHandler()
-
-    def ask() -> object:
-        request = factory.get(address, headers={"user-agent": "bench bot"})
-        response = handler.get_response(request)
-        assert response.status_code == 200, address
-        return response
-
-    return ask
-
-
-def _empty(response) -> Callable[[], object]:  # type: ignore[no-untyped-def]
-    """Return a call of the same middleware around a view that only hands the same bytes back."""
-    from django.core.handlers.wsgi import WSGIHandler
-    from django.http import HttpResponse
-    from django.test import RequestFactory
-    from django.urls import path
-
-    body = response.content
-
-    urls = (path("empty/", lambda request: HttpResponse(body)),)
-    handler, factory = WSGIHandler(), RequestFactory()
-
-    def ask() -> object:
-        request = factory.get("/empty/", headers={"user-agent": "bench bot"})
-        request.urlconf = urls
-        return handler.get_response(request)
-
-    return ask
+    What is filled stays in the folder ``keep``, if one is named, and is used as it is the next time.
+    """
+    with ExitStack() as stack:
+        folder = keep or stack.enter_context(tempfile.TemporaryDirectory())
+        homes = [(size, Path(folder, str(size))) for size in sorted(sizes)]
+        platforms = [stack.enter_context(Platform(size, home)) for size, home in homes]
+        rows = [
+            *_throughput(platforms, repetitions),
+            *_growth(platforms, repetitions),
+            *_search(platforms, repetitions),
+        ]
+        return rows, [f"{each.size:,} 条：{says}" for each in platforms for says in each.facts["says"]]
 
 
-def _bare() -> object:
-    from website.publishing.models import Column, Record
+def _in_turn(jobs: dict[str, Callable[[], float]], repetitions: int) -> dict[str, list[float]]:
+    """Do every job in turn, so many times; the order turns round by one each time."""
+    names = list(jobs)
+    times: dict[str, list[float]] = {name: [] for name in names}
+    for name in names:
+        jobs[name]()
+    for turn in range(repetitions):
+        shift = turn % len(names)
+        for name in names[shift:] + names[:shift]:
+            times[name].append(jobs[name]())
+    return times
 
-    column = Column.objects.only("pk").get(slug="news").pk
-    return list(Record.objects.public().filter(column=column).newest_first().for_list()[:20])
+
+def _throughput(platforms: list[Platform], repetitions: int) -> Iterator[Row]:
+    """Yield for each page how a kept one compares with an empty view that hands out the same bytes."""
+    for platform in platforms:
+        for page, label in PAGES.items():
+            jobs = {"ours": f"{page} kept", EMPTY: f"{page} empty"}
+            times = _in_turn({name: _job(platform, job) for name, job in jobs.items()}, 5 * repetitions)
+            yield from compared(f"{label}，已生成，{platform.size:,} 条", "ours", times, {EMPTY: THROUGHPUT})
 
 
-def _timed(job: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    job()
-    return time.perf_counter() - started
+def _growth(platforms: list[Platform], repetitions: int) -> Iterator[Row]:
+    """Yield for each page how it compares with the same page at the smallest size, kept and made for the first time."""
+    small, *larger = platforms
+    for page, label in PAGES.items():
+        for how, says in (("first", "第一次生成"), ("kept", "已生成")):
+            for platform in larger:
+                other = SMALLER.format(small.size)
+                jobs = {"ours": _job(platform, f"{page} {how}"), other: _job(small, f"{page} {how}")}
+                times = _in_turn(jobs, (5 if how == "kept" else 2) * repetitions)
+                yield from compared(f"{label}，{says}，{platform.size:,} 条", "ours", times, {other: GROWTH})
+
+
+def _search(platforms: list[Platform], repetitions: int) -> Iterator[Row]:
+    """Yield for each question how the whole search compares with the bare newest-first query."""
+    from bench.search import BARE, NOTHING, QUESTIONS
+
+    for platform in platforms:
+        for number, name in enumerate(QUESTIONS):
+            jobs = {"ours": f"ask {number}", BARE: f"bare {number}"}
+            times = _in_turn({label: _job(platform, job) for label, job in jobs.items()}, repetitions)
+            limit = 0 if name == NOTHING else SEARCH
+            yield from compared(f"检索：{name}，{platform.size:,} 篇", "ours", times, {BARE: limit})
+
+
+def _job(platform: Platform, name: str) -> Callable[[], float]:
+    return lambda: platform.seconds(name)
+
+
+def told(rows: list[Row], says: list[str]) -> Iterator[str]:
+    """Yield the measurements as lines for a terminal."""
+    for row in rows:
+        verdict = "" if not row.limit else "达到" if row.holds else "未达到"
+        ours, theirs = row.ours * 1000, row.theirs * 1000
+        yield f"{ours:9.3f} ms  {theirs:9.3f} ms {row.ratio:6.2f} 倍 {verdict:<4} {row.work}（比：{row.against}）"
+    yield from says
+
+
+def apart(database: str, sizes: list[int], repetitions: int) -> tuple[list[Row], list[str]] | None:
+    """Measure in a process of its own, on SQLite or on a PostgreSQL that lives as long; None where that is missing."""
+    command = [sys.executable, "-m", "bench.platform", "--json", "--repetitions", str(repetitions)]
+    command += ["--records", *map(str, sizes)]
+    environment = {name: value for name, value in os.environ.items() if name != "GONGKAI_DATABASE_URL"}
+    if database == "PostgreSQL":
+        command = [str(ROOT / "scripts" / "with_postgres.sh"), *command]
+    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+    if not done.stdout.strip():
+        return None
+    found = json.loads(done.stdout)
+    return [Row(**row) for row in found["rows"]], found["says"]
 
 
 def main(argv: list[str]) -> int:
-    """Fill a scratch database and print the table; the status is 1 when a budget is missed."""
+    """Measure and print; the status is 1 when a budget is missed."""
     options = argparse.ArgumentParser("python -m bench.platform", description=__doc__)
     options.add_argument("--records", type=int, nargs="+", default=[1000, 1_000_000])
-    sizes = options.parse_args(argv).records
-    with tempfile.TemporaryDirectory() as home:
-        os.environ |= {"GONGKAI_HOME": home, "DJANGO_SETTINGS_MODULE": "website.settings"}
-        import django
-        from django.core.management import call_command
-
-        django.setup()
-        call_command("prepare", verbosity=0)
-        lay_ground()
-        found: list[Row] = []
-        for size in sizes:
-            fill(size)
-            found += rows(size)
-    for row in found:
-        verdict = "" if not row.limit else "达到" if row.holds else "未达到"
-        times = f"{row.ours * 1000:8.3f} ms  {row.against} {row.theirs * 1000:8.3f} ms"
-        print(f"{row.work:<28} {times}  {row.ratio:6.2f} 倍 {verdict}")
-    return 0 if all(row.holds for row in found) else 1
+    options.add_argument("--repetitions", type=int, default=30)
+    options.add_argument("--keep", default="", metavar="FOLDER", help="keep what was filled, to measure it again")
+    options.add_argument("--json", action="store_true", help="for another program")
+    chosen = options.parse_args(argv)
+    rows, says = measured(chosen.records, chosen.repetitions, chosen.keep)
+    if chosen.json:
+        print(json.dumps({"rows": [asdict(row) for row in rows], "says": says}))
+    else:
+        print("\n".join(told(rows, says)))
+    return 0 if all(row.holds for row in rows) else 1
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ def count_visits(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         record = getattr(response, "record", None)
-        if record and request.method == "GET" and not _BOT.search(request.headers.get("User-Agent", "bot")):
+        if record and request.method == "GET" and not _BOT.search(request.META.get("HTTP_USER_AGENT", "bot")):
             gathered.add(record)
             if gathered.due():
                 gathered.write()
