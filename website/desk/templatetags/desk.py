@@ -30,6 +30,6 @@ def weekday(day: date) -> str:
 
 @register.simple_tag
 def limit(id: str) -> str:
-    """Return a limit of the law of disclosure in words, with its article and its mark where it was not read."""
+    """Return a limit of the law of disclosure in words, with its article; a rule of some places has its mark alone."""
     found = law().limits[id]
-    return f"{found.says}（{found.law}）"
+    return found.says if found.local else f"{found.says}（{found.law}）"
