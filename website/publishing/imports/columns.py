@@ -71,10 +71,17 @@ def _has(kind: Kind, wanted: Any) -> bool:
 
 def _column(entry: dict[str, Any], kind: Kind) -> ImportColumn:
     required = "required" in entry and _has(kind, entry.pop("required"))
-    named = entry.pop("choices", ())
-    offered = getattr(choices, named).choices if isinstance(named, str) else [(each, each) for each in named]
     aliases = tuple(entry.pop("aliases", ()))
+    offered = _offered(entry.pop("choices", ()))
     return ImportColumn(**entry, required=required, aliases=aliases, choices=tuple(offered))
+
+
+def _offered(named: str | list[str]) -> list[tuple[str, str]]:
+    """Return the values and labels of a vocabulary in ``choices``, or of the values themselves."""
+    if not isinstance(named, str):
+        return [(each, each) for each in named]
+    vocabulary = getattr(choices, named)
+    return vocabulary.choices if hasattr(vocabulary, "choices") else vocabulary()
 
 
 def _detail(field: DetailField) -> ImportColumn:
