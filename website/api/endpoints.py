@@ -25,6 +25,12 @@ _AS_CSV = {
         422: {"description": "参数不合要求", "content": {"application/json": {"schema": _PROBLEM}}},
     }
 }
+_AS_TABLE_SCHEMA = {
+    "responses": {
+        200: {"description": "Table Schema", "content": {"application/json": {"schema": {"type": "object"}}}},
+        422: _AS_CSV["responses"][422],
+    }
+}
 
 
 @router.get("/agencies", response=list[schemas.AgencyOut], summary="公开单位")
@@ -74,18 +80,19 @@ def list_records(
 
 @router.get("/records.csv", summary="公开信息列表（CSV）", openapi_extra=_AS_CSV)
 def list_records_as_csv(request: HttpRequest, filters: Query[schemas.RecordFilter]) -> StreamingHttpResponse:
-    """以 CSV 给出同一列表，最多十万条；更多的请分年份取。"""
+    """以 CSV 给出同一列表，最多十万条；更多的请分年份取。限定一个类别或者栏目的，要素各占一列。"""
     chosen = records.chosen(filters).defer("body", "search_text")[:CSV_LIMIT]
-    lines = spreadsheet.lines(chosen.iterator(chunk_size=1000), settings.SITE_ADDRESS)
+    lines = spreadsheet.lines(chosen.iterator(chunk_size=1000), settings.SITE_ADDRESS, spreadsheet.details_of(filters))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="records.csv"'
     return response
 
 
-@router.get("/records.schema.json", summary="CSV 各列的说明")
-def csv_schema(request: HttpRequest) -> JsonResponse:
-    """给出 CSV 各列的名称、类型和含义（Table Schema）。"""
-    return JsonResponse(spreadsheet.table_schema(), json_dumps_params={"ensure_ascii": False})
+@router.get("/records.schema.json", summary="CSV 各列的说明", openapi_extra=_AS_TABLE_SCHEMA)
+def csv_schema(request: HttpRequest, filters: Query[schemas.RecordFilter]) -> JsonResponse:
+    """给出 CSV 各列的名称、类型和含义（Table Schema）；参数与列表相同。"""
+    schema = spreadsheet.table_schema(spreadsheet.details_of(filters))
+    return JsonResponse(schema, json_dumps_params={"ensure_ascii": False})
 
 
 @router.get(

@@ -30,8 +30,6 @@ class DetailField:
     filter: bool = False
     unique: bool = False
     """Whether it is the number by which a document is told from the organ's others."""
-    listed: bool = False
-    """Whether lists show it beside the name."""
     choices: tuple[str, ...] = ()
     law: str = ""
 

@@ -13,7 +13,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from website.publishing.models import Record, RecordLink
+from website.publishing.models import Column, Record, RecordLink
 
 API = "/api/v1"
 
@@ -80,6 +80,25 @@ def test_a_cell_of_the_csv_is_never_a_formula(client: Client, public: Callable[.
     assert dict(zip(header, line, strict=True))["名称"] == "'=HYPERLINK(1)"
     described = client.get(f"{API}/records.schema.json").json()
     assert [field["name"] for field in described["fields"]] == header
+
+
+@pytest.mark.parametrize("narrowed", ["kind", "column"])
+def test_the_details_of_one_kind_have_columns_of_their_own(
+    client: Client, public: Callable[..., Record], county: SimpleNamespace, narrowed: str
+) -> None:
+    details = {"party": "=甲", "decision_number": "云司罚决〔2022〕1号", "amount": "100.00", "decided_on": "2022-03-01"}
+    record = public(kind="penalty", details=details)
+    Column.objects.filter(pk=record.column_id).update(record_kind="penalty")
+    asked = {"kind": "penalty"} if narrowed == "kind" else {"column": record.column_id}
+    written = b"".join(client.get(f"{API}/records.csv", asked).streaming_content).decode("utf-8-sig")
+    header, line = csv.reader(io.StringIO(written))
+    found = dict(zip(header, line, strict=True))
+    assert (found["当事人"], found["罚没金额（元）"], found["处罚种类"]) == ("'=甲", "100.00", "")
+    described = client.get(f"{API}/records.schema.json", asked).json()["fields"]
+    assert [field["name"] for field in described] == header
+    assert {field["title"]: field["type"] for field in described}["amount"] == "number"
+    whole = b"".join(client.get(f"{API}/records.csv").streaming_content).decode("utf-8-sig")
+    assert "当事人" not in whole.splitlines()[0]
 
 
 def test_a_record_tells_its_links_from_both_sides(client: Client, public: Callable[..., Record]) -> None:

@@ -38,6 +38,10 @@ TAKEN_AWAY: dict[str, Callable[[Record], Any]] = {
 """What a file of the list holds, by its heading."""
 
 
+SOUGHT = ["title", "doc_no", "index_no"]
+"""The fields of every record in which the list looks for words."""
+
+
 class RecordFilter(WagtailFilterSet):
     """How the list is narrowed."""
 
@@ -46,11 +50,30 @@ class RecordFilter(WagtailFilterSet):
     openness = django_filters.ChoiceFilter(label="公开属性", choices=Openness.choices)
     validity = django_filters.ChoiceFilter(label="有效性", choices=Validity.choices)
     live = django_filters.BooleanFilter(label="已公开")
+    detail = django_filters.ChoiceFilter(label="要素", choices=lambda: offered_details(), method="with_detail")
+    generated_in = django_filters.NumberFilter(
+        label="生成年份", field_name="generated_on", lookup_expr="year", min_value=1949, max_value=2100
+    )
     published_on = django_filters.DateFromToRangeFilter(label="公开日期")
 
     class Meta:
         model = Record
         fields: list[str] = []
+
+    def with_detail(self, records: models.QuerySet[Record], name: str, value: str) -> models.QuerySet[Record]:
+        """Return the records of a kind with one answer to one of its details."""
+        kind, detail, answer = value.split(":", 2)
+        return records.filter(kind=kind, **{f"details__{detail}": answer})
+
+
+def offered_details() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the answers by which records of a kind are told apart, under the kind and the detail."""
+    return [
+        (f"{kind.label}：{field.label}", [(f"{kind.id}:{field.id}:{each}", each) for each in field.choices])
+        for kind in kinds().values()
+        for field in kind.fields
+        if field.filter and field.choices
+    ]
 
 
 def columns_for(request: HttpRequest | None) -> models.QuerySet[Column]:
@@ -107,15 +130,21 @@ def escalated(record: Record) -> bool:
     return last is not None and last.conclusion == last.Conclusion.ESCALATED
 
 
+def sought_details() -> list[str]:
+    """Return where the short required details of structured records are kept: what a person knows a decision by."""
+    fields = [field for kind in kinds().values() if kind.structured for field in kind.fields]
+    return list(dict.fromkeys(f"details__{field.id}" for field in fields if field.required and field.type == "text"))
+
+
 class RecordIndexView(IndexView):
     """The list, narrowed to the person's scope and searched by plain comparison."""
 
     def search_queryset(self, queryset: models.QuerySet[Record]) -> models.QuerySet[Record]:
-        """Return the records whose name or number holds what is looked for."""
+        """Return the records whose name, number or short details (当事人、文书号) hold what is looked for."""
         if not self.search_query:
             return queryset
         sought = models.Q()
-        for name in ("title", "doc_no", "index_no"):
+        for name in (*SOUGHT, *sought_details()):
             sought |= models.Q(**{f"{name}__icontains": self.search_query})
         return queryset.filter(sought)
 

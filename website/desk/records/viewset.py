@@ -38,6 +38,8 @@ class RecordViewSet(SnippetViewSet):
     workflow_history_view_class = reading.RecordReviewsView
     workflow_history_detail_view_class = reading.RecordReviewView
     chooser_viewset_class = choosing.RecordChooserViewSet
+    search_fields = listing.SOUGHT
+    search_backend_name = None  # by plain comparison: drafts are in no index
     filterset_class = listing.RecordFilter
     list_display = [
         "title",
