@@ -118,16 +118,20 @@ def _write_sqlite(entries: list[Any]) -> None:
 def _write_postgresql(entries: list[Any]) -> None:
     from django.db import connection
 
-    from website.search.backends import facets_of
-    from website.search.backends.postgresql import _month
+    from website.search.backends.postgresql import narrowing
     from website.search.backends.rows import title_terms
 
-    names = ", ".join([*_columns(), "title_terms", "all_terms"])
-    with connection.cursor() as cursor, cursor.copy(f"COPY search_entry ({names}) FROM STDIN") as copy:
-        for each in entries:
-            facets = [*facets_of(each), _month(each.published_on)]
-            titles = " ".join(f"'{term}'" for term in [*title_terms(each), *facets])
-            copy.write_row([*each.values(), titles, f"{_quoted(each.text)} {titles}"])
+    titles = [" ".join(f"'{term}'" for term in [*title_terms(each), *narrowing(each)]) for each in entries]
+    pairs = list(zip(entries, titles, strict=True))
+    tables = {
+        f"search_entry ({', '.join(_columns())})": (each.values() for each in entries),
+        "search_title (place, terms)": ((each.place, title) for each, title in pairs),
+        "search_text (place, terms)": ((each.place, f"{_quoted(each.text)} {title}") for each, title in pairs),
+    }
+    for table, rows in tables.items():
+        with connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
 
 
 @lru_cache(20_000)
@@ -147,14 +151,14 @@ def _indexes_made_afterwards() -> Iterator[None]:
     """Fill a table of PostgreSQL as one fills it the first time: without its full-text indexes, which follow."""
     from django.db import connection
 
-    names = ("title_terms", "all_terms") if connection.vendor == "postgresql" else ()
+    tables = ("search_title", "search_text") if connection.vendor == "postgresql" else ()
     with connection.cursor() as cursor:
-        for name in names:
-            cursor.execute(f"DROP INDEX search_{name}")
+        for table in tables:
+            cursor.execute(f"DROP INDEX {table}_terms")
         yield
-        for name in names:
+        for table in tables:
             cursor.execute("SET maintenance_work_mem = '1GB'")
-            cursor.execute(f"CREATE INDEX search_{name} ON search_entry USING gin ({name}) WITH (fastupdate = off)")
+            cursor.execute(f"CREATE INDEX {table}_terms ON {table} USING gin (terms) WITH (fastupdate = off)")
 
 
 def document(number: int, most: int) -> Any:
@@ -213,7 +217,7 @@ def _settle() -> None:
 
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("VACUUM ANALYZE search_entry")
+            cursor.execute("VACUUM ANALYZE search_entry, search_title, search_text")
         else:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -252,7 +256,7 @@ def bare(query: Any) -> Callable[[], object]:
         newest = "SELECT rowid FROM search_fts_a WHERE search_fts_a MATCH %s ORDER BY rowid DESC LIMIT 20"
         values = [" AND ".join(f'"{term}"' for term in terms)]
     else:
-        newest = "SELECT place FROM search_entry WHERE all_terms @@ %s::tsquery ORDER BY place DESC LIMIT 20"
+        newest = "SELECT place FROM search_text WHERE terms @@ %s::tsquery ORDER BY place DESC LIMIT 20"
         values = [" & ".join(f"'{term}'" for term in terms)]
 
     def ask() -> object:
