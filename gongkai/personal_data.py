@@ -31,7 +31,7 @@ _PAPERS = {
 }
 """Numbers that only the words before them make personal."""
 _PRIVATE_MAIL = re.compile(
-    r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@(?:vip\.)?"
+    r"[A-Za-z0-9._%+-]{1,64}@(?:vip\.)?"
     r"(?:qq|163|126|139|189|sina|sohu|foxmail|yeah|gmail|hotmail|outlook|icloud|aliyun)\.(?:com|cn|net)"
     r"(?![A-Za-z0-9])",
     re.I,

@@ -100,3 +100,10 @@ def test_a_failing_check_digit_is_told_as_a_doubt() -> None:
 def test_masking_once_is_enough(text: str) -> None:
     cleaned = mask(text, find(text))
     assert find(cleaned) == []
+
+
+def test_addresses_that_stand_against_each_other_are_all_masked() -> None:
+    text = "a@qq.com-b@qq.com;c@163.com"
+    masked = mask(text, find(text))
+    assert masked == "a***@***.com-***@***.com;c***@***.com"
+    assert find(masked) == []
