@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.__main__ import line, page
+from bench.__main__ import line, page, site_part
+from bench.platform import _in_turn, told
 from bench.processes import Bulk, make_copies
 from bench.timing import Row, compared, interleaved
 from gongkai import read
@@ -49,3 +50,23 @@ def test_copies_differ_and_can_be_read(tmp_path: Path) -> None:
     assert len(files) == 3
     assert figures[0] != figures[1] != figures[2]
     assert len(reports[0].cells) == 200
+
+
+def test_platforms_are_asked_in_turn() -> None:
+    order: list[str] = []
+
+    def asking(name: str):  # type: ignore[no-untyped-def]
+        return lambda: order.append(name) or float(len(order))
+
+    times = _in_turn({name: asking(name) for name in ("a", "b")}, 2)
+    assert order == ["a", "b", "a", "b", "b", "a"]
+    assert times == {"a": [3.0, 6.0], "b": [4.0, 5.0]}
+
+
+def test_the_platforms_part_has_every_row_and_remark() -> None:
+    rows = [Row("列表页", "空视图", 0.002, 0.001, 2.1, 2)]
+    text = site_part({"SQLite": (rows, ["1,000 条：8 次查询"]), "PostgreSQL": (rows, [])})
+    assert text.count("| 列表页 |") == 2
+    assert text.count("**未达到**") == 2
+    assert "- 1,000 条：8 次查询" in text
+    assert "未达到" in next(told(rows, []))

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -20,8 +21,11 @@ from website.agencies import permissions
 from website.agencies.models import Person
 from website.agencies.roles import Role
 from website.operations import selfcheck
+from website.operations.management.commands import prepare
 from website.operations.models import JobRun
 from website.operations.periodic import JOBS, run_due
+from website.search import services as search
+from website.search.models import State
 
 
 def point(name: str) -> selfcheck.Point:
@@ -135,3 +139,29 @@ def test_the_secrets_that_are_made_are_enough_to_start(production: Installation)
             name, _, value = line.partition("=")
             production.environment[name] = value.strip("'")
     assert "no issues" in production.manage("check", "--deploy", "--fail-level", "WARNING")
+
+
+@pytest.mark.django_db
+def test_preparing_builds_a_search_index_anew_that_was_made_otherwise(
+    draft: Callable[..., Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    draft(live=True, published_on=date(2022, 3, 2))
+    State.objects.update_or_create(engine="database", defaults={"version": 0})
+    assert search.problems()
+    call_command("prepare")
+    assert search.problems() == []
+    assert "检索索引已重建：1 条" in capsys.readouterr().out
+    call_command("prepare")
+    assert "重建" not in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_preparing_leaves_a_large_index_to_its_command(
+    draft: Callable[..., Any], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft(live=True, published_on=date(2022, 3, 2))
+    State.objects.update_or_create(engine="database", defaults={"version": 0})
+    monkeypatch.setattr(prepare, "QUICK", 0)
+    call_command("prepare")
+    assert "rebuild_search" in capsys.readouterr().err
+    assert search.problems()
