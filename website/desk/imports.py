@@ -213,7 +213,12 @@ def _cells(row: ImportRow, labels: Iterable[str]) -> tuple[list[dict[str, Any]],
     for warning in row.warnings:
         noted.setdefault(warning["where"], []).append(warning["says"])
     cells = [
-        {"text": row.cells.get(label, ""), "errors": told.pop(label, ()), "warnings": noted.pop(label, ())}
+        {
+            "label": label,
+            "text": row.cells.get(label, ""),
+            "errors": told.pop(label, ()),
+            "warnings": noted.pop(label, ()),
+        }
         for label in labels
     ]
     return cells, [text for texts in (*told.values(), *noted.values()) for text in texts]
