@@ -14,24 +14,33 @@ KINDS = ("news", "local_news", "notice", "working_document", "policy")
 
 
 def lay_ground() -> Any:
-    """Make one organ, its site and its column, and return the column."""
+    """Make one organ, its site and its column, unless they are there; return the column."""
     from website.agencies.models import Agency, Kind
+    from website.publishing.models import Column
     from website.publishing.sites import add_columns, found_site
 
+    if there := Column.objects.filter(slug="news").first():
+        return there
     agency = Agency.add_root(name="云岭县司法局", slug="sfj", kind=Kind.DEPARTMENT, code="11620000000000002B")
     (column,) = add_columns(found_site(agency, by=None), [("政务要闻", "news", "news", "dynamic")])
     return column
 
 
 def fill(column: Any, count: int) -> None:
-    """Make so many public records, and the search's entries for them, with the planner's statistics fresh."""
+    """Make so many public records, and the search's entries for them, with the planner's statistics fresh.
+
+    One that was broken off is taken up where it stopped.
+    """
     from bench import search
     from website.publishing.models import PublicState
+    from website.search.models import Entry
 
     agency = column.get_parent().specific.agency
     _make_records(column, agency, count)
     search.fill(
-        1, count, lambda document: replace(document, agency_path=agency.path, agency_id=agency.pk, column_id=column.pk)
+        Entry.objects.count() + 1,
+        count,
+        lambda document: replace(document, agency_path=agency.path, agency_id=agency.pk, column_id=column.pk),
     )
     PublicState.objects.update_or_create(agency=agency, defaults={"version": count})
     _settle()
@@ -43,6 +52,8 @@ def _make_records(column: Any, agency: Any, count: int) -> None:
 
     from website.publishing.models import Record
 
+    have = Record.objects.filter(pk__gt=0).count()
+    Record.objects.filter(pk=0).delete()
     first = Record.objects.create(
         pk=0,
         agency=agency,
@@ -59,7 +70,7 @@ def _make_records(column: Any, agency: Any, count: int) -> None:
     names = [field.column for field in Record._meta.concrete_fields]
     quoted = ", ".join(f'"{name}"' for name in names)
     chosen = ", ".join(own.get(name, f'template."{name}"') for name in names)
-    for start in range(1, count + 1, BATCH):
+    for start in range(have + 1, count + 1, BATCH):
         series = _series(start, min(start + BATCH - 1, count))
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(

@@ -159,9 +159,9 @@ def main(count: int) -> None:
     started = time.perf_counter()
     with open(os.devnull, "w") as nowhere:
         call_command("prepare", verbosity=0, stdout=nowhere)
-    from website.publishing.models import Record
+    from website.search.models import Entry
 
-    if not Record.objects.exists():
+    if Entry.objects.count() < count:
         fill(lay_ground(), count)
     says = facts(count, time.perf_counter() - started)
     print(json.dumps({"says": says}), flush=True)

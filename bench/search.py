@@ -70,7 +70,10 @@ def fill(first: int, last: int, as_wanted: Callable[[Any], Any] = lambda documen
     from django.db import connection
 
     from website.search import services, suggestions
+    from website.search.backends import backend
+    from website.search.models import State
 
+    State.objects.of(backend().engine)
     write = _write_sqlite if connection.vendor == "sqlite" else _write_postgresql
     known = lru_cache(STOCK)(services.plain)
     numbers = iter(range(first, last + 1))
@@ -154,7 +157,7 @@ def _indexes_made_afterwards() -> Iterator[None]:
     tables = ("search_title", "search_text") if connection.vendor == "postgresql" else ()
     with connection.cursor() as cursor:
         for table in tables:
-            cursor.execute(f"DROP INDEX {table}_terms")
+            cursor.execute(f"DROP INDEX IF EXISTS {table}_terms")
         yield
         for table in tables:
             cursor.execute("SET maintenance_work_mem = '1GB'")

@@ -28,7 +28,7 @@ def run(name: str, *arguments: str) -> None:
     command = [_found(name), *_address(), *arguments]
     done = subprocess.run(command, env=_environment(), check=False, capture_output=True, text=True)  # nosec B603
     if done.returncode:
-        says = " ".join(done.stderr.strip().splitlines()[-3:])
+        says = " ".join(done.stderr.strip().splitlines()[-3:]) or f"退出码 {done.returncode}"
         cure = "。客户端的版本不能低于数据库，请安装同版本的 postgresql-client" if "version mismatch" in says else ""
         raise NotAllowed([f"{name} 没有完成：{says}{cure}"])
 
