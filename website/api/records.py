@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from website.agencies.models import Agency
 from website.api.schemas import RecordFilter
 from website.publishing.choices import LinkKind
 from website.publishing.models import Column, Record, RecordQuerySet
@@ -27,20 +28,18 @@ FIRST_CURSOR, LAST_CURSOR = SPACING, (date.max.toordinal() + 1) * SPACING - 1
 
 def chosen(filters: RecordFilter) -> RecordQuerySet:
     """Return the public records that the filters leave, the newest first."""
-    records = (
-        Record.objects.public()
-        .select_related("agency", "column")
-        .prefetch_related("agency__former_names")
-        .newest_first()
-    )
+    records = Record.objects.public().with_places().prefetch_related("agency__former_names").newest_first()
     narrowed = {
-        "agency__slug": filters.agency,
         "kind": filters.kind,
         "catalogue_code": filters.catalogue,
         "validity": filters.validity,
         "published_on__gte": filters.since or (date(filters.year, 1, 1) if filters.year else None),
         "published_on__lte": filters.until or (date(filters.year, 12, 31) if filters.year else None),
     }
+    if filters.agency is not None:
+        records = records.filter(
+            agency_id=Agency.objects.filter(slug=filters.agency).values_list("pk", flat=True).first()
+        )
     if filters.column is not None:
         # A column stands for what is below it too, as its page does.
         column = Column.objects.filter(pk=filters.column).first()

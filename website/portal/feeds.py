@@ -88,7 +88,7 @@ def _node(site: Site, number: str) -> Node:
 
 
 def _items(site: Site, request: HttpRequest) -> list[Record]:
-    records = Record.objects.public().of(site.agency).select_related("agency").for_list()
+    records = Record.objects.public().of(site.agency).with_places().for_list()
     asked = request.GET
     if asked.get("q"):
         return _found(site, request)

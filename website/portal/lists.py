@@ -58,7 +58,7 @@ def listing(records: RecordQuerySet, page: Any, *, details: bool = False, body: 
     start = (number - 1) * SIZE
     unread = [name for name, shown in (("details", details), ("body", body)) if not shown]
     light = records.defer("search_text", *unread)
-    shown = light.newest_first().select_related("agency", "column")[start : start + SIZE]
+    shown = light.newest_first().with_places()[start : start + SIZE]
     return Listing(list(shown), number, pages, count, more)
 
 

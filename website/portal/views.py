@@ -46,7 +46,7 @@ def county(request: HttpRequest) -> HttpResponse:
 
 
 def _newest(records: Any, most: int = NEWEST) -> list[Record]:
-    return list(records.newest_first().for_list().select_related("agency", "column")[:most])
+    return list(records.newest_first().for_list().with_places()[:most])
 
 
 @kept()

@@ -59,6 +59,14 @@ class RecordQuerySet(models.QuerySet["Record"]):
         """Return the records by day of publication, the newest first, in one order that never ties."""
         return self.order_by("-published_on", "-pk")
 
+    def with_places(self) -> RecordQuerySet:
+        """Return the records with their organs and columns, which are few and asked for apart.
+
+        Joined, they lead SQLite's planner to begin with the organs and to sort every record for a page of twenty:
+        1.6 s instead of 1 ms among a million.
+        """
+        return self.prefetch_related("agency", "column")
+
     def for_list(self) -> RecordQuerySet:
         """Return the records without their bodies, as lists need them."""
         return self.defer("body", "details", "search_text")
@@ -151,6 +159,7 @@ class Record(WorkflowMixin, PreviewableMixin, DraftStateMixin, LockableMixin, Re
         verbose_name = "公开信息"
         verbose_name_plural = "公开信息"
         indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["-published_on", "-id"], name="record_newest", condition=PUBLIC),
             models.Index(fields=["agency", "-published_on", "-id"], name="record_public", condition=PUBLIC),
             models.Index(fields=["column", "-published_on", "-id"], name="record_column", condition=PUBLIC),
             models.Index(
