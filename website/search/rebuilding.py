@@ -13,6 +13,7 @@ from website.search import services, suggestions
 from website.search.backends import backend
 from website.search.documents import Document
 from website.search.models import Entry
+from website.search.turns import standing_back
 
 BATCH = 200
 
@@ -38,18 +39,23 @@ class Outcome:
 def rebuild(progress: Callable[[int], object] = lambda done: None) -> Outcome:
     """Bring every entry in line with what is published, then build the terms anew."""
     added, seen, last = 0, 0, 0
-    while step := _match(last):
+    while step := _in_turn(_match, last):
         added += step.changed
         seen += step.seen
         last = step.last
         progress(seen)
     removed, last = 0, 0
-    while step := _drop_unpublished(last):
+    while step := _in_turn(_drop_unpublished, last):
         removed += step.changed
         last = step.last
     suggestions.forget_unused()
     backend().rebuild()
     return Outcome(Entry.objects.count(), added, removed)
+
+
+def _in_turn(work: Callable[[int], Step | None], after: int) -> Step | None:
+    with standing_back():
+        return work(after)
 
 
 @transaction.atomic

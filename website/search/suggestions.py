@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 from django.db import connection, transaction
 from rapidfuzz import fuzz, process
@@ -23,9 +24,10 @@ _CHANGE = (
 )
 
 
-def words_in(title: str) -> set[str]:
-    """Return the words of a title that are worth suggesting."""
-    return {word for word in cut(plain(title)) if _SHORTEST <= len(word) <= LONGEST and not word.isascii()}
+@lru_cache(maxsize=10_000)
+def words_in(title: str) -> frozenset[str]:
+    """Return the words of a title that are worth suggesting; the same titles are found again and again."""
+    return frozenset(word for word in cut(plain(title)) if _SHORTEST <= len(word) <= LONGEST and not word.isascii())
 
 
 @transaction.atomic

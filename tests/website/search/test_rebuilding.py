@@ -13,7 +13,7 @@ from django.test import Client
 from tests.website.search.opensearch_server import OpenSearchServer
 from website.publishing.indexing import document_of
 from website.publishing.models import Record
-from website.search import rebuilding, services
+from website.search import rebuilding, services, turns
 from website.search.checks import check_settings
 from website.search.models import Entry, TitleWord
 
@@ -88,3 +88,17 @@ def test_the_page_says_so_when_the_server_is_away(
 def test_settings_that_cannot_work_are_named(settings: Any, backend: str, address: str, expected: list[str]) -> None:
     settings.SEARCH_BACKEND, settings.OPENSEARCH_URL = backend, address
     assert [each.id for each in check_settings()] == expected
+
+
+def test_a_rebuild_stands_back_after_every_batch(
+    public: Callable[..., Record], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite has one writer: without pauses a publication waited eight seconds for its turn."""
+    pauses: list[float] = []
+    monkeypatch.setattr(turns.time, "sleep", pauses.append)
+    monkeypatch.setattr(rebuilding, "BATCH", 2)
+    for number in range(5):
+        public(f"公开{number}")
+    rebuilding.rebuild()
+    assert len(pauses) >= 3
+    assert min(pauses) > 0

@@ -16,6 +16,7 @@ from website.search.backends.rows import all_terms
 from website.search.backends.term_index import TermIndex
 from website.search.models import Entry, State
 from website.search.terms import VERSION
+from website.search.turns import standing_back
 
 BATCH = 200
 TITLE = "\ue001"
@@ -59,8 +60,10 @@ class Sqlite(TermIndex):
         with transaction.atomic():
             _clear(_other(State.objects.of(self.engine).active))
             State.objects.filter(engine=self.engine).update(building=True, built_to=0)
-        while self._build():
-            pass
+        going_on = True
+        while going_on:
+            with standing_back():
+                going_on = self._build()
 
     def _build(self) -> bool:
         """Write one batch; with none left, let the new table answer in the same transaction, so nothing slips by.
