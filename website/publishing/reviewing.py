@@ -21,6 +21,16 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
+def submit(record: Record, *, by: Person | None) -> None:
+    """Hand a record to its first reviewer, on the way that its openness and kind ask for, and write it down.
+
+    Every way of handing in comes here: from the form, new or not, and from a sheet.
+    """
+    record.get_workflow().start(record, by)
+    log("record.submitted", agency=record.agency, by=by, target=record)
+
+
+@transaction.atomic
 def take_step(task: ReviewTask, task_state: TaskState, *, by: Person, action: str, answers: Mapping[str, Any]) -> None:
     """Agree or send back at a step of review.
 

@@ -15,6 +15,7 @@ from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView, Re
 from website.audit.services import record as log
 from website.desk.records.listing import columns_for
 from website.desk.records.policy import POLICY
+from website.publishing import reviewing
 from website.publishing.kinds import GROUPS, kinds
 from website.publishing.models import Record
 
@@ -36,8 +37,7 @@ class RecordCreateView(CreateView):
 
     def submit_action(self) -> None:
         """Hand the new record to its first reviewer at once."""
-        super().submit_action()
-        log("record.submitted", agency=self.object.agency, by=self.request.user, target=self.object)
+        reviewing.submit(self.object, by=self.request.user)
 
     def save_instance(self) -> Record:
         """Save the draft in the name of its drafter."""
@@ -69,8 +69,7 @@ class RecordEditView(EditView):
         returned = WorkflowState.objects.filter(pk=getattr(self.workflow_state, "pk", None)).active().first()
         if returned:
             returned.cancel(user=self.request.user)
-        self.object.get_workflow().start(self.object, self.request.user)
-        log("record.submitted", agency=self.object.agency, by=self.request.user, target=self.object)
+        reviewing.submit(self.object, by=self.request.user)
 
     def restart_workflow_action(self) -> None:
         """Hand a returned record in anew."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from website.agencies.models import Person
-from website.audit.services import record as log
+from website.publishing import reviewing
 from website.publishing.findings import open_findings
 from website.publishing.models import Record
 
@@ -29,9 +29,7 @@ def hand_in(record: Record | None, *, by: Person | None) -> str:
     if found:
         more = f"等{len(found)}处" if len(found) > _SHOWN else ""
         return f"{''.join(each.says for each in found[:_SHOWN])}{more}请打开草稿改正，或者单独送审。"[:500]
-    workflow = latest.get_workflow()
-    if workflow is None:
+    if latest.get_workflow() is None:
         return "没有设置审查流程，请系统管理员运行 prepare 命令。"
-    workflow.start(latest, by)
-    log("record.submitted", agency=record.agency, by=by, target=record)
+    reviewing.submit(latest, by=by)
     return ""
