@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db import connection
@@ -19,14 +19,27 @@ def working_days(agency: Agency | None = None) -> Calendar:
     """Return the calendar by which an organ's limits run; without one, that of the whole country.
 
     Every call asks the database which notices count, so that what one process confirms holds in all of them at once;
-    the calendar itself is built again only when that answer changes. The question is put in plain SQL because lists
-    put it for every row: it takes a tenth of what a query set would.
+    the calendar itself is built again only when that answer changes. Who counts many rows asks ``Calendars`` instead.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_VERSION)
-        version = tuple(tuple(row) for row in cursor.fetchall())
-    root = agency.path[: Agency.steplen] if agency else ""
-    return _built(root, version) if version else library.standard()
+    return Calendars().of(agency)
+
+
+class Calendars:
+    """The calendars by which limits run, for as long as one page is made: which notices count is asked once.
+
+    The question is put in plain SQL: it takes a tenth of what a query set would.
+    """
+
+    @cached_property
+    def _version(self) -> Version:
+        with connection.cursor() as cursor:
+            cursor.execute(_VERSION)
+            return tuple(tuple(row) for row in cursor.fetchall())
+
+    def of(self, agency: Agency | None) -> Calendar:
+        """Return an organ's calendar, or that of the whole country."""
+        root = agency.path[: Agency.steplen] if agency else ""
+        return _built(root, self._version) if self._version else library.standard()
 
 
 @lru_cache(maxsize=64)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from wagtail.admin.ui.components import Component
 from wagtail.models import TaskState, WorkflowState
 
+from website.agencies.calendar import Calendars
 from website.agencies.roles import DRAFTERS, STAFF
 from website.agencies.scope import scope_of
 from website.publishing.choices import Openness
@@ -64,7 +65,8 @@ def due_soon(person: Any) -> list[tuple[Record, Any]]:
     today = timezone.localdate()
     unpublished = _mine(person, STAFF).filter(published_on=None, openness=Openness.PROACTIVE)
     open_records = unpublished.order_by("generated_on")[:500]
-    limits = [(record, limit.day) for record in open_records if (limit := publish_by(record))]
+    calendars = Calendars()
+    limits = [(record, limit.day) for record in open_records if (limit := publish_by(record, calendars))]
     near = [(record, day) for record, day in limits if (day - today).days <= SOON]
     return sorted(near, key=lambda pair: pair[1])
 

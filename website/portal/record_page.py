@@ -11,9 +11,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from gongkai import catalogue as law
-from gongkai.working_days import Calendar
-from website.agencies.calendar import working_days
-from website.agencies.models import Agency
+from website.agencies.calendar import Calendars
 from website.publishing.choices import Channel, LinkKind, Validity
 from website.publishing.links import EFFECT
 from website.publishing.models import Record, RecordLink, VisitCount
@@ -155,20 +153,6 @@ def _inward(record: Record) -> list[Linked]:
     links = record.linked_from.filter(record__in=Record.objects.public()).select_related("record__agency")
     calendars = Calendars()
     return [_linked(link, INWARD, link.record, link.record, record, calendars) for link in links]
-
-
-class Calendars:
-    """The calendars by which limits run, each county's asked for once however many rows are counted."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, Calendar] = {}
-
-    def of(self, agency: Agency) -> Calendar:
-        """Return an organ's calendar."""
-        county = agency.path[: Agency.steplen]
-        if county not in self._known:
-            self._known[county] = working_days(agency)
-        return self._known[county]
 
 
 def _linked(

@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from gongkai import catalogue
 from gongkai.working_days import Deadline
-from website.agencies.calendar import working_days
+from website.agencies.calendar import Calendars
 from website.agencies.models import Agency
 from website.publishing import attached
 from website.publishing.checks import Anchor, Attachment, Draft, Finding, Office, Part, Picture, Weight, run
@@ -51,14 +51,17 @@ def draft_of(record: Record) -> Draft:
     )
 
 
-def publish_by(record: Record) -> Deadline | None:
-    """Return the day by which a record must be public; nothing for one that is public or is not to be."""
+def publish_by(record: Record, calendars: Calendars | None = None) -> Deadline | None:
+    """Return the day by which a record must be public; nothing for one that is public or is not to be.
+
+    Who asks it of many records hands in ``calendars``, so that they are asked for once.
+    """
     if record.openness != Openness.PROACTIVE or record.published_on or not record.generated_on:
         return None
     starts_on = record.limit_starts_on
     if approved := record.details.get("approved_on"):
         starts_on = timezone.datetime.fromisoformat(approved).date()
-    return catalogue.publish_by(record.catalogue_code, starts_on, working_days(record.agency))
+    return catalogue.publish_by(record.catalogue_code, starts_on, (calendars or Calendars()).of(record.agency))
 
 
 def office_of(record: Record) -> Office:

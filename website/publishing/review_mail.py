@@ -51,7 +51,8 @@ def to_reviewers(sender: Any, instance: TaskState, **kwargs: Any) -> None:
 
 def reviewers(task: ReviewTask, record: Record) -> list[Person]:
     """Return the people who may take a step on a record today."""
-    held = Appointment.objects.on(timezone.localdate()).filter(role=task.role, person__is_active=True)
+    above = [record.agency, *record.agency.get_ancestors()]
+    held = Appointment.objects.on(timezone.localdate()).filter(role=task.role, agency__in=above, person__is_active=True)
     people = Person.objects.filter(pk__in=held.values("person")).order_by("pk")
     return [person for person in people if task.may_review(record, person)]
 

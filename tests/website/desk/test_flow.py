@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,6 +21,7 @@ from website.agencies.models import Person
 from website.agencies.roles import Role
 from website.audit.models import Entry
 from website.audit.services import verify
+from website.desk.home import due_soon
 from website.publishing import workflows
 from website.publishing.choices import Openness
 from website.publishing.models import MaskedOriginal, PublishedFile, Record, SecrecyReview
@@ -526,3 +529,22 @@ def test_masking_a_public_record_tells_what_the_public_still_sees(office: Office
     )
     page = office.drafter.get(reverse("desk_mask", args=[record.pk])).content.decode()
     assert "公众看到的仍是遮盖之前的一稿" in page
+
+
+def test_a_new_record_handed_in_at_once_goes_the_way_that_its_openness_asks_for(office: Office) -> None:
+    withheld = {"openness": "withheld", "withhold_ground": "16-internal", "withhold_reason": "后勤管理信息。"}
+    record = create(office, kind="working_document", doc_no="无文号", **withheld, **{"action-submit": "1"})
+    assert record.current_workflow_task.step == "office_check"
+
+
+def test_what_is_due_is_asked_for_at_once_however_much_it_is(office: Office) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            due_soon(Person.objects.get(username="drafter"))
+        return len(queries)
+
+    create(office)
+    one = asked()
+    for number in range(5):
+        create(office, title=f"第{number}条")
+    assert asked() == one

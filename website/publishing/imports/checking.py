@@ -14,7 +14,7 @@ from gongkai import labels
 from website.agencies.models import Agency
 from website.agencies.models import Kind as AgencyKind
 from website.publishing.checks import Draft, Finding, Office, Part, run
-from website.publishing.choices import Openness
+from website.publishing.choices import Openness, demanded_by
 from website.publishing.findings import office_of
 from website.publishing.imports.columns import ImportColumn, columns_of
 from website.publishing.imports.values import Wrong, value_of
@@ -42,7 +42,6 @@ class Checked:
     values: dict[str, Any] = field(default_factory=dict)
     details: dict[str, Any] = field(default_factory=dict)
     errors: list[RowError] = field(default_factory=list)
-    warnings: list[dict[str, str]] = field(default_factory=list)
     document_number: str = ""
 
     def told(self) -> list[dict[str, str]]:
@@ -134,8 +133,12 @@ def check(row: ImportRow, bench: Bench, taken: Mapping[str, str], repeated: Mapp
         _check_cell(checked, column, row.cells.get(column.label, "").strip(), bench)
     _check_together(checked, bench, row.cells)
     _check_number(checked, bench, row, taken, repeated)
-    checked.warnings = [*_days_to_come(checked, bench), *_findings(checked, row.cells, bench)]
     return checked
+
+
+def warnings_of(checked: Checked, row: ImportRow, bench: Bench) -> list[dict[str, str]]:
+    """Return what a row that may be taken should still be looked at for; it takes most of the time of a check."""
+    return [*_days_to_come(checked, bench), *_findings(checked, row.cells, bench)]
 
 
 def _check_cell(checked: Checked, column: ImportColumn, text: str, bench: Bench) -> None:
@@ -188,14 +191,9 @@ def _site_column(text: str, bench: Bench) -> Column:
 def _check_together(checked: Checked, bench: Bench, cells: Mapping[str, str]) -> None:
     """Check what depends on more than one cell, as the form of a record does."""
     values = checked.values
-    openness = values.get("openness")
-    demanded = []
-    if openness in (Openness.WITHHELD, Openness.ON_REQUEST):
-        demanded.append(("withhold_reason", "不公开理由", "不主动公开的，须说明理由（国办发〔2016〕80号）。"))
-    if openness == Openness.WITHHELD:
-        demanded.append(("withhold_ground", "不予公开条款", "不予公开的，须写明条款（条例第十四条至第十六条）。"))
-    for name, label, says in demanded:
+    for name, says in demanded_by(values.get("openness")).items():
         if values.get(name) == "":
+            label = next(column.label for column in bench.columns if column.id == name)
             checked.errors.append(RowError(label, "", f"没有填写“{label}”。", says))
     effective, expires = values.get("effective_on"), values.get("expires_on")
     if effective and expires and expires < effective:

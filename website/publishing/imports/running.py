@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
-from website.publishing.imports.checking import Bench, Checked, RowError, check
+from website.publishing.imports.checking import Bench, Checked, RowError, check, warnings_of
 from website.publishing.imports.drafting import make_draft
 from website.publishing.imports.submitting import hand_in
 from website.publishing.models import ImportBatch, ImportRow
@@ -92,7 +92,7 @@ def check_rows(batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
     taken, repeated = bench.taken(rows), bench.repeated(rows)
     for row in rows:
         checked = check(row, bench, taken, repeated)
-        row.errors, row.warnings = checked.told(), checked.warnings
+        row.errors, row.warnings = checked.told(), warnings_of(checked, row, bench)
         row.state = ImportRow.State.WRONG if checked.errors else ImportRow.State.RIGHT
     ImportRow.objects.bulk_update(rows, ["errors", "warnings", "state"])
 
