@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 
 from gongkai.disclosure import law
+from gongkai.law_data import read
 from gongkai.working_days import Calendar, Deadline
 
 PUBLICATION_DAYS = law().limits["publication"].length
@@ -41,7 +40,7 @@ class Entry:
 @cache
 def entries() -> dict[str, Entry]:
     """Return the catalogue's items by code, in the order of the articles."""
-    found = tomllib.loads(files("gongkai").joinpath("law/catalogue.toml").read_text("utf-8"))["entry"]
+    found = read("catalogue")["entry"]
     return {entry["code"]: Entry(**entry) for entry in found}
 
 

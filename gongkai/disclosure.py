@@ -6,13 +6,13 @@ Everything stands in ``law/disclosure.toml`` with its article and whether the te
 from __future__ import annotations
 
 import calendar
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from importlib.resources import files
 from typing import Any, TypeVar
+
+from gongkai.law_data import read
 
 WORKING, NATURAL, MONTHS = "working", "natural", "months"
 UNITS = {WORKING: "个工作日", NATURAL: "日", MONTHS: "个月"}
@@ -87,7 +87,7 @@ class Law:
 @cache
 def law() -> Law:
     """Load the law. Raises ``TypeError`` for a misspelt key in the data."""
-    raw = tomllib.loads(files("gongkai").joinpath("law/disclosure.toml").read_text("utf-8"))
+    raw = read("disclosure")
     return Law(
         grounds=_by_id(Entry, raw["ground"]),
         points=_by_id(Entry, raw["point"]),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from gongkai.errors import GongkaiError
+from gongkai.law_data import read
 
 
 class FeeRefused(GongkaiError):
@@ -96,7 +95,7 @@ class Fee:
 @cache
 def schedules() -> dict[str, Schedule]:
     """Return the ways of charging by their id: ``items`` and ``pages``."""
-    return {entry["id"]: _schedule(**entry) for entry in _data()["schedule"]}
+    return {entry["id"]: _schedule(**entry) for entry in read("fees")["schedule"]}
 
 
 def _schedule(*, tier: list[dict[str, Any]], **about: str) -> Schedule:
@@ -120,7 +119,7 @@ def _fee(name: str, first: int, last: int) -> Fee:
     schedule = schedules()[name]
     if first < 1 or last < first - 1:
         raise FeeRefused(f"{schedule.unit}数应是零或正整数，请核对后再算")
-    return Fee(schedule, tuple(_lines(schedule, first, last)), _data()["law"])
+    return Fee(schedule, tuple(_lines(schedule, first, last)), read("fees")["law"])
 
 
 def _lines(schedule: Schedule, first: int, last: int) -> Iterator[Line]:
@@ -133,8 +132,3 @@ def _lines(schedule: Schedule, first: int, last: int) -> Iterator[Line]:
                 yield Line(max(begins, first), upper, price, schedule.unit, tier.unverified)
             if ends is None:
                 return
-
-
-@cache
-def _data() -> dict[str, Any]:
-    return tomllib.loads(files("gongkai").joinpath("law/fees.toml").read_text("utf-8"))

@@ -6,16 +6,15 @@ moves settle the second.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from gongkai.deadlines import limits
 from gongkai.errors import GongkaiError
+from gongkai.law_data import read
 
 FIRST, LAST = "submitted", "closed"
 REVIEWS = {"secrecy": "保密审查", "legal": "法制审核", "head": "公开工作机构负责人审核"}
@@ -85,15 +84,13 @@ class Facts:
 @cache
 def states() -> dict[str, str]:
     """Return the states by id, with their Chinese names."""
-    return {entry["id"]: entry["label"] for entry in _data()["state"]}
+    return {entry["id"]: entry["label"] for entry in read("request_moves")["state"]}
 
 
 @cache
 def moves() -> tuple[Move, ...]:
     """Return the table of moves."""
-    return tuple(
-        _move(**{"sources" if key == "from" else key: value for key, value in each.items()}) for each in _data()["move"]
-    )
+    return tuple(_move(**entry) for entry in read("request_moves")["move"])
 
 
 def _move(**entry: Any) -> Move:
@@ -331,8 +328,3 @@ def papers_complete(facts: Facts) -> Iterator[str]:
     """材料齐全（条例第四十五条）。"""
     if not facts.papers_complete:
         yield "材料不齐，请补齐申请、办理过程、答复书和送达凭证后归档（条例第四十五条）"
-
-
-@cache
-def _data() -> dict[str, Any]:
-    return tomllib.loads(files("gongkai").joinpath("law/request_moves.toml").read_text("utf-8"))

@@ -5,14 +5,12 @@ Each outcome is one row of table three; the words on remedies are printed as the
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from gongkai.errors import GongkaiError
+from gongkai.law_data import read
 
 WITHHOLDING = ("第十四条", "第十五条", "第十六条")
 """Articles for which reconsideration comes before court."""
@@ -52,16 +50,13 @@ class Remedy:
 @cache
 def outcomes() -> dict[str, Outcome]:
     """Return the outcomes by code, in the order of table three."""
-    return {entry["code"]: Outcome(**entry) for entry in _data()["outcome"]}
+    return {entry["code"]: Outcome(**entry) for entry in read("outcomes")["outcome"]}
 
 
 @cache
 def remedies() -> tuple[Remedy, ...]:
     """Return the paragraphs, every dated version."""
-    return tuple(
-        Remedy(**{"since" if key == "from" else key: value for key, value in entry.items()})
-        for entry in _data()["remedy"]
-    )
+    return tuple(Remedy(**entry) for entry in read("outcomes")["remedy"])
 
 
 def remedy_for(code: str, on: date, *, withheld_under: str = "") -> Remedy:
@@ -110,8 +105,3 @@ def paragraph(remedy: Remedy, *, authority: str, court: str, online: str = "", b
         raise RemedyRefused("通过互联网送达的，须同时提供提交行政复议申请书的互联网渠道（行政复议法第二十二条第二款）")
     text = remedy.text.format(authority=authority, court=court)
     return f"{text}可以通过{online}提交行政复议申请书。" if online else text
-
-
-@cache
-def _data() -> dict[str, Any]:
-    return tomllib.loads(files("gongkai").joinpath("law/outcomes.toml").read_text("utf-8"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.http import StreamingHttpResponse
@@ -18,7 +18,7 @@ class _Line:
         return line
 
 
-def lines(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+def lines(headings: Iterable[str], rows: Iterable[Iterable[Any]]) -> Iterator[str]:
     """Yield the lines of a CSV file with a byte-order mark, without which Excel misreads Chinese."""
     writer = csv.writer(_Line())
     yield "\ufeff" + writer.writerow(headings)
@@ -32,7 +32,7 @@ def safe(value: Any) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def download(name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:
+def download(name: str, headings: Iterable[str], rows: Iterable[Iterable[Any]]) -> StreamingHttpResponse:
     """Return the answer that hands a table to the reader as a file of this name."""
     answer = StreamingHttpResponse(lines(headings, rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -113,7 +113,7 @@ def _text(found: Clock, today: date, paint: Paint, room: int) -> Iterator[str]:
     yield ""
     for step in found.steps:
         note = "（暂定：有关放假安排未发布）" if step.provisional else ""
-        yield from _block(step.label, step.says + note, room)
+        yield from _block(pad(step.label, _ROOM), step.says + note, room)
         for more in (step.on_the_way and f"其间 {step.on_the_way}", step.law, _open(step)):
             yield from (" " * _ROOM + paint(line, "dim") for line in (wrap(more, room - _ROOM) if more else []))
     if found.alarms:
@@ -123,7 +123,7 @@ def _text(found: Clock, today: date, paint: Paint, room: int) -> Iterator[str]:
     if found.problems:
         yield ""
         for problem in found.problems:
-            yield from _block(paint("不合规定", "red"), problem, room, width=_ROOM - 8)
+            yield from _block(paint(pad("不合规定", _ROOM), "red"), problem, room)
 
 
 def _headline(found: Clock, today: date, paint: Paint) -> Iterator[str]:
@@ -144,7 +144,7 @@ def _open(step: Step) -> str:
     return f"未核实：{step.unverified}" if step.unverified else ""
 
 
-def _block(label: str, text: str, room: int, width: int = 0) -> Iterator[str]:
+def _block(head: str, text: str, room: int) -> Iterator[str]:
     lines = wrap(text, room - _ROOM)
-    yield f"{label}{' ' * width}{lines[0]}" if width else f"{pad(label, _ROOM)}{lines[0]}"
+    yield f"{head}{lines[0]}"
     yield from (" " * _ROOM + line for line in lines[1:])

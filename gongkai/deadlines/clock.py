@@ -152,12 +152,12 @@ def _receive(work: _Reckoning) -> date | None:
 
 def _start(work: _Reckoning, received: date) -> tuple[date | None, bool]:
     """Return from which day the limit for the reply runs, or nothing, and whether the request has lapsed."""
-    start: date | None = received
+    start = received
     for restart in (_clarified, _paid):
         day, lapsed = restart(work, received)
         if day is None:
             return None, lapsed
-        start = max(start or day, day)
+        start = max(start, day)
     return start, False
 
 

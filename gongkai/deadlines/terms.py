@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from gongkai.errors import GongkaiError
+from gongkai.law_data import read
 
 
 class CourseRefused(GongkaiError):
@@ -73,21 +71,16 @@ class Terms:
 @cache
 def limits() -> dict[str, Limit]:
     """Return the limits by id."""
-    return {entry["id"]: Limit(**entry) for entry in _data()["limit"]}
+    return {entry["id"]: Limit(**entry) for entry in read("deadlines")["limit"]}
 
 
 @cache
 def channels() -> dict[str, Channel]:
     """Return the channels by id."""
-    return {entry["id"]: Channel(**entry) for entry in _data()["channel"]}
+    return {entry["id"]: Channel(**entry) for entry in read("deadlines")["channel"]}
 
 
 @cache
 def settings() -> dict[str, Setting]:
     """Return the settings by id."""
-    return {entry["id"]: Setting(**entry) for entry in _data()["setting"]}
-
-
-@cache
-def _data() -> dict[str, Any]:
-    return tomllib.loads(files("gongkai").joinpath("law/deadlines.toml").read_text("utf-8"))
+    return {entry["id"]: Setting(**entry) for entry in read("deadlines")["setting"]}

@@ -59,6 +59,16 @@ class Channel(models.TextChoices):
     NOTICE_BOARD = "notice_board", "公告栏、电子屏、查阅场所"
 
 
+def demanded_by(openness: str | None) -> dict[str, str]:
+    """Return the fields that must be filled in for a record that is not for everyone, each with what is said if not."""
+    if openness not in (Openness.WITHHELD, Openness.ON_REQUEST):
+        return {}
+    demanded = {"withhold_reason": "不主动公开的，须说明理由（国办发〔2016〕80号）。"}
+    if openness == Openness.WITHHELD:
+        demanded["withhold_ground"] = "不予公开的，须写明条款（条例第十四条至第十六条）。"
+    return demanded
+
+
 def grounds() -> list[tuple[str, str]]:
     """Return why information may be withheld (条例第十四条至第十六条), as the choices of a form field."""
     return [(ground.id, f"{ground.law}：{ground.label}") for ground in law().grounds.values()]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -84,3 +86,8 @@ def choices() -> list[tuple[str, str]]:
 def in_group(group: str) -> list[str]:
     """Return the ids of the kinds that the annual report counts under one heading."""
     return [kind.id for kind in kinds().values() if kind.group == group]
+
+
+def stored(value: Any) -> Any:
+    """Return a detail's value as a record keeps it: days and sums as JSON has them."""
+    return str(value) if isinstance(value, date | Decimal) else value

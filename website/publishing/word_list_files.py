@@ -12,9 +12,8 @@ from datetime import date, datetime
 import xlsxwriter
 
 from gongkai.errors import UnreadableDocument
-from gongkai.readers.excel import old
-from gongkai.readers.excel.sheets import Sheet, sheets
-from gongkai.readers.office.package import Package
+from gongkai.readers.excel import sheets_of
+from website import csv_files
 from website.agencies.errors import NotAllowed
 from website.publishing.word_lists import Entry, faults
 
@@ -55,8 +54,7 @@ def text_of(name: str, data: bytes) -> str:
 def _sheet(data: bytes) -> list[list[str]]:
     """Return the cells of the first sheet that is shown, by the library's own readers, which refuse bombs."""
     try:
-        found = sheets(Package(data, "")) if data.startswith(b"PK") else old.sheets(data, "")
-        shown: Sheet | None = next((each for each in found if not each.hidden), None)
+        shown = next((each for each in sheets_of(data, "") if not each.hidden), None)
     except UnreadableDocument as error:
         cure = "这个 Excel 文件打不开，可能损坏或者加了密码。请另存为不加密的 .xlsx 再传。"
         raise NotAllowed([cure]) from error
@@ -139,11 +137,7 @@ def _unguarded(cell: str) -> str:
 
 def as_csv(entries: Iterable[Entry]) -> str:
     """Return entries as CSV with a byte-order mark, which Excel needs to read Chinese."""
-    file = io.StringIO(newline="")
-    writer = csv.writer(file)
-    writer.writerow(HEADINGS)
-    writer.writerows(_values(each) for each in entries)
-    return "\ufeff" + file.getvalue()
+    return "".join(csv_files.lines(HEADINGS, map(_values, entries)))
 
 
 def as_xlsx(entries: Iterable[Entry]) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from gongkai.document import WHOLE_FILE, Document, Grid, GridCell, Leftover, Paragraph, Place
@@ -51,6 +51,20 @@ def _sheets(data: bytes, name: str, document: Document) -> Iterator[Sheet]:
     from gongkai.readers.excel import sheets as excel_sheets
 
     yield from excel_sheets.sheets(package)
+
+
+def sheets_of(data: bytes, name: str) -> Iterable[Sheet]:
+    """Return the sheets of a workbook as a spreadsheet program saves it today (.xlsx) or did before (.xls, .et).
+
+    Raises ``UnreadableDocument`` for what is neither, or is broken.
+    """
+    if not data.startswith(b"PK"):
+        from gongkai.readers.excel import old
+
+        return old.sheets(data, name)
+    from gongkai.readers.excel import sheets as excel_sheets
+
+    return excel_sheets.sheets(Package(data, name))
 
 
 class _Layout:

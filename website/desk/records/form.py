@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -17,8 +15,8 @@ from website.agencies.models import AgencyQuerySet
 from website.agencies.models import Kind as AgencyKind
 from website.agencies.roles import DRAFTERS
 from website.agencies.scope import scope_of
-from website.publishing.choices import Channel, Openness
-from website.publishing.kinds import DetailField, kinds
+from website.publishing.choices import Channel, demanded_by
+from website.publishing.kinds import DetailField, kinds, stored
 from website.publishing.models import AgencyHome, Column
 
 PREFIX = "detail_"
@@ -65,14 +63,13 @@ class RecordForm(WagtailAdminModelForm):
     def clean(self) -> dict[str, Any]:
         """Check what depends on more than one field, and gather the kind's own details."""
         cleaned = super().clean()
-        if cleaned.get("openness") == Openness.WITHHELD and not cleaned.get("withhold_ground"):
-            self.add_error("withhold_ground", "不予公开的，须写明条款（条例第十四条至第十六条）。")
-        if cleaned.get("openness") in (Openness.WITHHELD, Openness.ON_REQUEST) and not cleaned.get("withhold_reason"):
-            self.add_error("withhold_reason", "不主动公开的，须说明理由（国办发〔2016〕80号）。")
+        for name, says in demanded_by(cleaned.get("openness")).items():
+            if not cleaned.get(name):
+                self.add_error(name, says)
         _ordered(self, "effective_on", "expires_on", "有效期届满日期早于施行日期。")
         _ordered(self, "generated_on", "changed_on", "变更日期早于生成日期。")
         names = [name for name in self.fields if name.startswith(PREFIX)]
-        self.instance.details = {name.removeprefix(PREFIX): _plain(cleaned.get(name)) for name in names}
+        self.instance.details = {name.removeprefix(PREFIX): stored(cleaned.get(name)) for name in names}
         if column := cleaned.get("column"):
             self.instance.agency = _organ_of(column)
         return cleaned
@@ -118,10 +115,3 @@ def _form_field(field: DetailField) -> forms.Field:
         "choice": forms.ChoiceField(label=label, required=False, choices=[("", "—"), *((c, c) for c in field.choices)]),
     }
     return made.get(field.type) or forms.CharField(label=label, required=False, max_length=300)
-
-
-def _plain(value: Any) -> Any:
-    """Return a value as JSON keeps it."""
-    if isinstance(value, date | Decimal):
-        return str(value)
-    return value

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
+from website import csv_files
 from website.agencies.errors import NotAllowed
 
 MANIFEST = "SHA256SUMS.txt"
 BLOCK = 1024 * 1024
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Folder:
@@ -61,8 +60,9 @@ class Folder:
         return self.write(name, (line.encode() for line in lines))
 
     def write_csv(self, name: str, rows: Iterable[Iterable[Any]]) -> str:
-        """Write rows as CSV with a byte-order mark, which Excel needs to read Chinese."""
-        return self.write(name, _csv(rows))
+        """Write rows, the headings first, as CSV that a spreadsheet opens safely."""
+        after = iter(rows)
+        return self.write(name, (line.encode() for line in csv_files.lines(next(after), after)))
 
     def copy(self, name: str, opened: IO[bytes]) -> str:
         """Write what an open file holds."""
@@ -85,26 +85,6 @@ class Folder:
     def free(self) -> int:
         """Return how many bytes the disk has left."""
         return shutil.disk_usage(self.partial).free
-
-
-class _Line:
-    """A file that hands back what is written to it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _csv(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
-    writer = csv.writer(_Line())
-    yield b"\xef\xbb\xbf"
-    for row in rows:
-        yield str(writer.writerow([cell(value) for value in row])).encode()
-
-
-def cell(value: Any) -> str:
-    """Return a cell's text; one that a spreadsheet would take for a formula gets an apostrophe before it."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _plain(value: Any) -> str:

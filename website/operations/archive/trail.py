@@ -10,8 +10,6 @@ from website.audit.actions import label
 from website.audit.models import Entry, Head
 from website.audit.services import hashed_fields
 
-EXPLAINED = ("hash", "action_label", "time")
-
 
 def head(organ: Agency) -> dict[str, Any]:
     """Return where the organ's chain ends now."""

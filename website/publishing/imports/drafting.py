@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.utils.html import escape
@@ -11,6 +9,7 @@ from django.utils.html import escape
 from website.agencies.models import Person
 from website.audit.services import record as log
 from website.publishing.imports.checking import Checked
+from website.publishing.kinds import stored
 from website.publishing.models import ImportRow, Record
 
 _NOT_FIELDS = {"same_number", "body"}
@@ -29,7 +28,7 @@ def make_draft(row: ImportRow, checked: Checked, *, by: Person) -> Record:
         kind=batch.kind,
         drafter=batch.uploaded_by,
         body=_paragraphs(checked.values.get("body", "")),
-        details={name: _plain(value) for name, value in checked.details.items()},
+        details={name: stored(value) for name, value in checked.details.items()},
         live=False,
         has_unpublished_changes=True,
         **fields,
@@ -47,8 +46,3 @@ def _paragraphs(text: str) -> list[dict[str, Any]]:
     lines = [line.strip() for line in text.split("\n")]
     value = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
     return [{"type": "text", "value": value}] if value else []
-
-
-def _plain(value: Any) -> Any:
-    """Return a value as a record's details keep it."""
-    return str(value) if isinstance(value, date | Decimal) else value

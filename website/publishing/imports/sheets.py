@@ -10,10 +10,8 @@ from dataclasses import dataclass, field
 
 from gongkai.errors import TooManyCells, UnreadableDocument
 from gongkai.readers import encoding
-from gongkai.readers.excel import old
-from gongkai.readers.excel import sheets as excel_sheets
+from gongkai.readers.excel import sheets_of
 from gongkai.readers.excel.sheets import MAX_CELLS, Range, Sheet
-from gongkai.readers.office.package import Package
 from website.publishing import uploads
 from website.publishing.uploads.errors import UnsafeFile
 
@@ -55,8 +53,7 @@ def read(name: str, data: bytes) -> list[Grid]:
 
 def _from_workbook(name: str, data: bytes) -> Iterator[Grid]:
     try:
-        book = excel_sheets.sheets(Package(data, name)) if data.startswith(b"PK") else old.sheets(data, name)
-        yield from (_grid(sheet) for sheet in book if not sheet.hidden)
+        yield from (_grid(sheet) for sheet in sheets_of(data, name) if not sheet.hidden)
     except TooManyCells as error:
         raise UnsafeFile(f"表格超过{MAX_CELLS}格。", f"请删去空白的边框和不用的列；{SPLIT}") from error
     except UnreadableDocument as error:
