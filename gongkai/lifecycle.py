@@ -50,6 +50,22 @@ class Move:
 
 
 @dataclass(frozen=True)
+class Fact:
+    """Something written down that leaves a request in its state; ``after`` when that may be at the end, too."""
+
+    id: str
+    label: str
+    states: tuple[str, ...]
+    by: tuple[str, ...]
+    law: str
+    after: bool = False
+
+    def possible_in(self, state: str) -> bool:
+        """Whether it may be written down in a state."""
+        return state in self.states or (not self.states and (self.after or state != LAST))
+
+
+@dataclass(frozen=True)
 class Facts:
     """What the guards look at: the days that the clock gives, and what was written down for the step."""
 
@@ -93,9 +109,18 @@ def moves() -> tuple[Move, ...]:
     return tuple(_move(**entry) for entry in read("request_moves")["move"])
 
 
+@cache
+def facts() -> dict[str, Fact]:
+    """Return by id what may be written down beside the moves."""
+    return {entry["id"]: Fact(**_whole(entry)) for entry in read("request_moves")["fact"]}
+
+
 def _move(**entry: Any) -> Move:
-    whole: dict[str, Any] = {key: tuple(each) if isinstance(each, list) else each for key, each in entry.items()}
-    return Move(**whole)
+    return Move(**_whole(entry))
+
+
+def _whole(entry: dict[str, Any]) -> dict[str, Any]:
+    return {key: tuple(each) if isinstance(each, list) else each for key, each in entry.items()}
 
 
 def find(state: str, event: str) -> Move:
@@ -108,6 +133,8 @@ def find(state: str, event: str) -> Move:
 
 def label(event: str) -> str:
     """Return what an event is called."""
+    if event in facts():
+        return facts()[event].label
     return next((move.label for move in moves() if move.event == event), event)
 
 
