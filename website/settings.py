@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "website.staffing",
     "website.search",
     "website.publishing",
+    "website.access_requests",
     "website.portal",
     "website.desk",
     "website.api",

@@ -14,6 +14,7 @@ from django.db import connection
 from wagtail.models import Collection, Locale, Page, Site
 
 from tests.website.browser import chromium, visitor
+from website.access_requests.models import RequestEvent
 from website.agencies.models import Agency, Kind, Person
 from website.agencies.roles import Role
 from website.agencies.services import appoint
@@ -44,25 +45,31 @@ def _empties_the_database(request: pytest.FixtureRequest) -> bool:
 
 
 _unguarded: set[str] = set()
-"""Databases whose audit trail lost its triggers to a test that emptied them."""
+"""Databases whose append-only tables lost their triggers to a test that emptied them."""
+APPEND_ONLY = (
+    ("website.access_requests.migrations.0002_append_only", RequestEvent),
+    ("website.audit.migrations.0002_append_only", Entry),
+)
 
 
 @pytest.fixture(autouse=True)
 def _guarded_trail(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Give the audit trail its triggers back, and let a test that empties the database empty the trail too."""
-    migration = import_module("website.audit.migrations.0002_append_only")
+    """Give append-only tables their triggers back, and let a test that empties the database empty them too."""
     if (_unguarded and {"db", "transactional_db"} & {*request.fixturenames}) or _empties_the_database(request):
         request.getfixturevalue("transactional_db" if _empties_the_database(request) else "db")
         if _unguarded:
             with connection.schema_editor() as editor:
-                migration.forbid(None, editor)
+                for migration, _ in APPEND_ONLY:
+                    import_module(migration).forbid(None, editor)
             if not connection.in_atomic_block:
                 _unguarded.clear()
     yield
     if _empties_the_database(request):
         with connection.schema_editor() as editor:
-            migration.allow(None, editor)
-        Entry.objects.all().delete()
+            for migration, _ in APPEND_ONLY:
+                import_module(migration).allow(None, editor)
+        for _, model in APPEND_ONLY:
+            model.objects.all().delete()
         _unguarded.add(connection.alias)
 
 

@@ -1,0 +1,76 @@
+"""The files of a case, sealed where they are stored: whoever copies the disk cannot read them."""
+
+from __future__ import annotations
+
+import hashlib
+from uuid import uuid4
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from website.access_requests.models import AccessRequest, Paper
+from website.agencies.models import Person
+from website.agencies.sealing import CannotOpen
+from website.publishing.uploads import inspect
+
+FOLDER = "cases"
+"""Where sealed files lie in the media storage; nothing there is ever handed out as it is."""
+
+
+def keep(
+    request: AccessRequest,
+    *,
+    kind: Paper.Kind | str,
+    name: str,
+    data: bytes,
+    by: Person | None = None,
+    shown: bool = False,
+    made_from: Paper | None = None,
+) -> Paper:
+    """Seal a file and keep it with its case.
+
+    Raises ``UnsafeFile`` for one that is not what it says, or holds something that runs.
+    """
+    accepted = inspect(name, data)
+    stored = f"{FOLDER}/{request.agency_id}/{uuid4().hex}"
+    default_storage.save(stored, ContentFile(Fernet(settings.SEALING_KEYS[0]).encrypt(accepted.data)))
+    return Paper.objects.create(
+        request=request,
+        kind=kind,
+        name=accepted.name,
+        media_type=accepted.media_type,
+        size=len(accepted.data),
+        sha256=hashlib.sha256(accepted.data).hexdigest(),
+        stored=stored,
+        shown=shown,
+        made_from=made_from,
+        by=by,
+    )
+
+
+def opened(paper: Paper) -> bytes:
+    """Return a file's bytes.
+
+    Raises ``CannotOpen`` when no key fits or the file was changed, and ``FileNotFoundError`` once it was erased.
+    """
+    if not paper.stored:
+        raise FileNotFoundError(paper.name)
+    with default_storage.open(paper.stored) as file:
+        sealed = file.read()
+    try:
+        data = MultiFernet([Fernet(key) for key in settings.SEALING_KEYS]).decrypt(sealed)
+    except InvalidToken as error:
+        raise CannotOpen from error
+    if hashlib.sha256(data).hexdigest() != paper.sha256:
+        raise CannotOpen
+    return data
+
+
+def erase(paper: Paper) -> None:
+    """Delete a file's bytes; that it was there stays known."""
+    if paper.stored:
+        default_storage.delete(paper.stored)
+        paper.stored = ""
+        paper.save(update_fields=["stored"])

@@ -1,0 +1,173 @@
+"""Adding to the ledger of an application, and proving that it is whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from gongkai import lifecycle, request_ledger
+from gongkai.deadlines import Clock, State, Terms
+from gongkai.request_ledger import Standing
+from gongkai.working_days import Calendar
+from website.access_requests.models import AccessRequest, RequestEvent
+from website.agencies.calendar import Calendars, working_days
+from website.agencies.models import Person
+from website.audit.services import record as log
+
+GENESIS = "0" * 64
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+APPLICANT, PLATFORM = "申请人", "系统"
+
+
+def standing_of(request: AccessRequest) -> Standing:
+    """Return where an application stands, replayed from its events."""
+    return request_ledger.replay(event.line for event in request.events.order_by("number"))
+
+
+def terms_of(request: AccessRequest) -> Terms:
+    """Return the settings of the organ's clock."""
+    practice = getattr(request.agency, "request_practice", None)
+    return Terms.of(practice.terms if practice else None)
+
+
+def clock_of(request: AccessRequest, standing: Standing | None = None, calendar: Calendar | None = None) -> Clock:
+    """Return how an application's time stands today, with every step of the reckoning."""
+    return request_ledger.clock_of(
+        standing or standing_of(request),
+        calendar or working_days(request.agency),
+        today=timezone.localdate(),
+        terms=terms_of(request),
+    )
+
+
+def append(
+    request: AccessRequest,
+    kind: str,
+    *,
+    on: date,
+    detail: Mapping[str, Any] | None = None,
+    by: Person | None = None,
+    actor: str = "",
+    state: str = "",
+) -> RequestEvent:
+    """Add a line to the ledger of an application that the caller holds locked, and anchor it in the audit trail."""
+    last = request.events.order_by("-number").first()
+    event = RequestEvent(
+        request=request,
+        number=last.number + 1 if last else 1,
+        kind=kind,
+        on=on,
+        detail=json.loads(json.dumps(dict(detail or {}), ensure_ascii=False, default=str)),
+        at=timezone.now(),
+        by=by,
+        actor=by.name if by else (actor or PLATFORM),
+        state=state or request.state,
+        previous_hash=last.hash if last else GENESIS,
+    )
+    event.hash = digest(event)
+    event.save(force_insert=True)
+    log(
+        "request.step",
+        agency=request.agency,
+        by=by,
+        target=request,
+        label=f"{request.number} {lifecycle.label(kind)}",
+        detail={"event": event.number, "kind": kind, "on": on, "actor": event.actor, "hash": event.hash},
+    )
+    return event
+
+
+def digest(event: RequestEvent) -> str:
+    """Return the SHA-256 of an event's fields in one fixed written form."""
+    written = {
+        "request": event.request_id,
+        "number": event.number,
+        "kind": event.kind,
+        "on": event.on.isoformat(),
+        "detail": event.detail,
+        "at": (event.at - _EPOCH) // timedelta(microseconds=1),
+        "by": event.by_id,
+        "actor": event.actor,
+        "state": event.state,
+        "previous_hash": event.previous_hash,
+    }
+    text = json.dumps(written, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def settle(request: AccessRequest, standing: Standing, clock: Clock) -> None:
+    """Set what an application is searched and counted by to what its events say; the caller saves it."""
+    waiting = clock.state in (State.PAUSED, State.LAPSED)
+    ends = [
+        alarm.on for alarm in clock.alarms if alarm.id in ("clarification", "payment", "third_party", "joint_organ")
+    ]
+    request.state = standing.state
+    request.outcome = standing.outcome
+    request.received_on = standing.receipt.received_on
+    request.decided_on = standing.decided_on
+    request.due_on = clock.due.day if clock.due else None
+    request.due_is_provisional = bool(clock.due and clock.due.provisional)
+    request.waits_until = max(ends) if waiting and ends else None
+    request.counted_on = timezone.localdate()
+
+
+SETTLED = (
+    "state",
+    "outcome",
+    "received_on",
+    "decided_on",
+    "due_on",
+    "due_is_provisional",
+    "waits_until",
+    "counted_on",
+)
+"""The fields that ``settle`` sets."""
+
+
+def recount(requests: Iterable[AccessRequest]) -> int:
+    """Reckon the limits of applications anew, and return how many changed.
+
+    A limit moves by itself while others are consulted, and when a notice on days off comes to count.
+    """
+    calendars, changed = Calendars(), 0
+    for request in requests:
+        before = [getattr(request, name) for name in SETTLED if name != "counted_on"]
+        standing = standing_of(request)
+        settle(request, standing, clock_of(request, standing, calendars.of(request.agency)))
+        changed += before != [getattr(request, name) for name in SETTLED if name != "counted_on"]
+        AccessRequest.objects.filter(pk=request.pk).update(**{name: getattr(request, name) for name in SETTLED})
+    return changed
+
+
+def recount_open() -> int:
+    """Reckon the limits of every open application once a day."""
+    today = timezone.localdate()
+    waiting = AccessRequest.objects.open().exclude(counted_on=today).select_related("agency__request_practice")
+    return recount(waiting.iterator(chunk_size=500))
+
+
+def breaks(request: AccessRequest) -> Iterator[str]:
+    """Yield every place where the ledger of an application does not hold; nothing when it is whole."""
+    previous, expected = GENESIS, 1
+    for event in request.events.order_by("number"):
+        if event.number != expected:
+            yield f"{request}：缺第{expected}条至第{event.number - 1}条。"
+        elif event.previous_hash != previous:
+            yield f"{request}：第{event.number}条与前一条接不上。"
+        if digest(event) != event.hash:
+            yield f"{request}：第{event.number}条的内容与哈希不符，记录被改动过。"
+        previous, expected = event.hash, event.number + 1
+    standing = standing_of(request)
+    for name, kept, replayed in (
+        ("状态", request.state, standing.state),
+        ("处理结果", request.outcome, standing.outcome),
+        ("收到申请之日", request.received_on, standing.receipt.received_on),
+        ("答复日期", request.decided_on, standing.decided_on),
+    ):
+        if kept != replayed:
+            yield f"{request}：{name}是“{kept}”，按办理过程应是“{replayed}”。"

@@ -1,0 +1,24 @@
+"""What the platform keeps of applications."""
+
+from __future__ import annotations
+
+from website.access_requests.models.applicants import Applicant, ApplicantKey
+from website.access_requests.models.assignments import Assignment
+from website.access_requests.models.events import RequestEvent
+from website.access_requests.models.notices import Notice
+from website.access_requests.models.papers import Paper
+from website.access_requests.models.practice import Practice, RequestSeries
+from website.access_requests.models.requests import AccessRequest, AccessRequestQuerySet
+
+__all__ = [
+    "AccessRequest",
+    "AccessRequestQuerySet",
+    "Applicant",
+    "ApplicantKey",
+    "Assignment",
+    "Notice",
+    "Paper",
+    "Practice",
+    "RequestEvent",
+    "RequestSeries",
+]

@@ -1,0 +1,170 @@
+"""The application itself: where it stands, how it ended and who may see it are three fields."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from gongkai.outcomes import outcomes
+from website.access_requests.choices import (
+    ApplicantKind,
+    Form,
+    Route,
+    Visibility,
+    channel_choices,
+    outcome_choices,
+    state_choices,
+)
+from website.agencies.models import Agency, AgencyQuerySet, Person
+
+OPEN = Q(decided_on=None) & ~Q(state="closed")
+"""What is still owed to an applicant."""
+
+
+class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
+    """Filters over applications; the figures of the annual report are these and nothing else."""
+
+    def of(self, agency: Agency) -> AccessRequestQuerySet:
+        """Return an organ's own."""
+        return self.filter(agency=agency)
+
+    def within(self, agencies: AgencyQuerySet) -> AccessRequestQuerySet:
+        """Return those of some agencies: the scope of a person, applied before a view looks."""
+        return self.filter(agency__in=agencies)
+
+    def open(self) -> AccessRequestQuerySet:
+        """Return those that are not answered and did not end otherwise."""
+        return self.filter(OPEN)
+
+    def unconfirmed(self) -> AccessRequestQuerySet:
+        """Return those whose day of receipt is still to be settled (条例第三十一条)."""
+        return self.filter(state="submitted")
+
+    def due_until(self, day: date) -> AccessRequestQuerySet:
+        """Return the open ones whose reply is due on a day or before."""
+        return self.open().filter(due_on__lte=day)
+
+    def overdue(self, today: date) -> AccessRequestQuerySet:
+        """Return the open ones whose day is past."""
+        return self.open().filter(due_on__lt=today)
+
+    def received_in(self, year: int) -> AccessRequestQuerySet:
+        """Return those received in a year: row one of table three, by the day of receipt 〔未核实〕."""
+        return self.filter(received_on__range=(date(year, 1, 1), date(year, 12, 31)))
+
+    def decided_in(self, year: int) -> AccessRequestQuerySet:
+        """Return those received that were answered or ended in a year: rows three of table three."""
+        return self.filter(received_on__isnull=False, decided_on__range=(date(year, 1, 1), date(year, 12, 31)))
+
+    def open_at_end_of(self, year: int) -> AccessRequestQuerySet:
+        """Return those received by the end of a year and not decided by then: row four, and row two of the next."""
+        end = date(year, 12, 31)
+        return self.filter(Q(decided_on=None) | Q(decided_on__gt=end), received_on__lte=end)
+
+    def published(self) -> AccessRequestQuerySet:
+        """Return those whose reply the public may read."""
+        return self.filter(visibility=Visibility.PUBLISHED)
+
+
+class AccessRequest(models.Model):
+    """An application for government information (条例第二十七条).
+
+    ``state``, ``outcome``, ``received_on``, ``due_on``, ``decided_on`` follow from the events and are kept beside them
+    only to be searched and counted by; ``services`` writes both in one transaction.
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="受理机关", related_name="access_requests")
+    number = models.CharField("申请编号", max_length=20)
+    code_digest = models.CharField(max_length=64, editable=False)
+    """A keyed hash of the secret code by which the applicant follows the case; the code itself is kept nowhere."""
+    channel = models.CharField("提交渠道", max_length=20, choices=channel_choices)
+    applicant_kind = models.CharField("申请人类别", max_length=20, choices=ApplicantKind)
+    title = models.CharField("所需信息的名称", max_length=300, blank=True)
+    document_number = models.CharField("所需信息的文号", max_length=100, blank=True)
+    description = models.TextField("便于查询的其他特征性描述", blank=True)
+    form = models.CharField("提供形式", max_length=20, choices=Form, default=Form.ELECTRONIC)
+    route = models.CharField("获取方式", max_length=20, choices=Route, default=Route.WEB)
+    oral = models.BooleanField("口头申请", default=False)
+    """Made by word of mouth and written down by the clerk (条例第二十九条第一款)."""
+    filled_by = models.ForeignKey(
+        Person, models.PROTECT, verbose_name="代填、录入人", related_name="+", null=True, blank=True
+    )
+    submitted_at = models.DateTimeField("提交时间", auto_now_add=True)
+
+    state = models.CharField("状态", max_length=30, choices=state_choices, default="submitted")
+    outcome = models.CharField("处理结果", max_length=20, choices=outcome_choices, blank=True)
+    visibility = models.CharField("公布", max_length=20, choices=Visibility, default=Visibility.PRIVATE)
+    received_on = models.DateField("收到申请之日", null=True)
+    due_on = models.DateField("答复期限", null=True)
+    due_is_provisional = models.BooleanField("答复期限暂定", default=False)
+    waits_until = models.DateField("等待期限", null=True)
+    """While the clock stands: until when the applicant, or those consulted, may act."""
+    decided_on = models.DateField("答复或者办结日期", null=True)
+    counted_on = models.DateField("期限核算日期", null=True, editable=False)
+
+    unit = models.ForeignKey(
+        Agency, models.PROTECT, verbose_name="承办单位", related_name="assigned_requests", null=True, blank=True
+    )
+    handler = models.ForeignKey(
+        Person, models.PROTECT, verbose_name="承办人", related_name="handled_requests", null=True, blank=True
+    )
+    drafted_by = models.ForeignKey(Person, models.PROTECT, verbose_name="拟稿人", related_name="+", null=True)
+    split_from = models.ForeignKey(
+        "self", models.PROTECT, verbose_name="拆自", related_name="split_off", null=True, blank=True
+    )
+    joined_to = models.ForeignKey(
+        "self", models.PROTECT, verbose_name="一同办理", related_name="joined", null=True, blank=True
+    )
+    moved_from = models.OneToOneField(
+        "self", models.PROTECT, verbose_name="转自", related_name="moved_to", null=True, blank=True
+    )
+    published_summary = models.TextField("公布的答复", blank=True)
+    published_at = models.DateTimeField("答复公布时间", null=True)
+    held = models.BooleanField("暂缓清除身份信息", default=False)
+    erased_at = models.DateTimeField("身份信息清除时间", null=True)
+    suggestions_shown = models.PositiveSmallIntegerField("提交前推荐的已公开信息", default=0)
+
+    objects = AccessRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "依申请公开"
+        verbose_name_plural = "依申请公开"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "number"], name="one_request_number"),
+            models.CheckConstraint(condition=~Q(split_from=F("id")), name="not_split_from_itself"),
+        ]
+        indexes = [
+            models.Index(fields=["agency", "due_on", "id"], condition=OPEN, name="request_open_by_due"),
+            models.Index(fields=["agency", "state", "id"], condition=~Q(state="closed"), name="request_open_by_state"),
+            models.Index(fields=["agency", "-id"], name="request_of_agency"),
+            models.Index(
+                fields=["agency", "received_on", "decided_on", "outcome", "applicant_kind"], name="request_figures"
+            ),
+            models.Index(fields=["agency", "decided_on", "outcome", "applicant_kind"], name="request_decided"),
+            models.Index(
+                fields=["agency", "-published_at"], condition=Q(visibility="published"), name="request_published"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}号申请"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the case page in the desk."""
+        return reverse("desk_request", args=[self.pk])
+
+    @property
+    def subject(self) -> str:
+        """What is asked for, in one line."""
+        text = self.title or self.document_number or self.description
+        line = " ".join(text.split())
+        return line if len(line) <= 60 else f"{line[:59]}…"
+
+    @property
+    def row(self) -> str:
+        """The row of table three in which the application is counted once it is decided, by its id."""
+        return outcomes()[self.outcome].row if self.outcome else ""

@@ -1,0 +1,368 @@
+"""Taking in applications and taking their steps: each step one event, in one transaction, under a lock on the row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from gongkai import lifecycle, request_ledger
+from gongkai.deadlines import CourseRefused
+from gongkai.deadlines.terms import channels
+from gongkai.lifecycle import MoveRefused
+from gongkai.outcomes import outcomes
+from website.access_requests import files, identity, ledger, numbering, people
+from website.access_requests.identity import Identity
+from website.access_requests.models import AccessRequest, Applicant, ApplicantKey, Paper, RequestEvent
+from website.agencies.calendar import working_days
+from website.agencies.errors import NotAllowed
+from website.agencies.models import Agency, Person
+from website.audit.services import record as log
+
+
+@dataclass(frozen=True)
+class Content:
+    """What is asked for (条例第二十九条第二款第二项、第三项)."""
+
+    title: str = ""
+    document_number: str = ""
+    description: str = ""
+    form: str = "electronic"
+    route: str = "web"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that comes with a step."""
+
+    name: str
+    data: bytes
+    kind: str = Paper.Kind.ATTACHMENT
+    shown: bool = False
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A new application, and the secret code that is shown once and kept nowhere."""
+
+    request: AccessRequest
+    code: str
+
+
+@transaction.atomic
+def register(
+    agency: Agency,
+    *,
+    channel: str,
+    applicant_kind: str,
+    applicant: Identity,
+    content: Content,
+    on: date | None = None,
+    arrived_on: date | None = None,
+    oral: bool = False,
+    uploads: Iterable[Upload] = (),
+    by: Person | None = None,
+    suggestions_shown: int = 0,
+) -> Registered:
+    """Take in an application: from the public site, or entered by a clerk with the day on which it was handed in.
+
+    Raises ``NotAllowed`` naming everything that 条例第二十九条 demands and that is missing, and ``UnsafeFile`` for a
+    file that may not be kept.
+    """
+    today = timezone.localdate()
+    on = on or today
+    if reasons := list(_missing(agency, channel, applicant, content, on, arrived_on, today)):
+        raise NotAllowed(reasons)
+    code = numbering.secret_code()
+    request = AccessRequest.objects.create(
+        agency=agency,
+        number=numbering.request_number(agency, today.year),
+        code_digest=identity.code_digest(code),
+        channel=channel,
+        applicant_kind=applicant_kind,
+        title=content.title.strip(),
+        document_number=content.document_number.strip(),
+        description=content.description.strip(),
+        form=content.form,
+        route=content.route,
+        oral=oral,
+        filled_by=by,
+        suggestions_shown=suggestions_shown,
+    )
+    keep_identity(request, applicant)
+    for upload in uploads:
+        files.keep(request, kind=upload.kind, name=upload.name, data=upload.data, by=by, shown=True)
+    detail: dict[str, Any] = {"channel": channel}
+    if arrived_on:
+        detail["arrived_on"] = arrived_on
+    ledger.append(request, "submit", on=on, detail=detail, by=by, actor=ledger.APPLICANT)
+    _settle(request)
+    return Registered(request, code)
+
+
+def _missing(
+    agency: Agency,
+    channel: str,
+    applicant: Identity,
+    content: Content,
+    on: date,
+    arrived_on: date | None,
+    today: date,
+) -> Iterable[str]:
+    if agency != agency.organ:
+        yield f"{agency}是内设机构，申请由{agency.organ}受理（条例第二十七条）。"
+    if channel not in channels():
+        yield f"没有“{channel}”这种提交渠道，请重新选择。"
+    if not applicant.name.strip():
+        yield "请填写申请人的姓名或者名称（条例第二十九条）。"
+    if not (applicant.phone or applicant.email or applicant.address).strip():
+        yield "请填写一种联系方式：电话、电子邮箱或者通信地址（条例第二十九条）。"
+    if not (content.title or content.document_number or content.description).strip():
+        yield "请写明需要什么信息：名称、文号或者便于查询的其他特征性描述（条例第二十九条）。"
+    if on > today:
+        yield f"提交日期{on}在今天以后，请核对。"
+    if arrived_on and not on <= arrived_on <= today:
+        yield f"到达日期{arrived_on}应在提交日期{on}和今天之间，请核对。"
+
+
+def keep_identity(request: AccessRequest, applicant: Identity) -> None:
+    """Seal the applicant's identity and lay down the keyed hashes by which it is found."""
+    Applicant.objects.update_or_create(request=request, defaults={"sealed": identity.pack(applicant)})
+    request.applicant_keys.all().delete()
+    ApplicantKey.objects.bulk_create(
+        ApplicantKey(request=request, particular=name, digest=digest) for name, digest in identity.keys_of(applicant)
+    )
+
+
+def masked(request: AccessRequest) -> Identity:
+    """Return the applicant as lists and pages show it."""
+    applicant = Applicant.objects.filter(request=request).first()
+    return identity.unpack(applicant.sealed).masked if applicant else Identity()
+
+
+@transaction.atomic
+def reveal(request: AccessRequest, *, by: Person, reason: str) -> Identity:
+    """Return the applicant in full, and write down who looked and why.
+
+    Raises ``NotAllowed`` without a reason, or once the identity was erased.
+    """
+    if not reason.strip():
+        raise NotAllowed(["请写明为什么要查看申请人的身份信息，查看会记入审计记录。"])
+    applicant = Applicant.objects.filter(request=request).first()
+    if applicant is None or not applicant.sealed:
+        raise NotAllowed(["申请人的身份信息已经按保存期限清除。"])
+    log("applicant.viewed", agency=request.agency, by=by, target=request, detail={"reason": reason.strip()})
+    return identity.unpack(applicant.sealed)
+
+
+@transaction.atomic
+def take(
+    request: AccessRequest,
+    kind: str,
+    *,
+    by: Person | None,
+    on: date | None = None,
+    detail: Mapping[str, Any] | None = None,
+    uploads: Iterable[Upload] = (),
+    actor: str = "",
+) -> RequestEvent:
+    """Take a step, or write down a fact: checked against the ledger, added to it, and everything settled together.
+
+    ``by`` is nothing for the applicant and for the platform, which ``actor`` tells apart. Raises ``NotAllowed`` with
+    every reason that stands against it, ``UnsafeFile`` for a file that may not be kept.
+    """
+    held = AccessRequest.objects.select_for_update().select_related("agency").get(pk=request.pk)
+    on, given = on or timezone.localdate(), dict(detail or {})
+    people.demand(held, kind, by=by, actor=actor, step=str(given.get("step", "")))
+    _demand_day(held, on)
+    for upload in uploads:
+        paper = files.keep(held, kind=upload.kind, name=upload.name, data=upload.data, by=by, shown=upload.shown)
+        given.setdefault("papers", []).append({"id": paper.pk, "name": paper.name, "sha256": paper.sha256})
+    moved = _moved(held, kind, on, given)
+    event = ledger.append(held, kind, on=on, detail=given, by=by, actor=actor, state=moved)
+    if kind in ("draft", "redraft", "triage", "still_unclear", "reject_reason"):
+        held.drafted_by = by
+        held.save(update_fields=["drafted_by"])
+    _settle(held)
+    for name in (*ledger.SETTLED, "drafted_by"):
+        setattr(request, name, getattr(held, name))
+    return event
+
+
+def _moved(request: AccessRequest, kind: str, on: date, detail: Mapping[str, Any]) -> str:
+    """Return the state after a step, once everything that stands against it is out of the way."""
+    standing = ledger.standing_of(request)
+    calendar, terms = working_days(request.agency), ledger.terms_of(request)
+    try:
+        step = request_ledger.attempt(standing, kind, on, detail, calendar, terms)
+        number = request.events.count() + 1
+        after = request_ledger.replay(
+            [
+                *(event.line for event in request.events.order_by("number")),
+                request_ledger.Event(number, kind, on, dict(detail)),
+            ]
+        )
+        request_ledger.clock_of(after, calendar, today=max(on, timezone.localdate()), terms=terms)
+    except MoveRefused as error:
+        raise NotAllowed([f"{reason}。" for reason in error.reasons]) from error
+    except (CourseRefused, request_ledger.LedgerBroken) as error:
+        raise NotAllowed([f"{error}。"]) from error
+    return step.to if isinstance(step, lifecycle.Move) else after.state
+
+
+def _demand_day(request: AccessRequest, on: date) -> None:
+    today = timezone.localdate()
+    if on > today:
+        raise NotAllowed([f"日期{on}在今天以后，请核对。"])
+    first = request.events.order_by("number").values_list("on", flat=True).first()
+    if first and on < first:
+        raise NotAllowed([f"日期{on}早于提交申请之日{first}，请核对。"])
+
+
+def _settle(request: AccessRequest) -> None:
+    standing = ledger.standing_of(request)
+    ledger.settle(request, standing, ledger.clock_of(request, standing))
+    request.save(update_fields=list(ledger.SETTLED))
+
+
+@transaction.atomic
+def correct(
+    request: AccessRequest,
+    number: int,
+    *,
+    by: Person,
+    reason: str,
+    on: date | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> RequestEvent:
+    """Say what holds instead of a line that was wrong; the line itself stays.
+
+    Raises ``NotAllowed`` without a reason, for a line that is not there, and when the rest would not follow any more.
+    """
+    if not reason.strip():
+        raise NotAllowed(["请写明为什么更正，更正和原来的记录都会保留。"])
+    wrong = request.events.filter(number=number).exclude(kind="correct").first()
+    if wrong is None:
+        raise NotAllowed(["没有可以更正的这一条，请刷新页面。"])
+    if on and on > timezone.localdate():
+        raise NotAllowed([f"日期{on}在今天以后，请核对。"])
+    given: dict[str, Any] = {"of": number, "reason": reason.strip(), "detail": dict(detail or {})}
+    if on:
+        given["on"] = on.isoformat()
+    return take(request, "correct", by=by, detail=given)
+
+
+@transaction.atomic
+def assign(request: AccessRequest, *, unit: Agency, handler: Person | None, by: Person, note: str = "") -> None:
+    """Give an application to a unit, and to a person in it, to be worked on; again, when another is to do it.
+
+    Raises ``NotAllowed`` for a unit of another organ.
+    """
+    if unit.organ != request.agency:
+        raise NotAllowed([f"{unit}不属于{request.agency}，请选本机关的内设机构。"])
+    kind = "assign" if request.state == "received" else "hand_over"
+    detail = {"unit": unit.pk, "unit_name": unit.name, "handler": handler.name if handler else "", "note": note}
+    take(request, kind, by=by, detail=detail)
+    request.unit, request.handler = unit, handler
+    request.save(update_fields=["unit", "handler"])
+
+
+@transaction.atomic
+def split(request: AccessRequest, *, parts: list[Content], by: Person) -> list[AccessRequest]:
+    """Make an application of its own for each further thing that one asks for (一事一申请), received on the same day.
+
+    Each is counted by itself 〔未核实〕, and stays tied to the one that it came from.
+    """
+    if not parts:
+        raise NotAllowed(["请写明要拆出的每一件申请的内容。"])
+    held = AccessRequest.objects.select_for_update().get(pk=request.pk)
+    standing, made = ledger.standing_of(held), []
+    if standing.clarification and standing.state != "received":
+        raise NotAllowed(["正在等申请人补正，补正后再拆。"])
+    applicant = identity.unpack(Applicant.objects.get(request=held).sealed)
+    for part in parts:
+        registered = register(
+            held.agency,
+            channel=held.channel,
+            applicant_kind=held.applicant_kind,
+            applicant=applicant,
+            content=replace(part, form=held.form, route=held.route),
+            on=standing.receipt.submitted_on,
+            arrived_on=standing.receipt.arrived_on,
+            by=by,
+        )
+        child = registered.request
+        child.split_from, child.code_digest = held, held.code_digest
+        child.save(update_fields=["split_from", "code_digest"])
+        take(child, "confirm", by=by, on=standing.receipt.confirmed_on or standing.receipt.received_on)
+        take(held, "split_off", by=by, detail={"request": child.pk, "number": child.number, "subject": child.subject})
+        made.append(child)
+    request.refresh_from_db()
+    return made
+
+
+@transaction.atomic
+def transfer(request: AccessRequest, *, to: Agency, by: Person, comment: str, told: bool) -> Registered:
+    """Hand an application that is not confirmed yet to the organ of this platform that is responsible.
+
+    It ends here without having been received, and begins there anew with a number and a code of its own.
+    Raises ``NotAllowed`` with every reason against it.
+    """
+    if to == request.agency or to != to.organ:
+        raise NotAllowed(["请选择另一个机关。"])
+    take(request, "transfer", by=by, detail={"to": to.name, "comment": comment, "applicant_told": told})
+    made = register(
+        to,
+        channel=request.channel,
+        applicant_kind=request.applicant_kind,
+        applicant=identity.unpack(Applicant.objects.get(request=request).sealed),
+        content=Content(request.title, request.document_number, request.description, request.form, request.route),
+    )
+    made.request.moved_from = request
+    made.request.save(update_fields=["moved_from"])
+    return made
+
+
+@transaction.atomic
+def join(request: AccessRequest, *, to: AccessRequest, by: Person) -> None:
+    """Have an application worked on and answered together with another one of the same applicant.
+
+    Each keeps its own number, outcome and place in the figures: no article makes one of two.
+    Raises ``NotAllowed`` when they are not of one applicant and one organ.
+    """
+    if to.pk == request.pk or to.joined_to_id or to.agency_id != request.agency_id:
+        raise NotAllowed(["请选择本机关的另一件没有并入别件的申请。"])
+    keys = set(request.applicant_keys.values_list("digest", flat=True))
+    if not keys & set(to.applicant_keys.values_list("digest", flat=True)):
+        raise NotAllowed(["两件申请的申请人不同，不能一同答复。"])
+    take(request, "join", by=by, detail={"request": to.pk, "number": to.number})
+    request.joined_to = to
+    request.save(update_fields=["joined_to"])
+
+
+def same_applicant(request: AccessRequest) -> Any:
+    """Return the other applications of the same applicant to the same organ, the newest first."""
+    keys = request.applicant_keys.exclude(particular="name").values("digest")
+    names = request.applicant_keys.filter(particular="name").values("digest")
+    wanted = keys if request.applicant_keys.exclude(particular="name").exists() else names
+    found = AccessRequest.objects.of(request.agency).filter(applicant_keys__digest__in=wanted)
+    return found.exclude(pk=request.pk).distinct().order_by("-pk")
+
+
+def find_applicant(agencies: Any, particular: str, value: str, *, by: Person) -> Any:
+    """Return the applications with exactly this name, number, telephone or mail address, and write the search down."""
+    wanted = identity.digests(particular, value)
+    found = AccessRequest.objects.within(agencies).filter(
+        applicant_keys__particular=particular, applicant_keys__digest__in=wanted
+    )
+    log("applicant.searched", agency=by.agency, by=by, detail={"particular": particular, "found": found.count()})
+    return found.distinct().order_by("-pk")
+
+
+def needs_search_record(outcome: str) -> bool:
+    """Whether a reply with this outcome must say what was searched, where, by whom and when."""
+    return outcome in outcomes() and outcomes()[outcome].needs_search
