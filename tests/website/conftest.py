@@ -19,6 +19,7 @@ from website.agencies.models import Agency, Kind, Person
 from website.agencies.roles import Role
 from website.agencies.services import appoint
 from website.audit.models import Entry
+from website.publishing import public_version
 from website.publishing.models import AgencyHome, Column, Record
 
 __all__ = ["chromium", "visitor"]
@@ -81,8 +82,9 @@ def _quick_passwords(settings: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def _forgotten_attempts() -> None:
-    """Forget what earlier tests left in the cache: attempts to log in are counted there."""
+    """Forget what earlier tests left in the cache and in this process: attempts to log in are counted there."""
     cache.clear()
+    public_version.forget()
 
 
 def ground() -> Page:

@@ -18,7 +18,7 @@ from website.agencies.roles import OVERSEERS, STAFF, Role
 from website.agencies.scope import scope_of
 from website.audit.services import record as log
 from website.publishing import reorganising
-from website.publishing.publication import touch
+from website.publishing.public_version import touch
 from website.publishing.sites import add_agency
 
 PARTICULARS = (

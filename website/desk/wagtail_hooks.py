@@ -26,7 +26,7 @@ from website.desk.records.policy import POLICY
 from website.desk.records.viewset import RecordViewSet
 from website.publishing.holidays import KEEPERS, counties_of
 from website.publishing.models import AgencyHome, Record
-from website.publishing.publication import touch
+from website.publishing.public_version import touch
 
 register_snippet(RecordViewSet)
 

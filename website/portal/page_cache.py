@@ -11,19 +11,14 @@ from functools import lru_cache, wraps
 from typing import Any
 
 from django.core.cache import cache
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
 from django.utils import timezone
 
 from website.portal.reading import mode_of
+from website.publishing.public_version import version_of
 
 SECONDS = 24 * 3600
 View = Callable[..., HttpResponse]
-_VERSION = (
-    "SELECT state.version FROM publishing_publicstate AS state"
-    " JOIN agencies_agency AS agency ON agency.id = state.agency_id WHERE agency.slug = %s"
-)
-_VERSIONS = "SELECT sum(version) FROM publishing_publicstate"
 
 
 @dataclass(frozen=True)
@@ -75,17 +70,6 @@ def _forget_the_rest(request: HttpRequest, parameters: Collection[str]) -> None:
         asked.setlist(name, request.GET.getlist(name))
     request.GET = asked
     request.META["QUERY_STRING"] = request.kept_query = asked.urlencode()
-
-
-def version_of(agency: str | None) -> int:
-    """Return the number of an organ's public state, or of all organs together.
-
-    Asked plainly, since every visit asks it: having Django put the same question together took longer than all else.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(_VERSION if agency else _VERSIONS, [agency] if agency else [])
-        found = cursor.fetchone()
-    return int(found[0] or 0) if found else 0
 
 
 def _key(request: HttpRequest, parameters: Collection[str], agency: str | None, more: object) -> str:

@@ -15,7 +15,7 @@ from website.agencies.models import Agency, AgencyQuerySet, HolidayNotice, Perso
 from website.agencies.roles import Role
 from website.agencies.scope import scope_of
 from website.audit.services import record as log
-from website.publishing.publication import touch
+from website.publishing.public_version import touch
 
 KEEPERS = (Role.ADMINISTRATOR, Role.SUPERVISOR, Role.OFFICE_HEAD)
 """Who keeps the days off, when they are it for the organ at the top: its calendar holds for all below."""

@@ -7,17 +7,17 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from wagtail.models import Revision
 
 from website.agencies.errors import NotAllowed
-from website.agencies.models import Agency, Person
+from website.agencies.models import Person
 from website.audit.services import record as log
 from website.publishing import guards, links, numbering
 from website.publishing.choices import Openness, WithdrawalReason
 from website.publishing.indexing import document_of
-from website.publishing.models import PublicState, PublishedFile, Record
+from website.publishing.models import PublishedFile, Record
+from website.publishing.public_version import touch
 from website.publishing.references import files_in
 from website.search import services as search
 
@@ -135,12 +135,6 @@ _UNSEEN = {
     "concluded_at",
     "go_live_at",
 }
-
-
-def touch(agency: Agency) -> None:
-    """Note that something public of the organ changed, so that no kept page outlives it."""
-    PublicState.objects.get_or_create(agency=agency.organ)
-    PublicState.objects.filter(agency=agency.organ).update(version=F("version") + 1, changed_at=timezone.now())
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from website.agencies.models import Agency, FormerName, Kind, Person
 from website.agencies.services import match_groups
 from website.audit.services import record as log
 from website.publishing.models import AgencyHome, Record
-from website.publishing.publication import touch
+from website.publishing.public_version import touch
 from website.publishing.sites import open_columns
 
 

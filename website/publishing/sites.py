@@ -15,7 +15,7 @@ from website.agencies.services import column_group
 from website.audit.services import record as log
 from website.publishing import standing
 from website.publishing.models import AgencyHome, Column
-from website.publishing.publication import touch
+from website.publishing.public_version import touch
 
 FIXED = (
     (Column.Kind.GUIDE, "guide", "怎样获取政府信息，怎样申请，向谁申请"),

@@ -15,7 +15,7 @@ from wagtail.images.tests.utils import get_test_image_file_jpeg
 
 from website.agencies.models import Agency
 from website.publishing.models import PublishedFile, Record
-from website.publishing.publication import touch
+from website.publishing.public_version import touch
 
 
 @pytest.fixture(autouse=True)

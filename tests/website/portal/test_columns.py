@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from website.portal.columns import as_number
 from website.publishing.models import AgencyHome, Column, Record, RecordFile, RecordLink
-from website.publishing.publication import touch
+from website.publishing.public_version import touch
 
 Make = Callable[..., Record]
 KINDS = {"guifan": "normative_document", "jiedu": "interpretation", "zhinan": "service_guide", "zhifa": "penalty"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -13,8 +14,9 @@ from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
 
 from website.portal import restraint
+from website.publishing import public_version
 from website.publishing.models import PublicState, Record, RecordLink, Usefulness, VisitCount
-from website.publishing.publication import touch
+from website.publishing.public_version import touch
 from website.publishing.sites import found_site
 from website.search.errors import SearchUnavailable
 
@@ -113,6 +115,7 @@ def test_a_kept_page_costs_one_question_to_the_database(
     record = public()
     for address in ("/sfj/", "/sfj/news/", "/sfj/catalogue/", record.get_absolute_url()):
         client.get(address)
+        public_version.forget()
         with django_assert_num_queries(1):
             client.get(address)
 
@@ -137,6 +140,7 @@ def test_a_page_that_did_not_change_is_not_sent_again(client: Client, public: Ma
 def test_unknown_parameters_do_not_fill_the_cache(client: Client, public: Make, django_assert_num_queries: Any) -> None:
     public()
     client.get("/sfj/news/")
+    public_version.forget()
     with django_assert_num_queries(1):
         client.get("/sfj/news/", {"utm": "1"})
 
@@ -369,3 +373,20 @@ def test_what_one_visitor_adds_to_an_address_is_not_kept_for_the_next(client: Cl
     client.get("/sfj/feed/", {"q": "拆迁", "page": 2})
     feed = text(client, "/sfj/feed/", q="拆迁")
     assert "page=2" not in feed
+
+
+def test_a_server_is_asked_once_a_second_and_a_change_is_seen_at_once(
+    county: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    monkeypatch.setattr(public_version, "_is_apart", lambda: True)
+    touch(county.justice)
+    before = public_version.version_of("sfj")
+    with django_assert_num_queries(0):
+        assert public_version.version_of("sfj") == before
+    touch(county.justice)
+    assert public_version.version_of("sfj") == before + 1
+    PublicState.objects.update(version=99)  # by another process
+    assert public_version.version_of("sfj") == before + 1
+    later = time.monotonic() + public_version.SECONDS + 0.1
+    monkeypatch.setattr(public_version.time, "monotonic", lambda: later)
+    assert public_version.version_of("sfj") == 99

@@ -3,7 +3,7 @@
 GIN knows no order, and its planner guesses how often words meet: left to itself it read a million vectors for two
 words that never meet. So the newest are looked at one by one, which a common word needs no more than, and what is
 older through GIN by months and years in growing steps, which a rare word needs no more than. A function of the
-database takes all these steps in one call, with plans made once a session (migration 0003).
+database takes all these steps in one call, with plans made once a session (migrations 0003 and 0004).
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ _PUT = (
     "INSERT INTO {table} (place, terms) VALUES (%s, array_to_tsvector(%s::text[]))"
     " ON CONFLICT (place) DO UPDATE SET terms = excluded.terms"
 )
+_BOTH = "SELECT * FROM search_newest(%s::tsquery, %s, %s, %s, %s, %s)"
 _NEWEST = "SELECT * FROM {table}_newest(%s::tsquery, %s, %s, %s, %s)"
 
 
@@ -48,11 +49,16 @@ class Postgresql(TermIndex):
     def newest(self, lookup: Lookup, limit: int, *, in_titles: bool = False) -> list[int]:
         """Return the newest places that have all terms: from the newest entries, then from older and older times."""
         table = "search_title" if in_titles else "search_text"
-        asked = " & ".join(f"'{term}'" for term in [*lookup.terms, *lookup.facets])
-        year = next((int(facet[2:]) for facet in lookup.facets if facet.startswith(YEAR)), None)
         with connection.cursor() as cursor:
-            cursor.execute(_NEWEST.format(table=table), [asked, limit, WALK, GROWTH, year])
+            cursor.execute(_NEWEST.format(table=table), [_asked(lookup), limit, WALK, GROWTH, _year(lookup)])
             return [place for (place,) in cursor.fetchall()]
+
+    def both(self, lookup: Lookup, titles: int, limit: int) -> tuple[list[int], list[int]]:
+        """Return the newest places that have all terms in the title, and those that have them anywhere, in one call."""
+        with connection.cursor() as cursor:
+            cursor.execute(_BOTH, [_asked(lookup), titles, limit, WALK, GROWTH, _year(lookup)])
+            rows = cursor.fetchall()
+        return [place for titled, place in rows if titled], [place for titled, place in rows if not titled]
 
     def rebuild(self) -> None:
         """Compute the terms of every entry anew, batch by batch; each answers by its old ones until then."""
@@ -66,6 +72,14 @@ class Postgresql(TermIndex):
         batch = list(Entry.objects.select_for_update().filter(place__gt=after).order_by("place")[:BATCH])
         self.put(batch, ())
         return [entry.place for entry in batch]
+
+
+def _asked(lookup: Lookup) -> str:
+    return " & ".join(f"'{term}'" for term in [*lookup.terms, *lookup.facets])
+
+
+def _year(lookup: Lookup) -> int | None:
+    return next((int(facet[2:]) for facet in lookup.facets if facet.startswith(YEAR)), None)
 
 
 def vectors_of(entry: Entry) -> tuple[int, list[str], list[str]]:

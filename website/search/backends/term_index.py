@@ -24,15 +24,21 @@ class TermIndex(ABC):
     def newest(self, lookup: Lookup, limit: int, *, in_titles: bool = False) -> list[int]:
         """Return the newest places that have all terms, in the title alone when asked so, the newest first."""
 
+    def both(self, lookup: Lookup, titles: int, limit: int) -> tuple[list[int], list[int]]:
+        """Return the newest places that have all terms in the title, and those that have them anywhere."""
+        in_titles = self.newest(lookup, titles, in_titles=True) if titles else []
+        return in_titles, self.newest(lookup, limit)
+
     def page(self, lookup: Lookup, start: int, size: int, ceiling: int) -> Page:
         """Return a page of hits, those in titles first when asked so, and how many there are in all."""
         needed = start + size
-        found = self._holding(lookup, needed, in_titles=True) if lookup.titles_first else []
-        candidates = self.newest(lookup, max(needed, ceiling + 1))
+        often = 2 * needed if lookup.longer else needed
+        titles, limit = often if lookup.titles_first else 0, max(often, ceiling + 1)
+        in_titles, candidates = self.both(lookup, titles, limit)
+        found = self._holding(lookup, in_titles, titles, needed, in_titles=True)
         if len(found) < needed:
-            everywhere = self._holding(lookup, needed) if lookup.longer else candidates
             already = set(found)
-            found += [place for place in everywhere if place not in already]
+            found += [place for place in self._holding(lookup, candidates, limit, needed) if place not in already]
         return Page(found[start:needed], self._count(lookup, found, needed, candidates, ceiling))
 
     def _count(self, lookup: Lookup, found: list[int], needed: int, candidates: list[int], ceiling: int) -> int:
@@ -42,16 +48,19 @@ class TermIndex(ABC):
             return sum(1 for _ in _with_words(candidates, lookup.longer, len(candidates)))
         return min(len(candidates), ceiling + 1)
 
-    def _holding(self, lookup: Lookup, needed: int, *, in_titles: bool = False) -> list[int]:
-        """Return the newest places that hold all words; the terms of a longer word show only where it may stand."""
-        if not lookup.longer:
-            return self.newest(lookup, needed, in_titles=in_titles)
-        found: list[int] = []
-        for limit in (2 * needed, CANDIDATES):
-            candidates = self.newest(lookup, limit, in_titles=in_titles)
-            found = list(_with_words(candidates, lookup.longer, needed))
-            if len(found) >= needed or len(candidates) < limit:
-                break
+    def _holding(
+        self, lookup: Lookup, places: list[int], limit: int, needed: int, *, in_titles: bool = False
+    ) -> list[int]:
+        """Return the newest places that hold all words; the terms of a longer word show only where it may stand.
+
+        ``places`` are those with all terms, ``limit`` how many of them were asked for: more are when they do not do.
+        """
+        if not lookup.longer or not places:
+            return places[:needed]
+        found = list(_with_words(places, lookup.longer, needed))
+        if len(found) < needed and len(places) == limit:
+            more = self.newest(lookup, CANDIDATES, in_titles=in_titles)
+            found = list(_with_words(more, lookup.longer, needed))
         return found[:needed]
 
     def send(self) -> int:
