@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from website.agencies.models import Agency
 from website.api import records, schemas, spreadsheet
 from website.publishing.kinds import kinds
 from website.publishing.models import Record
+from website.search.query import CEILING
 
 CSV_LIMIT = 100_000
 """The most rows of one CSV file; more are had year by year."""
@@ -19,10 +21,12 @@ CSV_LIMIT = 100_000
 router = Router(tags=["公开信息"])
 
 _PROBLEM = {"$ref": "#/components/schemas/Problem"}
+_SAID = {"application/json": {"schema": _PROBLEM}}
 _AS_CSV = {
     "responses": {
         200: {"description": "CSV 文件", "content": {"text/csv": {"schema": {"type": "string"}}}},
-        422: {"description": "参数不合要求", "content": {"application/json": {"schema": _PROBLEM}}},
+        422: {"description": "参数不合要求", "content": _SAID},
+        503: {"description": "检索服务暂时不可用", "content": _SAID},
     }
 }
 _AS_TABLE_SCHEMA = {
@@ -66,23 +70,39 @@ def list_kinds(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-@router.get("/records", response={200: schemas.RecordPage, 422: schemas.Problem}, summary="公开信息列表")
+@router.get(
+    "/records",
+    response={200: schemas.RecordPage, 422: schemas.Problem, 503: schemas.Problem},
+    summary="公开信息列表、检索",
+)
 def list_records(
     request: HttpRequest,
     filters: Query[schemas.RecordFilter],
-    cursor: int | None = Query(None, ge=records.FIRST_CURSOR, le=records.LAST_CURSOR, description="上一页给出的 next"),
+    cursor: int | None = Query(
+        None, ge=records.FIRST_CURSOR, le=records.LAST_CURSOR, description="上一页给出的 next，其他参数不变"
+    ),
     size: int = Query(50, ge=1, le=200, description="每页条数"),
 ) -> Any:
-    """按公开日期从新到旧列出公开信息；用返回的 next 取下一页。"""
-    items, after = records.page(records.chosen(filters), cursor, size)
-    return {"items": [records.row(item, settings.SITE_ADDRESS) for item in items], "next": after}
+    """按公开日期从新到旧列出公开信息，写了 q 的按检索页的次序；用返回的 next 取下一页。检索暂时不可用的答复 503。"""
+    if filters.q.strip():
+        items, after, found = records.search_page(filters, cursor, size)
+        said = {"count": found.count, "more": found.more}
+    else:
+        items, after = records.page(records.chosen(filters), cursor, size)
+        said = {}
+    return {"items": [records.row(item, settings.SITE_ADDRESS) for item in items], "next": after, **said}
 
 
-@router.get("/records.csv", summary="公开信息列表（CSV）", openapi_extra=_AS_CSV)
+@router.get("/records.csv", summary="公开信息列表、检索（CSV）", openapi_extra=_AS_CSV)
 def list_records_as_csv(request: HttpRequest, filters: Query[schemas.RecordFilter]) -> StreamingHttpResponse:
     """以 CSV 给出同一列表，最多十万条；更多的请分年份取。限定一个类别或者栏目的，要素各占一列。"""
-    chosen = records.chosen(filters).defer("body", "search_text")[:CSV_LIMIT]
-    lines = spreadsheet.lines(chosen.iterator(chunk_size=1000), settings.SITE_ADDRESS, spreadsheet.details_of(filters))
+    listed: Iterable[Record]
+    if filters.q.strip():
+        listed, _ = records.searched(filters, 0, CEILING)
+    else:
+        chosen = records.chosen(filters).defer("body", "search_text")[:CSV_LIMIT]
+        listed = chosen.iterator(chunk_size=1000)
+    lines = spreadsheet.lines(listed, settings.SITE_ADDRESS, spreadsheet.details_of(filters))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="records.csv"'
     return response

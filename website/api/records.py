@@ -11,6 +11,9 @@ from website.agencies.models import Agency
 from website.api.schemas import RecordFilter
 from website.publishing.choices import LinkKind
 from website.publishing.models import Column, Record, RecordQuerySet
+from website.search.query import Found
+from website.search.query import Query as Question
+from website.search.services import find
 
 REVERSE = {
     LinkKind.INTERPRETS: "被解读",
@@ -56,6 +59,43 @@ def page(records: RecordQuerySet, cursor: int | None, size: int) -> tuple[list[R
     found = list(records.defer("body", "search_text")[: size + 1])
     after = _cursor(found[size - 1]) if len(found) > size else None
     return found[:size], after
+
+
+def searched(filters: RecordFilter, start: int, size: int) -> tuple[list[Record], Found]:
+    """Return some of the public records that a question finds, from a place on, and what the search says of all.
+
+    What is shown is read from the records themselves, so one that a slow search server still names is left out.
+    Raises ``SearchUnavailable``.
+    """
+    found = find(_question(filters), start, size)
+    records = chosen(filters).defer("body", "search_text").in_bulk(found.keys)
+    return [records[key] for key in found.keys if key in records], found
+
+
+def _question(filters: RecordFilter) -> Question:
+    """Return what the search page would ask; an organ that is not there has nothing, as in every list."""
+    agency = Agency.objects.filter(slug=filters.agency).values_list("path", flat=True).first()
+    return Question(
+        text="" if filters.agency is not None and agency is None else filters.q,
+        agency_path=agency or "",
+        column_id=filters.column,
+        kind=filters.kind or "",
+        catalogue_code=filters.catalogue or "",
+        year=filters.year,
+        validity=filters.validity or "",
+        newest_first=filters.order == "newest",
+    )
+
+
+def search_page(filters: RecordFilter, cursor: int | None, size: int) -> tuple[list[Record], int | None, Found]:
+    """Return one page of what a question finds, the cursor of the next page, and what the search says of all.
+
+    Raises ``SearchUnavailable``.
+    """
+    start = cursor - FIRST_CURSOR if cursor else 0
+    items, found = searched(filters, start, size)
+    end = start + size
+    return items, FIRST_CURSOR + end if end < found.count else None, found
 
 
 def _cursor(record: Record) -> int:

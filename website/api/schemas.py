@@ -8,6 +8,9 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Schema
 from pydantic import BeforeValidator
 
+from website.search.query import CEILING
+from website.search.services import LONGEST_QUESTION
+
 
 def _day(value: Any) -> Any:
     """Return a written day; a number, which pydantic would take for a moment, is refused."""
@@ -92,11 +95,20 @@ class RecordPage(Schema):
 
     items: list[RecordOut]
     next: int | None = Field(description="下一页的 cursor，没有下一页时为 null")
+    count: int | None = Field(None, description=f"检索到的条数，最多数到{CEILING}；不检索时不计数，为 null")
+    more: bool | None = Field(None, description=f"检索到的是否超过{CEILING}条，超过的不列出；不检索时为 null")
 
 
 class RecordFilter(Schema):
-    """The filters that every list of records takes."""
+    """What every list of records can be searched for and narrowed by."""
 
+    q: str = Field(
+        "",
+        max_length=LONGEST_QUESTION,
+        description=f"要找的词语、文号、索引号，办法和次序与检索页相同；最多列出{CEILING}条，更多的请加上其他条件。"
+        "检索时，栏目只指该栏目自己；公开日期的起止在列出的范围内筛选",
+    )
+    order: Literal["newest"] | None = Field(None, description="检索时：newest 时间优先；不写的，标题里有的在前")
     agency: str | None = Field(None, max_length=60, pattern=r"^[-a-zA-Z0-9_]*$", description="单位的网址名")
     column: int | None = Field(None, ge=1, le=2**31 - 1, description="栏目编号")
     kind: str | None = Field(None, max_length=30, pattern=r"^[a-z_]*$", description="类别代码")

@@ -9,6 +9,7 @@ from ninja.errors import ValidationError
 
 from website.api.documentation import documentation
 from website.api.endpoints import router
+from website.search.errors import SearchUnavailable
 
 api = NinjaAPI(
     title="政府信息公开开放数据",
@@ -25,6 +26,14 @@ def refuse(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Say which parameter does not fit."""
     names = "、".join(dict.fromkeys(str(each["loc"][-1]) for each in error.errors))
     return api.create_response(request, {"detail": f"参数不合要求：{names}。各参数的要求见接口说明。"}, status=422)
+
+
+@api.exception_handler(SearchUnavailable)
+def ask_later(request: HttpRequest, error: SearchUnavailable) -> HttpResponse:
+    """Say that the search does not answer, and when to ask again."""
+    response = api.create_response(request, {"detail": "检索服务暂时不可用，请过几分钟再试。"}, status=503)
+    response["Retry-After"] = "300"
+    return response
 
 
 urlpatterns = [

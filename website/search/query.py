@@ -39,6 +39,16 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class Found:
+    """A part of what was found, by the documents' keys in the order of the search page, and how much it is in all."""
+
+    keys: list[int]
+    count: int
+    more: bool
+    """Whether there is more than was counted."""
+
+
+@dataclass(frozen=True)
 class Results:
     """One page of an answer."""
 

@@ -12,7 +12,7 @@ from website.search.backends import Lookup, backend, facet
 from website.search.documents import Document
 from website.search.highlight import marked, snippet
 from website.search.models import SPACING, Entry, State
-from website.search.query import CEILING, SIZE, Hit, Query, Results
+from website.search.query import CEILING, SIZE, Found, Hit, Query, Results
 from website.search.question import words_of
 from website.search.terms import plain
 
@@ -94,6 +94,19 @@ def search(query: Query) -> Results:
         suggestion="" if count else suggestions.meant(" ".join(words), words, lambda text: _finds(query, text)),
         related=suggestions.related([entry.title for entry in entries], words),
     )
+
+
+def find(query: Query, start: int, size: int) -> Found:
+    """Return some of what was found, from a place on, as far as hits are counted; ``query.page`` plays no part.
+
+    Raises ``SearchUnavailable`` when a search server does not answer.
+    """
+    lookup, size = lookup_of(query), min(size, CEILING - start)
+    if not lookup.words or size <= 0:
+        return Found([], 0, False)
+    found = backend().page(lookup, start, size, CEILING)
+    keys = [entry.key for entry in _entries(found.places)]
+    return Found(keys, min(found.count, CEILING), found.count > CEILING)
 
 
 def _entries(places: list[int]) -> list[Entry]:
