@@ -1,4 +1,4 @@
-"""Atom feeds of what is new: of an organ, of a column, of an item of the catalogue, of a search."""
+"""Atom feeds of what is new: of all organs, of one, of a column, of an item of the catalogue, of a search."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime, time
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
@@ -14,8 +15,8 @@ from gongkai import catalogue as law
 from website.portal import lists
 from website.portal.page_cache import kept
 from website.portal.search_form import SearchForm
-from website.portal.site import Node, Site, site_of
-from website.publishing.models import Record
+from website.portal.site import Node, Site, county_name, site_of
+from website.publishing.models import Record, RecordQuerySet
 from website.search import services
 from website.search.errors import SearchUnavailable
 
@@ -23,9 +24,53 @@ SIZE = 30
 
 
 class RecordsFeed(Feed):
-    """The newest public records of an organ, narrowed as the address says."""
+    """Public records as entries, each in the name of the organ that published it."""
 
     feed_type = Atom1Feed
+
+    def item_title(self, item: Record) -> str:
+        """Return a record's name."""
+        return item.title
+
+    def item_description(self, item: Record) -> str:
+        """Return a record's summary."""
+        return item.summary
+
+    def item_author_name(self, item: Record) -> str:
+        """Return the organ that published a record, by the name that it had then."""
+        return item.agency.name_on(item.published_on)
+
+    def item_guid(self, item: Record) -> str:
+        """Return what tells a record from every other for ever."""
+        return settings.SITE_ADDRESS + item.get_absolute_url()
+
+    def item_pubdate(self, item: Record) -> datetime:
+        """Return when a record was made public."""
+        day = item.published_on or item.generated_on
+        return timezone.make_aware(datetime.combine(day, time()))
+
+    def item_updateddate(self, item: Record) -> datetime:
+        """Return when a record last changed."""
+        return item.last_published_at or self.item_pubdate(item)
+
+
+class CountyFeed(RecordsFeed):
+    """The newest public records of all organs."""
+
+    link = "/"
+    feed_url = reverse_lazy("portal:county_feed")
+
+    def title(self) -> str:
+        """Return the feed's name."""
+        return f"{county_name()}政府信息公开：各单位最新公开"
+
+    def items(self) -> list[Record]:
+        """Return the newest records."""
+        return _newest(Record.objects.public())
+
+
+class OrganFeed(RecordsFeed):
+    """The newest public records of an organ, narrowed as the address says."""
 
     def get_object(self, request: HttpRequest, agency: str) -> tuple[Site, HttpRequest]:
         """Return the site and the request that narrows it."""
@@ -48,27 +93,6 @@ class RecordsFeed(Feed):
         """Return the newest records."""
         return _items(*chosen)
 
-    def item_title(self, item: Record) -> str:
-        """Return a record's name."""
-        return item.title
-
-    def item_description(self, item: Record) -> str:
-        """Return a record's summary."""
-        return item.summary
-
-    def item_guid(self, item: Record) -> str:
-        """Return what tells a record from every other for ever."""
-        return settings.SITE_ADDRESS + item.get_absolute_url()
-
-    def item_pubdate(self, item: Record) -> datetime:
-        """Return when a record was made public."""
-        day = item.published_on or item.generated_on
-        return timezone.make_aware(datetime.combine(day, time()))
-
-    def item_updateddate(self, item: Record) -> datetime:
-        """Return when a record last changed."""
-        return item.last_published_at or self.item_pubdate(item)
-
 
 def _narrowed_to(site: Site, request: HttpRequest) -> str:
     asked = request.GET
@@ -88,7 +112,7 @@ def _node(site: Site, number: str) -> Node:
 
 
 def _items(site: Site, request: HttpRequest) -> list[Record]:
-    records = Record.objects.public().of(site.agency).with_places().for_list()
+    records = Record.objects.public().of(site.agency)
     asked = request.GET
     if asked.get("q"):
         return _found(site, request)
@@ -100,7 +124,12 @@ def _items(site: Site, request: HttpRequest) -> list[Record]:
         if value := asked.get(name):
             records = records.filter(**{name: value})
     records, _ = lists.in_year(records, asked.get("year"))
-    return list(records.newest_first()[:SIZE])
+    return _newest(records)
+
+
+def _newest(records: RecordQuerySet) -> list[Record]:
+    named = records.with_places().prefetch_related("agency__former_names")
+    return list(named.for_list().newest_first()[:SIZE])
 
 
 def _found(site: Site, request: HttpRequest) -> list[Record]:
@@ -108,11 +137,18 @@ def _found(site: Site, request: HttpRequest) -> list[Record]:
     if not form.is_valid():
         raise Http404("搜索条件不合要求")
     keys = [hit.key for hit in services.search(form.query()).hits]
-    found = Record.objects.public().select_related("agency").for_list().in_bulk(keys)
+    named = Record.objects.public().with_places().prefetch_related("agency__former_names")
+    found = named.for_list().in_bulk(keys)
     return [found[key] for key in keys if key in found]
 
 
-_feed = RecordsFeed()
+_county_feed, _feed = CountyFeed(), OrganFeed()
+
+
+@kept()
+def county_feed(request: HttpRequest) -> HttpResponse:
+    """Return the feed of what all organs made public."""
+    return _county_feed(request)
 
 
 @kept(["q", "column", "code", "kind", "year", "validity"])

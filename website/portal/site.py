@@ -90,6 +90,12 @@ class Site:
         return self.fixed_address(Column.Kind.STATUTORY)
 
 
+def county_name() -> str:
+    """Return the name of the organ above all others; nothing where several stand side by side."""
+    roots = list(Agency.objects.filter(depth=1, active=True).values_list("name", flat=True)[:2])
+    return roots[0] if len(roots) == 1 else ""
+
+
 def site_of(slug: str) -> Site:
     """Return the public site of an organ by its name in addresses.
 

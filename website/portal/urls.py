@@ -30,6 +30,7 @@ app_name = "portal"
 urlpatterns = [
     path("", views.county, name="county"),
     path("robots.txt", site_maps.robots, name="robots"),
+    path("feed.xml", feeds.county_feed, name="county_feed"),
     path("sitemap.xml", site_maps.index, name="site_map_index"),
     path("sitemap-<str:name>.xml", site_maps.part, name="site_map_part"),
     path("reading/", reading.set_mode, name="reading"),

@@ -13,7 +13,7 @@ from website.portal import lists
 from website.portal.columns import column_context
 from website.portal.page_cache import kept
 from website.portal.record_page import record_context
-from website.portal.site import Node, Site, site_of
+from website.portal.site import Node, Site, county_name, site_of
 from website.portal.usefulness import answered
 from website.publishing.kinds import kinds
 from website.publishing.models import Column, Record, StandingPage
@@ -35,12 +35,11 @@ def county(request: HttpRequest) -> HttpResponse:
     organs = list(Agency.objects.with_site().filter(active=True, home__live=True).order_by("path"))
     if len(organs) == 1:
         return HttpResponseRedirect(organs[0].get_absolute_url())
-    roots = Agency.objects.filter(depth=1, active=True)
     groups = [(Kind(kind).label, [organ for organ in organs if organ.kind == kind]) for kind in Kind.values]
     context = {
         "groups": [(label, found) for label, found in groups if found],
         "newest": _newest(Record.objects.public(), 12),
-        "name": roots[0].name if len(roots) == 1 else "政府信息公开",
+        "name": county_name() or "政府信息公开",
     }
     return show(request, "county", None, context)
 

@@ -75,6 +75,27 @@ def test_a_feed_lists_the_newest_and_is_narrowed(
         assert client.get("/sfj/feed/", wrong).status_code == 404
 
 
+def test_what_all_organs_publish_can_be_followed(
+    client: Client, county: SimpleNamespace, public: Callable[..., Record]
+) -> None:
+    mine = public(title="本单位", published_on=date(2022, 1, 1))
+    assert '<link rel="alternate" type="application/atom+xml" title="各单位最新公开" href="/feed.xml">' in (
+        client.get("/").content.decode()
+    )
+    assert entries(client, "/feed.xml") == ["本单位"]
+    public(title="邻居", agency=county.water, published_on=date(2022, 2, 1))
+    assert entries(client, "/feed.xml", junk="ZZZ") == ["邻居", "本单位"], "each organ's publication is seen at once"
+    answer = client.get("/feed.xml")
+    root = ElementTree.fromstring(answer.content)
+    assert root.findtext(f"{ATOM}title") == "云岭县人民政府政府信息公开：各单位最新公开"
+    assert [each.findtext(f"{ATOM}name") for each in root.iter(f"{ATOM}author")] == ["云岭县水务局", "云岭县司法局"]
+    own = {each.get("rel"): each.get("href") for each in root.findall(f"{ATOM}link")}
+    assert own["self"].endswith("/feed.xml")
+    assert [each.findtext(f"{ATOM}id") for each in root.iter(f"{ATOM}entry")][1].endswith(mine.get_absolute_url())
+    assert client.get("/feed.xml", headers={"if-none-match": answer["ETag"]}).status_code == 304
+    assert "ZZZ" not in answer.content.decode()
+
+
 def test_a_search_can_be_followed(client: Client, public: Callable[..., Record]) -> None:
     from website.publishing.indexing import document_of
     from website.search.services import put

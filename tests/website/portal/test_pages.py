@@ -49,7 +49,7 @@ def test_a_page_answers_without_a_single_record(client: Client, county: SimpleNa
 
 
 @pytest.mark.parametrize(
-    "address", ["/sfj/", "/sfj/news/", "/sfj/catalogue/", "/sfj/search/?q=法治", "/sfj/feed/", "/"]
+    "address", ["/sfj/", "/sfj/news/", "/sfj/catalogue/", "/sfj/search/?q=法治", "/sfj/feed/", "/", "/feed.xml"]
 )
 @pytest.mark.parametrize(
     "hidden",

@@ -20,6 +20,7 @@ ADDRESSES = (
     "/sfj/catalogue/?code=P20-15",
     "/sfj/catalogue/?kind=news",
     "/sfj/feed/",
+    "/feed.xml",
     "/sfj/",
     "/",
     "/api/v1/records",
