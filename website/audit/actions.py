@@ -58,6 +58,7 @@ LABELS = {
     "holidays.entered": "录入放假安排",
     "holidays.confirmed": "复核放假安排",
     "holidays.returned": "退回放假安排",
+    "page.added": "补设页面",
     "page.published": "发布栏目或者页面",
     "page.unpublished": "撤下栏目或者页面",
     "page.deleted": "删除栏目或者页面",

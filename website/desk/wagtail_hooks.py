@@ -13,6 +13,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from website.agencies.roles import DRAFTERS, OVERSEERS, STAFF, Role
@@ -172,6 +173,26 @@ def page_unpublished(request: HttpRequest, page: Any) -> None:
 def page_deleted(request: HttpRequest, page: Any) -> None:
     """Write down that a column or page was deleted."""
     _note_page(request, page, "page.deleted")
+
+
+@hooks.register("before_bulk_action")
+def keep_what_is_fixed_together(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    """Leave the four fixed columns and the home where they are when several pages are acted on at once."""
+    pages = (
+        [each for each in objects if isinstance(each, Page)] if action_type in ("delete", "unpublish", "move") else []
+    )
+    return next((answer for page in pages if (answer := keep_what_is_fixed(request, page))), None)
+
+
+@hooks.register("after_bulk_action")
+def pages_changed_together(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> None:
+    """Write down each column or page that was deleted, published or taken down together with others."""
+    done = {"delete": "page.deleted", "publish": "page.published", "unpublish": "page.unpublished"}.get(action_type)
+    for each in objects if done else ():
+        if isinstance(each, Page):
+            _note_page(request, each, done)
 
 
 def _note_page(request: HttpRequest, page: Any, action: str) -> None:

@@ -12,6 +12,7 @@ from website.agencies.errors import NotAllowed
 from website.agencies.models import Agency, Kind, Person
 from website.agencies.permissions import open_collection
 from website.agencies.services import column_group
+from website.audit.models import Entry
 from website.audit.services import record as log
 from website.publishing import standing
 from website.publishing.models import AgencyHome, Column
@@ -67,6 +68,27 @@ def add_agency(agency: Agency, *, above: Agency | None, by: Person | None) -> Ag
     if made.kind != Kind.UNIT:
         found_site(made, by=by)
     return made
+
+
+def add_missing_pages() -> int:
+    """Give the sites that were founded without the standing pages what they miss, and return how many pages.
+
+    A page that an organ deleted stays deleted: the audit trail tells.
+    """
+    homes = AgencyHome.objects.filter(agency__active=True).exclude(agency__kind=Kind.UNIT).select_related("agency")
+    return sum(_add_missing_pages(home) for home in homes.order_by("path"))
+
+
+@transaction.atomic
+def _add_missing_pages(home: AgencyHome) -> int:
+    deleted = Entry.objects.filter(agency=home.agency, action="page.deleted").values_list("detail", flat=True)
+    missing = standing.missing_from(home, {detail.get("address", "") for detail in deleted})
+    for page in missing:
+        home.add_child(instance=page)
+        log("page.added", agency=home.agency, by=None, label=page.title, detail={"address": page.url_path})
+    if missing:
+        touch(home.agency)
+    return len(missing)
 
 
 def open_columns(home: AgencyHome) -> None:

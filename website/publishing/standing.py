@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,23 @@ def _entries() -> list[dict[str, Any]]:
 def lay_down(home: AgencyHome) -> list[StandingPage]:
     """Add the pages below an organ's home, each with the organ's name in it, and return them."""
     return [home.add_child(instance=_page(entry, home.agency.name)) for entry in _entries()]
+
+
+def missing_from(home: AgencyHome, deleted: Collection[str]) -> list[StandingPage]:
+    """Return the pages that an organ's site was founded without, not saved yet.
+
+    ``deleted`` are the addresses at which the organ deleted a page on purpose. A page that it moved or gave another
+    address is known by its title, and an address that something else stands at is left to that.
+    """
+    below = home.get_descendants()
+    titles, taken = set(below.values_list("title", flat=True)), set(home.get_children().values_list("slug", flat=True))
+    return [
+        _page(entry, home.agency.name)
+        for entry in _entries()
+        if entry["title"] not in titles
+        and entry["slug"] not in taken
+        and f"{home.url_path}{entry['slug']}/" not in deleted
+    ]
 
 
 def _page(entry: dict[str, Any], name: str) -> StandingPage:

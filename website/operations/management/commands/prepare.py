@@ -32,6 +32,10 @@ class Command(BaseCommand):
         permissions.lay_down()
         workflows.lay_down()
         sites.clear_ground()
+        if added := sites.add_missing_pages():
+            self.stdout.write(
+                f"已为以前开通的专栏补设{added}个页面（关于本站、无障碍说明、隐私说明），请各单位核对内容"
+            )
         if resealed := second_factor.reseal():
             self.stdout.write(f"已用新的加密密钥重新加密{resealed}项第二重验证的密钥")
         if settings.PRODUCTION:
