@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import django_filters
@@ -15,11 +15,11 @@ from wagtail.admin.ui.tables import StatusTagColumn
 from wagtail.snippets.views.snippets import IndexView
 
 from website.agencies.scope import scope_of
-from website.csv_files import lines
+from website.csv_files import lines, safe
 from website.desk.records.form import columns_of
 from website.publishing.choices import Openness, Validity
 from website.publishing.findings import publish_by
-from website.publishing.kinds import kinds
+from website.publishing.kinds import DetailField, kinds
 from website.publishing.models import Column, Record
 
 TAKEN_AWAY: dict[str, Callable[[Record], Any]] = {
@@ -136,6 +136,16 @@ def sought_details() -> list[str]:
     return list(dict.fromkeys(f"details__{field.id}" for field in fields if field.required and field.type == "text"))
 
 
+def details_taken_away(asked: Mapping[str, str]) -> dict[str, DetailField]:
+    """Return the details that a file of the list has columns for, by heading: those of the kind it is narrowed to.
+
+    A detail that is headed as a column of every record says that it is its kind's own.
+    """
+    kind = kinds().get(asked.get("kind") or asked.get("detail", "").split(":")[0])
+    fields = kind.fields if kind else ()
+    return {f"{field.label}（要素）" if field.label in TAKEN_AWAY else field.label: field for field in fields}
+
+
 class RecordIndexView(IndexView):
     """The list, narrowed to the person's scope and searched by plain comparison."""
 
@@ -148,9 +158,21 @@ class RecordIndexView(IndexView):
             sought |= models.Q(**{f"{name}__icontains": self.search_query})
         return queryset.filter(sought)
 
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Give a file of one kind's records the headings of that kind's own details beside the usual ones."""
+        super().setup(request, *args, **kwargs)
+        self.details = details_taken_away(request.GET)
+        self.list_export = [*self.list_export, *self.details]
+
     def to_row_dict(self, item: Record) -> dict[str, Any]:
         """Return a record's line in a file that is taken away, in the words that the list shows."""
-        return {heading: value(item) for heading, value in TAKEN_AWAY.items()}
+        line = {heading: value(item) for heading, value in TAKEN_AWAY.items()}
+        return line | {heading: item.details.get(field.id, "") for heading, field in self.details.items()}
+
+    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
+        """Return a cell of an Excel file; a text that would be taken for a formula is kept from being one."""
+        found = super().preprocess_field_value(field, value, export_format)
+        return safe(found) if isinstance(found, str) else found
 
     def get_heading(self, queryset: models.QuerySet[Record], field: str) -> str:
         """Return the heading of a column, which is its name."""
