@@ -21,7 +21,9 @@ from python_calamine import CalamineWorkbook
 from tests.readers.test_excel import biff_text, ole, record
 from website.agencies.errors import NotAllowed
 from website.agencies.models import Person
+from website.agencies.post import deliver
 from website.agencies.roles import Role
+from website.agencies.services import appoint
 from website.audit.models import Entry
 from website.publishing import workflows
 from website.publishing.imports import running, services
@@ -546,3 +548,92 @@ def test_work_that_fails_is_told_and_can_be_done_again(office: SimpleNamespace, 
     batch.refresh_from_db()
     assert batch.trouble == ""
     assert batch.counts()["right"] == running.AT_ONCE + 1
+
+
+def mails() -> list[tuple[str, str, str]]:
+    """Return the mails that wait for the worker: to whom, about what, and the text."""
+    queued = DBTaskResult.objects.filter(task_path=deliver.module_path).order_by("enqueued_at")
+    names = dict(Person.objects.values_list("pk", "username"))
+    return [(names[each.args_kwargs["args"][0]], *each.args_kwargs["args"][1:3]) for each in queued]
+
+
+@pytest.fixture
+def reached(office: SimpleNamespace, person: Callable[..., Person]) -> SimpleNamespace:
+    """People who can be reached by mail: two reviewers, one of whom also confirms the import, and one elsewhere."""
+    office.other = person("other", office.agency, Role.SECRECY_REVIEWER)
+    office.both = person("both", office.agency, Role.SECRECY_REVIEWER, Role.CLERK)
+    person("foreign", office.county.water, Role.SECRECY_REVIEWER)
+    person("head", office.agency, Role.OFFICE_HEAD)
+    for each in Person.objects.all():
+        each.email = f"{each.username}@example.gov.cn"
+        each.save()
+    return office
+
+
+def test_reviewers_get_one_mail_for_all_that_is_handed_in_together(reached: SimpleNamespace) -> None:
+    rows = [line(number) for number in range(1, running.CHUNK + 3)]
+    batch = upload(reached, [*rows, line(900, 违法事实="当事人手机13800000000。")])
+    services.confirm(batch, by=reached.clerk)
+    services.submit_all(batch, by=reached.clerk)
+    assert sorted((who, subject) for who, subject, _ in mails()) == [
+        ("both", f"有{len(rows)}条信息等您保密审查"),
+        ("other", f"有{len(rows)}条信息等您保密审查"),
+    ]
+    assert "云岭县司法局批量送审" in mails()[0][2]
+    assert mails()[0][2].endswith("/desk/")
+    assert "云司罚决" not in str(mails()), "nothing of what is not public leaves in a mail"
+    batch.refresh_from_db()
+    services.submit_all(batch, by=reached.clerk)
+    assert len(mails()) == 2, "what waits already is not told of again"
+
+
+def test_the_mail_counts_what_came_now_and_what_one_may_review(reached: SimpleNamespace) -> None:
+    batch = upload(reached, [line(1), line(2, 处罚种类="没有")])
+    services.confirm(batch, by=reached.clerk)
+    services.submit_all(batch, by=reached.clerk)
+    batch.refresh_from_db()
+    services.mend(batch, 3, {"处罚种类": "警告"}, by=reached.both)
+    services.confirm(batch, by=reached.clerk)
+    batch.refresh_from_db()
+    services.submit_all(batch, by=reached.clerk)
+    told = sorted((who, subject[:3]) for who, subject, _ in mails())
+    assert told == [("both", "有1条"), ("other", "有1条"), ("other", "有1条")], "nobody reviews what they mended"
+
+
+def test_steps_of_two_kinds_are_told_of_together(reached: SimpleNamespace, person: Callable[..., Person]) -> None:
+    appoint(person=reached.other, agency=reached.agency, role=Role.OFFICE_HEAD, begins_on=date(2022, 1, 1))
+    heads = ["名称", "内容概述", "生成日期", "正文", "公开属性", "不公开理由", "不予公开条款", "发文字号"]
+    ground = next(column for column in columns_of("working_document") if column.id == "withhold_ground")
+    rows = [
+        ["通知", "概述", "2022-3-1", "文", "", "", "", "无文号"],
+        ["通知二", "概述", "2022-3-1", "文", "不予公开", "理由", str(ground.choices[0][1]), "无文号"],
+    ]
+    data, column = workbook(rows, heads), reached.county.columns["sfj"]
+    batch = upload(reached, [], kind="working_document", data=data, column=column)
+    services.confirm(batch, by=reached.clerk)
+    services.submit_all(batch, by=reached.clerk)
+    assert {who: subject for who, subject, _ in mails()} == {
+        "both": "有1条信息等您保密审查",
+        "head": "有1条信息等您公开工作机构审查",
+        "other": "有2条信息等您审查",
+    }
+    assert "保密审查1条" in next(text for who, _, text in mails() if who == "other")
+
+
+def test_what_was_handed_in_before_a_failure_is_told_of(reached: SimpleNamespace, monkeypatch: Any) -> None:
+    batch = upload(reached, [line(number) for number in range(1, running.AT_ONCE + 2)])
+    running.work_on(batch.pk)
+    services.confirm(batch, by=reached.clerk)
+    running.work_on(batch.pk)
+    batch.refresh_from_db()
+    services.submit_all(batch, by=reached.clerk)
+    real, done = running.hand_in, []
+
+    def fail_later(record: Record, **fields: Any) -> str:
+        done.append(record)
+        return real(record, **fields) if len(done) <= running.CHUNK else str(1 / 0)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(running, "hand_in", fail_later)
+        running.run_batch.call(batch.pk)
+    assert {subject for _, subject, _ in mails()} == {f"有{running.CHUNK}条信息等您保密审查"}

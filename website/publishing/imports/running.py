@@ -12,10 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
+from website.audit.models import Entry
 from website.publishing.imports.checking import Bench, Checked, RowError, check, warnings_of
 from website.publishing.imports.drafting import make_draft
 from website.publishing.imports.submitting import hand_in
 from website.publishing.models import ImportBatch, ImportRow
+from website.publishing.review_mail import to_reviewers_together, told_together
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +42,10 @@ def run_batch(number: int) -> None:
         work_on(number)
     except Exception:
         logger.exception("导入批次 %s 没有办完", number)
+        batch = ImportBatch.objects.at_work().filter(pk=number).select_related("agency").first()
         ImportBatch.objects.at_work().filter(pk=number).update(state=State.READY, trouble=_TROUBLE)
+        if batch and batch.state == State.SUBMITTING:
+            tell_reviewers(batch)
 
 
 def start(batch: ImportBatch, rows: int) -> None:
@@ -78,6 +83,8 @@ def _chunk(number: int, after: int) -> int | None:
     waiting = batch.rows.select_for_update().filter(state=state, number__gt=after).order_by("number")
     rows = list(waiting[:CHUNK])
     if not rows:
+        if batch.state == State.SUBMITTING:
+            tell_reviewers(batch)
         batch.state = State.READY
         batch.save(update_fields=["state", "moved_at"])
         return None
@@ -123,10 +130,20 @@ def _import_row(row: ImportRow, checked: Checked, batch: ImportBatch) -> None:
 
 def _submit_rows(batch: ImportBatch, rows: Iterable[ImportRow]) -> None:
     for row in rows:
-        row.held_back = hand_in(row.record, by=batch.acting)
+        with told_together():
+            row.held_back = hand_in(row.record, by=batch.acting)
         if not row.held_back:
             row.state = ImportRow.State.SUBMITTED
         row.save(update_fields=["held_back", "state"])
+
+
+def tell_reviewers(batch: ImportBatch) -> None:
+    """Tell each first reviewer in one mail what this handing in brought them; the trail knows when it began."""
+    acts = Entry.objects.filter(action="import.submitted", target_kind=batch._meta.label_lower, target_id=str(batch.pk))
+    began = acts.order_by("-pk").values_list("at", flat=True).first()
+    done = batch.rows.filter(state=ImportRow.State.SUBMITTED, record__isnull=False).order_by("number")
+    if began:
+        to_reviewers_together(batch.agency, list(done.values_list("record", flat=True)), since=began)
 
 
 Step = Callable[[ImportBatch, Sequence[ImportRow]], None]
