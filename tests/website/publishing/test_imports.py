@@ -17,6 +17,8 @@ import pytest
 import xlsxwriter
 from django_tasks_db.models import DBTaskResult
 from python_calamine import CalamineWorkbook
+from wagtail.models import ReferenceIndex
+from wagtail.tasks import update_reference_index_task
 
 from tests.readers.test_excel import biff_text, ole, record
 from website.agencies.errors import NotAllowed
@@ -28,6 +30,7 @@ from website.audit.models import Entry
 from website.publishing import workflows
 from website.publishing.imports import running, services
 from website.publishing.imports.columns import PROBLEM, ROW_NUMBER, columns_of, importable
+from website.publishing.imports.references import note_references
 from website.publishing.imports.sheets import read
 from website.publishing.imports.tables import Table, read_table
 from website.publishing.imports.values import Wrong, day_of, value_of
@@ -637,3 +640,28 @@ def test_what_was_handed_in_before_a_failure_is_told_of(reached: SimpleNamespace
         patched.setattr(running, "hand_in", fail_later)
         running.run_batch.call(batch.pk)
     assert {subject for _, subject, _ in mails()} == {f"有{running.CHUNK}条信息等您保密审查"}
+
+
+def references() -> set[tuple[Any, ...]]:
+    fields = ("object_id", "to_content_type", "to_object_id", "model_path", "content_path")
+    return set(ReferenceIndex.objects.filter(base_content_type__model="record").values_list(*fields))
+
+
+def test_what_drafts_refer_to_is_noted_by_one_task_a_chunk(office: SimpleNamespace) -> None:
+    batch = upload(office, [line(number) for number in range(1, running.CHUNK + 11)])
+    DBTaskResult.objects.all().delete()
+    services.confirm(batch, by=office.clerk)
+    queued = list(DBTaskResult.objects.all())
+    assert [each.task_path for each in queued] == [note_references.module_path] * 2
+    Record.objects.filter(import_row__number=3).delete()
+    for each in queued:
+        note_references.call(*each.args_kwargs["args"])
+    noted = references()
+    assert {number for number, *_ in noted} == {str(pk) for pk in Record.objects.values_list("pk", flat=True)}
+    ReferenceIndex.objects.all().delete()
+    for number in Record.objects.values_list("pk", flat=True):
+        update_reference_index_task.call("publishing", "record", str(number))
+    assert noted == references(), "as Wagtail itself notes it"
+    DBTaskResult.objects.all().delete()
+    Record.objects.first().save()
+    assert DBTaskResult.objects.filter(task_path=update_reference_index_task.module_path).exists(), "later as always"

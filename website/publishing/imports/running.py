@@ -15,6 +15,7 @@ from django_tasks import task
 from website.audit.models import Entry
 from website.publishing.imports.checking import Bench, Checked, RowError, check, warnings_of
 from website.publishing.imports.drafting import make_draft
+from website.publishing.imports.references import note_references, references_noted_later
 from website.publishing.imports.submitting import hand_in
 from website.publishing.models import ImportBatch, ImportRow
 from website.publishing.review_mail import to_reviewers_together, told_together
@@ -108,14 +109,17 @@ def _import_rows(batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
     """Make drafts of the rows that are still right: what was taken or removed meanwhile turns a row wrong again."""
     bench = Bench(batch)
     taken, repeated = bench.taken(rows), bench.repeated(rows)
-    for row in rows:
-        row.batch = batch
-        checked = check(row, bench, taken, repeated)
-        row.errors = checked.told()
-        row.state = ImportRow.State.WRONG
-        if not checked.errors:
-            _import_row(row, checked, batch)
+    with references_noted_later():
+        for row in rows:
+            row.batch = batch
+            checked = check(row, bench, taken, repeated)
+            row.errors = checked.told()
+            row.state = ImportRow.State.WRONG
+            if not checked.errors:
+                _import_row(row, checked, batch)
     ImportRow.objects.bulk_update(rows, ["errors", "warnings", "state", "cells", "record"])
+    if made := [row.record_id for row in rows if row.record_id]:
+        note_references.enqueue(made)
 
 
 def _import_row(row: ImportRow, checked: Checked, batch: ImportBatch) -> None:
