@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
+from django.utils import timezone
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
 from tests.website.browser import DESK, PHONE, overflow, violations
@@ -114,6 +115,38 @@ def test_a_passkey_from_its_first_day_to_its_last(worker: Person, page: Page, li
     page.goto(f"{address}/accounts/login/")
     page.get_by_role("button", name="用通行密钥登录").click()
     expect(page.get_by_role("status").or_(page.get_by_role("alert")).first).to_contain_text("验证没有通过")
+
+
+def test_a_lock_on_passwords_leaves_the_passkey_and_a_closed_account_nothing(
+    worker: Person, page: Page, live_server: Any, settings: Any
+) -> None:
+    address = live_server.url
+    give_authenticator(page)
+    log_in(page, address)
+    add_passkey(page, address, "办公室电脑")
+    log_out(page, address)
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        page.goto(f"{address}/accounts/login/")
+        page.get_by_label("登录名").fill("chengban")
+        page.get_by_label("口令").fill("猜的口令")
+        page.get_by_role("button", name="登录", exact=True).click()
+    log_in(page, address)
+    expect(page.get_by_text("锁定").first).to_be_visible()
+
+    page.goto(f"{address}/accounts/login/?next=/desk/account/")
+    page.get_by_role("button", name="用通行密钥登录").click()
+    page.wait_for_url(f"{address}/desk/account/")
+    page.wait_for_load_state("networkidle")
+    assert LogIn.objects.filter(person=worker, succeeded=True).first().method == "通行密钥"
+    log_out(page, address)
+
+    Person.objects.filter(pk=worker.pk).update(is_active=False)
+    closed = timezone.now()
+    page.goto(f"{address}/accounts/login/?next=/desk/account/")
+    with page.expect_navigation():
+        page.get_by_role("button", name="用通行密钥登录").click()
+    assert "/accounts/login/" in page.request.get(f"{address}/desk/account/").url
+    assert not LogIn.objects.filter(person=worker, succeeded=True, at__gt=closed).exists()
 
 
 def test_the_same_device_is_not_added_twice_and_the_page_says_so(worker: Person, page: Page, live_server: Any) -> None:
