@@ -77,7 +77,7 @@ def append(
         by=by,
         target=request,
         label=f"{request.number} {lifecycle.label(kind)}",
-        detail={"event": event.number, "kind": kind, "on": on, "actor": event.actor, "hash": event.hash},
+        detail={"event": event.number, "on": on, "actor": event.actor, "hash": event.hash},
     )
     return event
 
