@@ -95,6 +95,7 @@ def test_three_people_and_an_auditor(at: Callable[[str], Page], live_server: Any
 
     page = at("zhuren")
     page.goto(live_server.url + f"/desk/records/{Record.objects.get().pk}/withdraw/")
+    page.get_by_label("撤回原因").select_option("mistake")
     page.get_by_label("向公众的说明").fill("人数有误，更正后重新公布。")
     page.get_by_role("button", name="撤回").click()
     visitor.reload()

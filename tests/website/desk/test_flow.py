@@ -272,6 +272,9 @@ def test_a_withdrawn_record_leaves_a_note(office: Office, client: Client) -> Non
     address = reverse("desk_withdraw", args=[record.pk])
     assert office.drafter.post(address, {"reason": "mistake", "note": "有误"}).status_code == 404
     assert office.head.post(address, {"reason": "mistake", "note": ""}).status_code == 200
+    assert office.head.post(address, {"reason": "", "note": "有误"}).status_code == 200, (
+        "nobody withdraws for a reason one did not choose"
+    )
     assert fresh(record).is_public
     assert office.head.post(address, {"reason": "mistake", "note": "人数有误，更正后重新公布。"}).status_code == 302
     page = client.get(record.get_absolute_url())

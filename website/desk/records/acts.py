@@ -33,7 +33,7 @@ class ReasonForm(forms.Form):
 class WithdrawalForm(forms.Form):
     """Why a record is withdrawn, and what the public is told."""
 
-    reason = forms.ChoiceField(label="撤回原因", choices=WithdrawalReason.choices)
+    reason = forms.ChoiceField(label="撤回原因", choices=[("", "请选择"), *WithdrawalReason.choices])
     note = forms.CharField(
         label="向公众的说明",
         max_length=1000,
