@@ -40,13 +40,15 @@ def kept(parameters: Collection[str] = (), *, beside: Callable[..., object] | No
     ``beside`` gives, from the view's own arguments, what else the page hangs on.
     """
 
+    names = tuple(parameters)
+
     def decorate(view: View) -> View:
         @wraps(view)
         def answer(request: HttpRequest, agency: str | None = None, **kwargs: Any) -> HttpResponse:
             if request.method not in ("GET", "HEAD"):
                 return HttpResponse(status=405)
-            _forget_the_rest(request, parameters)
-            key = _key(request, parameters, agency, beside(**kwargs) if beside else None)
+            _forget_the_rest(request, names)
+            key = _key(request, agency, beside(**kwargs) if beside else None)
             page: Kept | None = cache.get(key)
             if page is None:
                 arguments = kwargs if agency is None else {"agency": agency, **kwargs}
@@ -61,20 +63,25 @@ def kept(parameters: Collection[str] = (), *, beside: Callable[..., object] | No
     return decorate
 
 
-def _forget_the_rest(request: HttpRequest, parameters: Collection[str]) -> None:
+def _forget_the_rest(request: HttpRequest, parameters: tuple[str, ...]) -> None:
     """Leave of the query what the key holds, so that nothing one visitor adds is kept for the next."""
-    if not request.META.get("QUERY_STRING"):
-        return
-    asked = QueryDict(mutable=True)
-    for name in sorted(set(parameters) & set(request.GET)):
-        asked.setlist(name, request.GET.getlist(name))
-    request.GET = asked
-    request.META["QUERY_STRING"] = request.kept_query = asked.urlencode()
+    query = request.META.get("QUERY_STRING")
+    if query:
+        request.META["QUERY_STRING"] = request.kept_query = asked_of(query, parameters)
+        request.__dict__.pop("GET", None)  # what was read of the whole query already
 
 
-def _key(request: HttpRequest, parameters: Collection[str], agency: str | None, more: object) -> str:
-    given = request.GET if request.META.get("QUERY_STRING") else {}
-    asked = [(name, request.GET.getlist(name)) for name in sorted(parameters) if name in given]
+@lru_cache(maxsize=4096)
+def asked_of(query: str, parameters: tuple[str, ...]) -> str:
+    """Return of a query, as the server hands it on, the named parameters in one written form."""
+    given, asked = QueryDict(query.encode("iso-8859-1")), QueryDict(mutable=True)
+    for name in sorted(set(parameters) & set(given)):
+        asked.setlist(name, given.getlist(name))
+    return asked.urlencode()
+
+
+def _key(request: HttpRequest, agency: str | None, more: object) -> str:
+    asked = getattr(request, "kept_query", "")
     minute = int(time.time()) // 60
     parts = (request.get_host(), request.path, asked, mode_of(request), version_of(agency), day_of(minute), more)
     return "page:" + hashlib.sha256(repr(parts).encode()).hexdigest()
