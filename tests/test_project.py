@@ -74,6 +74,8 @@ def test_the_package_loads_nothing_by_itself() -> None:
 
 HEAVY = (
     "pypdfium2",
+    "pikepdf",
+    "PIL",
     "typst",
     "python_calamine",
     "xlsxwriter",

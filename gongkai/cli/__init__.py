@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-COMMANDS = ("check", "read", "repair", "write", "compare", "rules", "due", "fee", "completion")
+COMMANDS = ("check", "read", "repair", "write", "compare", "rules", "due", "fee", "redact", "completion")
 
 CLEAN, FINDINGS, FAILED, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
 

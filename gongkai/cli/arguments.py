@@ -38,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
     )
     whole.add_argument("--version", action=_Version, nargs=0, help="显示版本号后退出")
     commands = whole.add_subparsers(dest="command", metavar="命令", required=True, title="命令")
-    for add in (_check, _read, _repair, _write, _compare, _rules, _due, _fee, _completion):
+    for add in (_check, _read, _repair, _write, _compare, _rules, _due, _fee, _redact, _completion):
         add(commands)
     return whole
 
@@ -242,6 +242,38 @@ def _fee(commands: Commands) -> None:
     way.add_argument("--pages", metavar="页数", type=_number, help="按量计收：一件申请提供的页数。")
     command.add_argument("--already", metavar="件数", type=_number, default=0, help="同一申请人当月在此之前的件数。")
     command.add_argument("--json", dest="format", action="store_const", const="json", default="text", help="JSON。")
+
+
+def _redact(commands: Commands) -> None:
+    command = _command(
+        commands,
+        "redact",
+        "隐去 PDF 或 Word（.docx）里不予公开的内容：文字、图片真正从文件里去掉，另存一份，并重新读一遍证明已经没有。",
+        "  gongkai redact 答复.pdf --word 张三\n"
+        "  gongkai redact 答复.pdf --word 张三 --personal -o 答复-公开.pdf\n"
+        "  gongkai redact 答复.docx --json > 位置.jsonl\n"
+        "  gongkai redact 答复.docx --marks 位置.jsonl -o 答复-公开.docx\n\n"
+        "不给 -o 时只列出找到的内容，不写文件。\n"
+        "退出码：0 没有找到，或者已经写出；1 列出了找到的内容，或者同样的文字还见于别处；2 不能处理或用法有误。",
+    )
+    command.add_argument("file", metavar="文件", help="PDF 或 .docx 文件，或 -（标准输入）。")
+    what = command.add_argument_group("隐去什么（条例第三十七条）")
+    what.add_argument("--word", metavar="文字", action="append", default=[], help="出现这些文字的地方；可以给几次。")
+    what.add_argument("--personal", action="store_true", help="找到的个人信息：身份证号码、手机号码、住址等。")
+    what.add_argument("--unseen", action="store_true", help="PDF 里看不见而取得出来的文字，如用黑块盖住的。")
+    what.add_argument("--marks", metavar="位置文件", help="划定的位置，一行一个，即 --json 输出的样子。")
+    shown = command.add_argument_group("输出")
+    shown.add_argument("-o", "--output", metavar="输出文件", help="隐去后的文件写到哪里；原来的文件不动。")
+    shown.add_argument("--label", metavar="字样", default="", help="PDF 的黑块上印什么，如“已隐去”；默认不印。")
+    shown.add_argument(
+        "--stand-in",
+        metavar="代字",
+        default="█",
+        help="Word 里用什么代替：一个字的逐字代替，几个字的整段代替；默认 █。",
+    )
+    shown.add_argument(
+        "--json", dest="format", action="store_const", const="json", default="text", help="列出位置或者证明的 JSON。"
+    )
 
 
 def _completion(commands: Commands) -> None:

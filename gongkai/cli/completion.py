@@ -9,7 +9,7 @@ from gongkai.cli import CLEAN
 from gongkai.cli.arguments import parser
 from gongkai.cli.chinese_argparse import speaking_chinese
 
-FILES = frozenset(("files", "file", "previous", "published", "output"))
+FILES = frozenset(("files", "file", "previous", "published", "output", "marks"))
 FOLDERS = frozenset(("out",))
 
 

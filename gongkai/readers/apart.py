@@ -19,6 +19,7 @@ _JOBS = {
     "rtf": "gongkai.readers.rtf:extract",
     "pdf": "gongkai.readers.pdf:extract",
     "pdf_objects": "gongkai.readers.pdf.objects:extract",
+    "redaction_pdf": "gongkai.redaction.pdf:extract",
 }
 _REFUSED = 3
 
