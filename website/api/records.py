@@ -44,11 +44,14 @@ def chosen(filters: RecordFilter) -> RecordQuerySet:
             agency_id=Agency.objects.filter(slug=filters.agency).values_list("pk", flat=True).first()
         )
     if filters.column is not None:
-        # A column stands for what is below it too, as its page does.
-        column = Column.objects.filter(pk=filters.column).first()
-        below = Column.objects.descendant_of(column, inclusive=True) if column else Column.objects.none()
-        narrowed["column_id__in"] = list(below.values_list("pk", flat=True))
+        narrowed["column_id__in"] = _with_those_below(filters.column)
     return records.filter(**{name: value for name, value in narrowed.items() if value is not None})
+
+
+def _with_those_below(column: int) -> list[int]:
+    """Return a column with those below it, as its page shows them."""
+    found = Column.objects.filter(pk=column).first()
+    return list(Column.objects.descendant_of(found, inclusive=True).values_list("pk", flat=True)) if found else []
 
 
 def page(records: RecordQuerySet, cursor: int | None, size: int) -> tuple[list[Record], int | None]:
@@ -78,7 +81,7 @@ def _question(filters: RecordFilter) -> Question:
     return Question(
         text="" if filters.agency is not None and agency is None else filters.q,
         agency_path=agency or "",
-        column_id=filters.column,
+        columns=tuple(_with_those_below(filters.column) or [filters.column]) if filters.column is not None else (),
         kind=filters.kind or "",
         catalogue_code=filters.catalogue or "",
         year=filters.year,

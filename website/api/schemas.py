@@ -106,11 +106,11 @@ class RecordFilter(Schema):
         "",
         max_length=LONGEST_QUESTION,
         description=f"要找的词语、文号、索引号，办法和次序与检索页相同；最多列出{CEILING}条，更多的请加上其他条件。"
-        "检索时，栏目只指该栏目自己；公开日期的起止在列出的范围内筛选",
+        "公开日期的起止在列出的范围内筛选",
     )
     order: Literal["newest"] | None = Field(None, description="检索时：newest 时间优先；不写的，标题里有的在前")
     agency: str | None = Field(None, max_length=60, pattern=r"^[-a-zA-Z0-9_]*$", description="单位的网址名")
-    column: int | None = Field(None, ge=1, le=2**31 - 1, description="栏目编号")
+    column: int | None = Field(None, ge=1, le=2**31 - 1, description="栏目编号；下级栏目的一并列出")
     kind: str | None = Field(None, max_length=30, pattern=r"^[a-z_]*$", description="类别代码")
     catalogue: str | None = Field(None, max_length=10, pattern=r"^[-A-Z0-9]*$", description="法定分类代码")
     validity: Literal["in_force", "amended", "expired", "repealed"] | None = Field(None, description="有效性代码")

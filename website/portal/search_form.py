@@ -45,10 +45,14 @@ class SearchForm(forms.Form):
         return Query(
             text=asked["q"],
             agency_path=self.site.agency.path,
-            column_id=asked["column"],
+            columns=self._columns(asked["column"]),
             kind=asked["kind"],
             year=asked["year"],
             validity=asked["validity"],
             newest_first=asked["order"] == "newest",
             page=asked["page"] or 1,
         )
+
+    def _columns(self, number: int | None) -> tuple[int, ...]:
+        """Return a column with those below it, as its page shows them."""
+        return tuple(self.site.node(self.site.columns[number].url_path).columns) if number else ()

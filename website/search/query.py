@@ -16,7 +16,8 @@ class Query:
 
     text: str
     agency_path: str = ""
-    column_id: int | None = None
+    columns: tuple[int, ...] = ()
+    """Any of these: a column with those below it."""
     kind: str = ""
     catalogue_code: str = ""
     year: int | None = None

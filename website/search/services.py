@@ -118,7 +118,7 @@ def lookup_of(query: Query) -> Lookup:
     """Return what a backend is asked for."""
     narrowed = {
         "a": query.agency_path,
-        "c": query.column_id,
+        "c": query.columns[0] if len(query.columns) == 1 else None,
         "k": query.kind,
         "t": query.catalogue_code,
         "y": query.year,
@@ -128,6 +128,7 @@ def lookup_of(query: Query) -> Lookup:
         words=tuple(words_of(query.text[:LONGEST_QUESTION])),
         facets=tuple(facet(letter, value) for letter, value in narrowed.items() if value),
         titles_first=not query.newest_first,
+        any_of=tuple(facet("c", column) for column in query.columns) if len(query.columns) > 1 else (),
     )
 
 

@@ -192,6 +192,8 @@ def score(query: dict[str, Any], source: dict[str, Any], fields: dict[str, dict[
     ((name, value),) = asked.items()
     if (kind, fields[name]["type"]) == ("term", "keyword"):
         return 1.0 if value in source[name] else None
+    if (kind, fields[name]["type"]) == ("terms", "keyword"):
+        return 1.0 if set(value) & {*source[name]} else None
     if (kind, fields[name]["type"]) == ("match_phrase", "text"):
         return 1.0 if phrase_in(tokens(value), tokens(source[name])) else None
     raise Refused(400, "parsing_exception", f"unknown query [{kind}] on [{name}]")

@@ -84,12 +84,14 @@ def test_a_question_is_narrowed(publish: Make, keys: Ask) -> None:
     narrowed: Sequence[dict[str, object]] = [
         {"kind": "policy", "agency_path": "00010001"},
         {"validity": "in_force"},
-        {"column_id": 8},
+        {"columns": (8,)},
+        {"columns": (8, 88, 888)},
         {"year": 2021},
     ]
     for each in narrowed:
         assert keys("办法", **each) == [wanted.key], each
     assert len(keys("办法", agency_path="0001")) == 3
+    assert len(keys("办法", columns=(8, 9))) == 2
 
 
 def test_a_document_changes_and_goes(publish: Make, keys: Ask) -> None:

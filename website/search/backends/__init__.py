@@ -22,11 +22,12 @@ STEP = 4
 
 @dataclass(frozen=True)
 class Lookup:
-    """What a backend is asked for: all words, all facets; first those with all words in the title, then the rest."""
+    """What a backend is asked for: all words, all facets, one of ``any_of``; those with the words in titles first."""
 
     words: tuple[Word, ...]
     facets: tuple[str, ...]
     titles_first: bool
+    any_of: tuple[str, ...] = ()
 
     @property
     def terms(self) -> list[str]:

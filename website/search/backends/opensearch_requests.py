@@ -37,6 +37,8 @@ def index_action(entry: Entry, index: str) -> dict[str, Any]:
 def query_of(lookup: Lookup) -> dict[str, Any]:
     """Return the query for hits; those with all terms in the title score higher."""
     needed: list[dict[str, Any]] = [{"term": {"all_terms": term}} for term in [*lookup.terms, *lookup.facets]]
+    if lookup.any_of:
+        needed.append({"terms": {"all_terms": list(lookup.any_of)}})
     for word in lookup.longer:
         needed.append({"bool": {"should": [{"match_phrase": {name: word}} for name in ("title", "text")]}})
     in_title = {"bool": {"filter": [{"term": {"title_terms": term}} for term in lookup.terms]}}

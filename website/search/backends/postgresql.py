@@ -75,7 +75,10 @@ class Postgresql(TermIndex):
 
 
 def _asked(lookup: Lookup) -> str:
-    return " & ".join(f"'{term}'" for term in [*lookup.terms, *lookup.facets])
+    asked = [f"'{term}'" for term in [*lookup.terms, *lookup.facets]]
+    if lookup.any_of:
+        asked.append("(" + " | ".join(f"'{term}'" for term in lookup.any_of) + ")")
+    return " & ".join(asked)
 
 
 def _year(lookup: Lookup) -> int | None:

@@ -48,6 +48,8 @@ class Sqlite(TermIndex):
         """Return the newest places that have all terms: the table is read backwards, and no further than needed."""
         table, mark = _answering(), TITLE if in_titles else ""
         asked = " AND ".join(f'"{term}"' for term in [*(mark + term for term in lookup.terms), *lookup.facets])
+        if lookup.any_of:
+            asked += " AND (" + " OR ".join(f'"{term}"' for term in lookup.any_of) + ")"
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT rowid FROM {table} WHERE {table} MATCH %s ORDER BY rowid DESC LIMIT %s",  # nosec B608
