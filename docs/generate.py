@@ -17,6 +17,7 @@ from pathlib import Path
 import gongkai
 from gongkai import taxonomy
 from gongkai.cli.arguments import parser
+from gongkai.letters.kinds import Kind, addressees, kinds
 from gongkai.outputs import NEEDS, SEVERITIES
 from gongkai.rules import Rule, all_rules
 
@@ -47,6 +48,7 @@ def pages() -> dict[str, str]:
     return {
         "rules.md": rules_page(),
         **forms,
+        "letters.md": letters_page(),
         "commands.md": commands_page(),
         "json.md": json_page(),
         "python.md": python_page(),
@@ -164,6 +166,40 @@ def relation_lines(edition: taxonomy.Edition) -> list[str]:
         *(
             f"| [{r.id}](rules.md#{r.id.lower()}) | `{r.table}` | {r.says} | {r.law} |"
             for r in (*edition.relations, *edition.carries, *edition.stocks)
+        ),
+        "",
+    ]
+
+
+def letters_page() -> str:
+    """Every letter with what it must say."""
+    lines = [
+        "# 文书\n",
+        f"共 {len(kinds())} 种。各项的名称就是模板里双大括号中的名称。怎样用见[写文书](../howto/letters.md)。\n",
+        "| 编号 | 文书 | 发给 | 依据 | 救济途径 |",
+        "|---|---|---|---|---|",
+        *(
+            f"| [{kind.id}](#{kind.id.lower()}) | {kind.label} | {addressees()[kind.to]} | {kind.law} "
+            f"| {'有' if kind.remedy else ''} |"
+            for kind in kinds().values()
+        ),
+        "",
+    ]
+    return "\n".join([*lines, *(line for kind in kinds().values() for line in letter_lines(kind))])
+
+
+def letter_lines(kind: Kind) -> list[str]:
+    """Return the lines on one letter."""
+    return [
+        f"## {kind.id}\n",
+        f"{kind.label}，标题《{kind.title}》。依据：{kind.law}。\n",
+        *([f"未核实：{kind.unverified}。\n"] if kind.unverified else []),
+        "| 名称 | 必须 | 来自 | 依据 | 未核实 |",
+        "|---|---|---|---|---|",
+        *(
+            f"| {each.label} | {'是' if each.id in kind.required else ''} | {each.source} | {each.law} "
+            f"| {each.unverified} |"
+            for each in kind.elements
         ),
         "",
     ]

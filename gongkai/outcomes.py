@@ -72,10 +72,15 @@ def remedy_for(code: str, on: date, *, withheld_under: str = "") -> Remedy:
         if not withheld_under.strip():
             raise RemedyRefused("部分公开的，请写明其余部分不公开的条款，救济途径由它决定")
         wanted = "first" if any(article in withheld_under for article in WITHHOLDING) else "choice"
+    return remedy_version(wanted, on)
+
+
+def remedy_version(id: str, on: date) -> Remedy:
+    """Return the words of a remedy that hold on a day. Raises ``RemedyRefused`` for a day for which none are known."""
     for each in remedies():
-        if each.id == wanted and each.since <= on and (each.until is None or on <= each.until):
+        if each.id == id and each.since <= on and (each.until is None or on <= each.until):
             return each
-    first = min(each.since for each in remedies() if each.id == wanted)
+    first = min(each.since for each in remedies() if each.id == id)
     raise RemedyRefused(f"没有{on}的救济途径告知文本，现有的从{first}起用；更早的答复请按当时的法律填写")
 
 

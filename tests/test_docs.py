@@ -46,6 +46,7 @@ GENERATED = [
     "rules.md",
     "form-2019.md",
     "form-2021.md",
+    "letters.md",
     "commands.md",
     "json.md",
     "python.md",

@@ -33,6 +33,10 @@ _MILLIMETRES_A_POINT = 25.4 / 72
 _WORD = re.compile(r"[\x21-\x7e]+")
 
 
+class NotPrinted(Exception):
+    """Data of which a template can make no page."""
+
+
 def write(report: Report) -> bytes:
     """Return the report as a PDF, dated by its day of signing.
 
@@ -40,14 +44,7 @@ def write(report: Report) -> bytes:
     Raises ``MissingComponent`` when the fonts are not installed.
     """
     data = json.dumps(page_data(report), ensure_ascii=False)
-    day = report.signed_on
-    try:
-        return _compile(data, day, ARCHIVAL if day else ACCESSIBLE)
-    except typst.TypstError as error:
-        # The standards forbid a character without a glyph; such a character stays in the text, drawn as a box.
-        if not error.message.startswith("PDF/"):
-            raise
-        return _compile(data, day, ())
+    return compiled(TEMPLATE, {"report": data}, report.signed_on)
 
 
 def page_data(report: Report) -> dict[str, Any]:
@@ -68,11 +65,26 @@ def page_data(report: Report) -> dict[str, Any]:
     }
 
 
-def _compile(data: str, day: date | None, standards: Sequence[PDFStandard]) -> bytes:
+def compiled(template: Path, inputs: dict[str, str], day: date | None) -> bytes:
+    """Return the PDF of a template, dated by ``day``: PDF/UA-1, and PDF/A-2a when there is a day.
+
+    The standards forbid a character without a glyph; such a character stays in the text, drawn as a box, and the file
+    promises nothing. Raises ``MissingComponent`` when the fonts are not installed and ``NotPrinted`` for data of which
+    the template can make no page.
+    """
+    try:
+        return _compile(template, inputs, day, ARCHIVAL if day else ACCESSIBLE)
+    except typst.TypstError as error:
+        if not error.message.startswith("PDF/"):
+            raise NotPrinted(error.message) from error
+        return _compile(template, inputs, day, ())
+
+
+def _compile(template: Path, inputs: dict[str, str], day: date | None, standards: Sequence[PDFStandard]) -> bytes:
     # Without a day the template sets no date, and the timestamp only keeps the compiler from asking the clock.
     created = datetime(day.year, day.month, day.day, tzinfo=UTC) if day else datetime(1970, 1, 1, tzinfo=UTC)
-    made = _compiler().compile(
-        format="pdf", sys_inputs={"report": data}, pdf_standards=list(standards), timestamp=created
+    made = _compiler(template).compile(
+        format="pdf", sys_inputs=inputs, pdf_standards=list(standards), timestamp=created
     )
     if not isinstance(made, bytes):
         raise TypeError("typst gave no single file")
@@ -80,12 +92,16 @@ def _compile(data: str, day: date | None, standards: Sequence[PDFStandard]) -> b
 
 
 @cache
-def _compiler() -> typst.Compiler:
+def _compiler(template: Path) -> typst.Compiler:
     """Return the compiler of this process: loading the fonts costs far more than a report."""
-    found = typst.Fonts(
+    return typst.Compiler(input=template, root=template.parent, font_paths=_fonts())
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(path) for path in fonts.folders()]
     )
-    return typst.Compiler(input=TEMPLATE, root=TEMPLATE.parent, font_paths=found)
 
 
 def _block(block: content.Block) -> dict[str, Any]:

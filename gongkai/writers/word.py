@@ -2,32 +2,13 @@
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
 from collections.abc import Iterator, Sequence
-from functools import cache
-from html import escape
-from pathlib import Path
 
 from gongkai.report import Report
 from gongkai.writers import content
 from gongkai.writers.content import PrintedCell, StatutoryTable
+from gongkai.writers.word_package import package, paragraph, run
 
-_PARTS = Path(__file__).parent / "word_parts"
-_MEMBERS = {
-    "[Content_Types].xml": "content_types.xml",
-    "_rels/.rels": "package_rels.xml",
-    "docProps/core.xml": "core.xml",
-    "word/_rels/document.xml.rels": "document_rels.xml",
-    "word/styles.xml": "styles.xml",
-    "word/settings.xml": "settings.xml",
-    "word/fontTable.xml": "fontTable.xml",
-    "word/footer_odd.xml": "footer_odd.xml",
-    "word/footer_even.xml": "footer_even.xml",
-    "word/document.xml": "document.xml",
-}
-_EARLIEST = (1980, 1, 1, 0, 0, 0)
 _TWIPS = 1440 / 25.4
 _CHARACTER = 320
 """The width of a body character in twips: 16 points."""
@@ -37,31 +18,7 @@ def write(report: Report) -> bytes:
     """Return the report as a .docx file; the same report always gives the same bytes."""
     blocks = list(content.blocks(report))
     title = next((block.text for block in blocks if isinstance(block, content.Title)), "")
-    fillings = {
-        "body": "".join(_body(blocks)),
-        "title": _escape(title),
-        "agency": _escape(content.clean(report.agency or "")),
-    }
-    return _zip({member: _filled(_part(source), fillings) for member, source in _MEMBERS.items()})
-
-
-@cache
-def _part(name: str) -> str:
-    return (_PARTS / name).read_text("utf-8").strip()
-
-
-def _filled(part: str, fillings: dict[str, str]) -> bytes:
-    return re.sub(r"<!--(\w+)-->", lambda mark: fillings[mark.group(1)], part).encode()
-
-
-def _zip(members: dict[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members.items():
-            entry = zipfile.ZipInfo(name, _EARLIEST)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, data)
-    return buffer.getvalue()
+    return package("".join(_body(blocks)), title=title, author=content.clean(report.agency or ""))
 
 
 def _body(blocks: Sequence[content.Block]) -> Iterator[str]:
@@ -70,22 +27,22 @@ def _body(blocks: Sequence[content.Block]) -> Iterator[str]:
         keep = "<w:keepNext/>" if isinstance(after, content.Signature | content.SignatureDate) else ""
         match block:
             case content.Title():
-                yield _paragraph("Title", _run("\n".join(content.title_lines(block.text))))
+                yield paragraph("Title", run("\n".join(content.title_lines(block.text))))
             case content.ChapterHeading():
-                yield _paragraph("Heading1", _run(block.text))
+                yield paragraph("Heading1", run(block.text))
             case content.SubHeading():
-                yield _paragraph("Heading2", _run(block.text))
+                yield paragraph("Heading2", run(block.text))
             case content.Text():
-                yield _paragraph("BodyText", _run(block.lead, "Lead") + _run(block.rest), keep)
+                yield paragraph("BodyText", run(block.lead, "Lead") + run(block.rest), keep)
             case content.StatutoryTable():
-                yield _table(block) + _paragraph("AfterTable", "")
+                yield _table(block) + paragraph("AfterTable", "")
             case content.Signature():
                 right, _ = _indents(block.text, after.text if isinstance(after, content.SignatureDate) else "")
-                yield _paragraph("Signature", _run(block.text), keep + _SPACE_BEFORE + _right(right))
+                yield paragraph("Signature", run(block.text), keep + _SPACE_BEFORE + _right(right))
             case content.SignatureDate():
                 signed = isinstance(before, content.Signature)
                 _, right = _indents(before.text if isinstance(before, content.Signature) else "", block.text)
-                yield _paragraph("Signature", _run(block.text), ("" if signed else _SPACE_BEFORE) + _right(right))
+                yield paragraph("Signature", run(block.text), ("" if signed else _SPACE_BEFORE) + _right(right))
 
 
 _SPACE_BEFORE = '<w:spacing w:before="560"/>'
@@ -103,24 +60,6 @@ def _indents(signed_by: str, signed_on: str) -> tuple[float, float]:
 
 def _right(characters: float) -> str:
     return f'<w:ind w:rightChars="{round(characters * 100)}" w:right="{round(characters * _CHARACTER)}"/>'
-
-
-def _paragraph(style: str, runs: str, properties: str = "") -> str:
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{properties}</w:pPr>{runs}</w:p>'
-
-
-def _run(text: str, style: str = "", properties: str = "") -> str:
-    if not text:
-        return ""
-    inside = _escape(text).replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">')
-    inside = inside.replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
-    properties = (f'<w:rStyle w:val="{style}"/>' if style else "") + properties
-    properties = f"<w:rPr>{properties}</w:rPr>" if properties else ""
-    return f'<w:r>{properties}<w:t xml:space="preserve">{inside}</w:t></w:r>'
-
-
-def _escape(text: str) -> str:
-    return escape(text, quote=False)
 
 
 def _table(table: StatutoryTable) -> str:
@@ -159,8 +98,8 @@ def _cell(table: StatutoryTable, cell: PrintedCell, row: int, widths: list[int])
     properties = f'<w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}<w:vAlign w:val="center"/>'
     # Rows keep to the next one, so that a table that fits a page is not broken over two.
     keep = "<w:keepNext/>" if row < table.rows - 1 else ""
-    run = _run(cell.text, properties=_smaller(table, cell, width)) if first else ""
-    text = _paragraph(_cell_style(table), run, keep + _alignment(table, cell))
+    shown = run(cell.text, properties=_smaller(table, cell, width)) if first else ""
+    text = paragraph(_cell_style(table), shown, keep + _alignment(table, cell))
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{text}</w:tc>"
 
 
