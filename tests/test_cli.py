@@ -499,3 +499,80 @@ def test_a_fee_shows_its_arithmetic(capsys: pytest.CaptureFixture[str]) -> None:
     assert "第41至45件：5件×300元＝1500元" in capsys.readouterr().out
     assert run("fee", "--pages", "250", "--json") == 0
     assert json.loads(capsys.readouterr().out)["total"] == 4700
+
+
+FACTS = {
+    "发文机关": "云岭县司法局",
+    "文号": "云司公复〔2026〕7号",
+    "成文日期": "2026-03-20",
+    "申请人": "林𬭎喆",
+    "称谓": "您",
+    "申请日期": "2026-03-01",
+    "收到日期": "2026-03-02",
+    "申请内容": "分配方案",
+    "检索情况": "检索公文系统，没有找到",
+    "救济": {"处理结果": "N_NOTHELD", "行政复议机关": "云岭县人民政府", "人民法院": "云岭县人民法院"},
+}
+
+
+def facts(tmp_path: Path, **changes: object) -> str:
+    path = tmp_path / "内容.json"
+    path.write_text(json.dumps({**FACTS, **changes}, ensure_ascii=False), "utf-8")
+    return str(path)
+
+
+def test_letters_are_listed_and_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("letter") == 0
+    assert "D-CLAR     补正告知书（条例第三十条）" in capsys.readouterr().out
+    assert run("letter", "D-CLAR") == 0
+    assert "补正期限，来自告知补正（条例第三十条）" in capsys.readouterr().out
+    assert run("letter", "D-WITHHOLD", "--json") == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["remedy"] is True
+    assert {"id": "reason", "label": "理由", "required": True, "law": shown["law"]} in shown["elements"]
+
+
+@pytest.mark.parametrize(("name", "magic"), [("答复书.docx", b"PK"), ("答复书.pdf", b"%PDF")])
+def test_a_letter_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, magic: bytes) -> None:
+    goal = tmp_path / name
+    assert run("letter", "D-NOTEXIST", "--values", facts(tmp_path), "-o", str(goal)) == 0
+    assert goal.read_bytes().startswith(magic)
+    assert capsys.readouterr().out == f"已写出 {goal}\n"
+
+
+def test_a_letter_that_cannot_be_signed_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    goal = tmp_path / "a.docx"
+    assert run("letter", "D-NOTEXIST", "--values", facts(tmp_path, 检索情况=""), "-o", str(goal)) == 1
+    assert "检索情况：没有填写，请补上（来自检索记录）（条例第三十六条第四项）" in capsys.readouterr().out
+    assert goal.exists()
+
+
+def test_a_template_goes_out_and_comes_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    template = str(tmp_path / "模板.docx")
+    assert run("letter", "D-NOTEXIST", "--new-template", template) == 0
+    assert run("letter", "D-NOTEXIST", "--template", template) == 0
+    assert "模板可以使用。" in capsys.readouterr().out
+    assert run("letter", "D-CLAR", "--template", template, "--json") == 1
+    assert any("补正期限" in each["cause"] for each in json.loads(capsys.readouterr().out))
+    goal = str(tmp_path / "a.docx")
+    assert run("letter", "D-NOTEXIST", "--values", facts(tmp_path), "--template", template, "-o", goal) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["D-NONE"], "没有文书“D-NONE”"),
+        (["D-NOTEXIST", "--values", "{facts}"], "请用 -o 指定输出文件"),
+        (["D-NOTEXIST", "--values", "{facts}", "-o", "a.txt"], "以 .docx 或者 .pdf 结尾"),
+        (["D-NOTEXIST", "--values", "{facts}", "-o", "{facts}.pdf", "--template", "没有.docx"], "文件不存在"),
+        (["D-NOTEXIST", "--values", "{facts}", "-o", "{facts}.pdf", "--template", "{facts}"], "模板不能用"),
+        (["D-NOTEXIST", "--values", "pyproject.toml", "-o", "a.pdf"], "不是完整的 JSON"),
+        (["D-CLAR", "--values", "{facts}", "-o", "a.pdf"], "补正告知书没有“检索情况”"),
+    ],
+)
+def test_a_misused_letter_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str], says: str
+) -> None:
+    path = facts(tmp_path)
+    assert run("letter", *(word.replace("{facts}", path) for word in words)) == 2
+    assert says in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""The command ``gongkai``: annual reports checked, read, repaired, written, compared; limits and fees worked out.
+"""The command ``gongkai``: annual reports checked, read, repaired, written, compared; limits, fees, letters.
 
 Exit status: 0 nothing found, 1 findings, 2 unreadable or misused (which outweighs 1), 130 interrupted.
 Each command is a module with ``run(arguments) -> int``, loaded when it is asked for.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-COMMANDS = ("check", "read", "repair", "write", "compare", "rules", "due", "fee", "redact", "completion")
+COMMANDS = ("check", "read", "repair", "write", "compare", "rules", "due", "fee", "letter", "redact", "completion")
 
 CLEAN, FINDINGS, FAILED, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
-WHAT = "读取、核对、修复、编写政府信息公开工作年度报告，计算依申请公开的期限和费用。"
+WHAT = "读取、核对、修复、编写政府信息公开工作年度报告，计算依申请公开的期限和费用，写依申请公开的文书。"
 FILES = (
     "文件、文件夹（含下级）、通配符，或 -（标准输入）。"
     "可读 Word（.docx .doc .wps）、网页、PDF、Excel、文本、RTF、OFD 和本程序的 JSON。"
@@ -38,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
     )
     whole.add_argument("--version", action=_Version, nargs=0, help="显示版本号后退出")
     commands = whole.add_subparsers(dest="command", metavar="命令", required=True, title="命令")
-    for add in (_check, _read, _repair, _write, _compare, _rules, _due, _fee, _redact, _completion):
+    for add in (_check, _read, _repair, _write, _compare, _rules, _due, _fee, _letter, _redact, _completion):
         add(commands)
     return whole
 
@@ -241,6 +241,26 @@ def _fee(commands: Commands) -> None:
     way.add_argument("--items", metavar="件数", type=_number, help="按件计收：这一次的申请件数。")
     way.add_argument("--pages", metavar="页数", type=_number, help="按量计收：一件申请提供的页数。")
     command.add_argument("--already", metavar="件数", type=_number, default=0, help="同一申请人当月在此之前的件数。")
+    command.add_argument("--json", dest="format", action="store_const", const="json", default="text", help="JSON。")
+
+
+def _letter(commands: Commands) -> None:
+    command = _command(
+        commands,
+        "letter",
+        "写依申请公开的文书（回执、补正告知书、答复书等），写出 Word 或 PDF；缺什么逐项说明。",
+        "  gongkai letter\n"
+        "  gongkai letter D-CLAR\n"
+        "  gongkai letter D-CLAR --new-template 补正告知书.docx\n"
+        "  gongkai letter D-CLAR --template 补正告知书.docx\n"
+        "  gongkai letter D-CLAR --values 内容.json -o 告知书.pdf\n\n"
+        "退出码：0 没有问题，1 模板有问题或者文书还不能签发，2 用法有误或者文件不能用。",
+    )
+    command.add_argument("kind", metavar="文书", nargs="?", help="文书的编号，如 D-CLAR；不给时列出全部文书。")
+    command.add_argument("--values", metavar="文件", help="文书的内容，JSON，一项一个名称。")
+    command.add_argument("--template", metavar="模板", help="本单位的 Word 模板；不给 --values 时只检查模板。")
+    command.add_argument("--new-template", metavar="文件", help="写出自带的模板，可以在 Word 里修改。")
+    command.add_argument("-o", "--output", metavar="输出文件", help="写到哪里，以 .docx 或者 .pdf 结尾。")
     command.add_argument("--json", dest="format", action="store_const", const="json", default="text", help="JSON。")
 
 
