@@ -184,7 +184,7 @@ def take(
         given.setdefault("papers", []).append({"id": paper.pk, "name": paper.name, "sha256": paper.sha256})
     moved = _moved(held, kind, on, given)
     event = ledger.append(held, kind, on=on, detail=given, by=by, actor=actor, state=moved)
-    if kind in ("draft", "redraft", "triage", "still_unclear", "reject_reason"):
+    if kind in ("draft", "redraft", "triage", "still_unclear"):
         held.drafted_by = by
         held.save(update_fields=["drafted_by"])
     _settle(held)

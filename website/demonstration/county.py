@@ -16,6 +16,8 @@ PASSWORD = "Gongkai-2022-demo"  # nosec B105 - printed for every visitor of the 
 BEGAN = date(2021, 1, 1)
 
 JUSTICE = "正宁县司法局"
+LAND = "正宁县自然资源局"
+"""The bureau with the rich year of applications."""
 COUNTY = "正宁县人民政府"
 
 
@@ -36,6 +38,12 @@ ACCOUNTS = (
     Account("fazhi", "演示法制员", "法制审核员", JUSTICE, (Role.LEGAL_REVIEWER,)),
     Account("zhuren", "演示主任喆", "办公室主任", JUSTICE, (Role.OFFICE_HEAD,)),
     Account("juzhang", "演示副局长", "分管副局长", JUSTICE, (Role.LEADER,)),
+    Account("shouli", "演示受理员", "政策法规股干事", LAND, (Role.CLERK,)),
+    Account("chengban", "演示承办员", "用途管制股干事", LAND, (Role.HANDLER,)),
+    Account("zrbaomi", "演示保密审查员", "保密审查员", LAND, (Role.SECRECY_REVIEWER,)),
+    Account("zrfazhi", "演示法制审核员", "政策法规股副股长", LAND, (Role.LEGAL_REVIEWER,)),
+    Account("zrzhuren", "演示公开办主任", "政策法规股股长", LAND, (Role.OFFICE_HEAD,)),
+    Account("zrjuzhang", "演示分管局长", "分管副局长", LAND, (Role.LEADER,)),
     Account("shuiwu", "演示水务员", "办公室干事", "正宁县水务局", (Role.CLERK, Role.HANDLER)),
     Account("shanhe", "演示镇办事员", "党政综合办公室干事", "正宁县山河镇人民政府", (Role.CLERK, Role.HANDLER)),
     Account("zhengwu", "演示政务公开办", "政务公开办干事", COUNTY, (Role.SUPERVISOR,)),
@@ -84,6 +92,7 @@ def build() -> County:
     agencies = {COUNTY: government}
     for name, slug, kind, code in (
         (JUSTICE, "sfj", Kind.DEPARTMENT, "00000000000000002B"),
+        (LAND, "zrzyj", Kind.DEPARTMENT, "00000000000000005E"),
         ("正宁县水务局", "swj", Kind.DEPARTMENT, "00000000000000003C"),
         ("正宁县山河镇人民政府", "shanhe", Kind.TOWNSHIP, "00000000000000004D"),
     ):

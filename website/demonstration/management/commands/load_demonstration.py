@@ -8,14 +8,17 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from website.demonstration import load
+from website.demonstration import applications, load
 from website.demonstration.county import ACCOUNTS, PASSWORD
 
 
 class Command(BaseCommand):
     """``manage.py load_demonstration``."""
 
-    help = "载入演示年度：正宁县司法局2022年。内容为演示而编写，已经载入的不再重复。生产环境不能载入。"
+    help = (
+        "载入演示年度：正宁县司法局2022年的公开信息，正宁县自然资源局2025年的依申请公开。"
+        "内容为演示而编写，已经载入的不再重复。生产环境不能载入。"
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the options."""
@@ -28,10 +31,11 @@ class Command(BaseCommand):
         if load.loaded():
             self.stdout.write("演示年度已在，没有改动。")
         else:
-            self.stdout.write("正在载入演示年度（约半分钟）……")
+            self.stdout.write("正在载入演示年度（约一分钟）……")
             started = time.monotonic()
-            count = load.load()
-            self.stdout.write(f"载入 {count} 条信息，用时 {time.monotonic() - started:.0f} 秒。")
+            count, asked = load.load(), applications.load()
+            taken = time.monotonic() - started
+            self.stdout.write(f"载入 {count} 条信息、{asked} 件申请，用时 {taken:.0f} 秒。")
         self._print_addresses(options["address"])
 
     def _print_addresses(self, address: str) -> None:
@@ -39,6 +43,7 @@ class Command(BaseCommand):
             "",
             f"  公众网站    {address}/",
             f"  司法局专栏  {address}/sfj/",
+            f"  自然资源局  {address}/zrzyj/",
             f"  工作台      {address}/desk/",
             f"  开放数据    {address}/api/",
             "",

@@ -1,0 +1,47 @@
+"""The rich year: every way in which an application ends, on its own days, and what is open today."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from gongkai.outcomes import outcomes
+from website.access_requests import ledger
+from website.access_requests.models import AccessRequest, RequestEvent
+from website.agencies.models import Agency
+from website.demonstration import applications
+from website.demonstration.applications import BEFORE, ENDINGS, OPEN, YEAR
+from website.demonstration.county import ACCOUNTS, LAND, build
+
+
+@pytest.mark.django_db
+def test_the_rich_year(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    build()
+    count = applications.load()
+    bureau = Agency.objects.get(name=LAND)
+    mine = AccessRequest.objects.of(bureau)
+    assert count == mine.count() == BEFORE + sum(ENDINGS.values()) + len(OPEN)
+    assert set(ENDINGS) == set(outcomes()), "every outcome has its cases"
+    ended = Counter(mine.filter(decided_on__isnull=False).values_list("outcome", flat=True))
+    assert ended == Counter(ENDINGS) + Counter({"GRANT": 3, "N_NOTHELD": 3, "PARTIAL": 3})
+    for year in (YEAR - 1, YEAR):
+        came_in = mine.received_in(year).count() + mine.open_at_end_of(year - 1).count()
+        assert came_in == mine.decided_in(year).count() + mine.open_at_end_of(year).count()
+    assert mine.open_at_end_of(YEAR - 1).count() > 0, "something is carried in"
+    assert mine.open_at_end_of(YEAR).count() > 0, "something is carried out"
+    states = set(mine.open().values_list("state", flat=True))
+    assert states >= {"submitted", "received", "await_clarification", "processing", "consulting", "drafting", "signed"}
+    assert mine.overdue(timezone.localdate()).exists()
+    assert set(mine.values_list("applicant_kind", flat=True)) == {
+        "natural", "commercial", "research", "public_benefit", "legal_service", "other",
+    }  # fmt: skip
+    late = [each for each in mine.filter(decided_on__isnull=False) if each.due_on and each.decided_on > each.due_on]
+    assert late == [], "the bureau's year is in time; what is late is open"
+    assert RequestEvent.objects.exclude(on__lte=timezone.localdate()).count() == 0
+    for each in mine.order_by("?")[:20]:
+        assert list(ledger.breaks(each)) == []
+    assert {each.agency for each in ACCOUNTS} >= {LAND}
