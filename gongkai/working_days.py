@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from bisect import bisect_left, bisect_right
+from calendar import monthrange
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -161,6 +162,16 @@ class Calendar:
         while roll and not self.works(day):
             day += _DAY
         return Deadline(day, provisional=roll and not self.settled(day))
+
+    def add_months(self, start: date, months: int, *, roll: bool) -> Deadline:
+        """Return the same day so many months later, the month's last day where it has none (民法典第二百零二条).
+
+        ``roll`` as for natural days.
+        """
+        years, month = divmod(start.month - 1 + months, 12)
+        year, month = start.year + years, month + 1
+        day = date(year, month, min(start.day, monthrange(year, month)[1]))
+        return self.add_natural_days(day, 0, roll=roll)
 
     def previous_working_day(self, day: date) -> date:
         """Return the day itself when it is a working day, else the last one before it."""

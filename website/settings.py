@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "website.search",
     "website.publishing",
     "website.access_requests",
+    "website.disputes",
     "website.portal",
     "website.desk",
     "website.api",

@@ -19,6 +19,7 @@ from website.agencies.models import Agency, Kind, Person
 from website.agencies.roles import Role
 from website.agencies.services import appoint
 from website.audit.models import Entry
+from website.disputes.models import DisputeEvent
 from website.publishing import public_version
 from website.publishing.models import AgencyHome, Column, Record
 
@@ -49,6 +50,7 @@ _unguarded: set[str] = set()
 """Databases whose append-only tables lost their triggers to a test that emptied them."""
 APPEND_ONLY = (
     ("website.access_requests.migrations.0002_append_only", RequestEvent),
+    ("website.disputes.migrations.0002_append_only", DisputeEvent),
     ("website.audit.migrations.0002_append_only", Entry),
 )
 
