@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,6 +21,9 @@ from website.agencies.models import Agency, Appointment, Person
 from website.agencies.roles import Role
 from website.audit.models import Entry
 from website.audit.services import record as log
+from website.disputes import services as disputes
+from website.disputes.models import DisputeCase, DisputeEvent, DisputePaper
+from website.disputes.services import Particulars
 from website.publishing import workflows
 from website.publishing.models import (
     CleanUp,
@@ -78,7 +82,18 @@ def secrets(
     )
     ImportRow.objects.create(batch=batch, number=2, cells={"名称": SECRET}, state="right")
     log("record.drafted", agency=county.justice, by=clerk, target=record)
+    contested = disputes.register(
+        county.justice,
+        Particulars(
+            *(f"{SECRET}号", "reconsideration", True, "respondent", "withheld", f"{SECRET}机关", date(2026, 3, 9)),
+            other_party=SECRET,
+        ),
+        by=clerk,
+        uploads=[disputes.Upload(f"{SECRET}.txt", SECRET.encode())],
+    )
+    disputes.write_lesson(contested, text=SECRET, outcome="W_PROCESS", by=clerk)
     return SimpleNamespace(
+        contested=contested,
         record=record,
         withheld=withheld,
         original=original,
@@ -109,6 +124,10 @@ def values(secrets: SimpleNamespace) -> dict[str, list[Any]]:
         "fingerprint": ["x"],
         "name": ["close", "s.pdf", "0", "pages"],
         "spec": ["text"],
+        "dispute": [secrets.contested.pk],
+        "dispute_step": ["serve", "decide", "paper", "win", "prolong"],
+        "dispute_way": ["second", "suit_after"],
+        "dispute_paper": [secrets.contested.papers.get().pk],
         "revision_id": [record.latest_revision_id],
         "revision_id_a": [record.latest_revision_id],
         "revision_id_b": ["latest"],
@@ -179,7 +198,11 @@ def state() -> dict[str, Any]:
         "words": list(WordListEntry.objects.filter(word_list__agency__slug="sfj").order_by("pk").values()),
         "steps": list(TaskState.objects.order_by("pk").values("pk", "status")),
         "imports": [*ImportBatch.objects.values("pk", "state"), *ImportRow.objects.values("pk", "cells", "state")],
-        "counts": [model.objects.count() for model in (SecrecyReview, Clearance, CleanUp, MaskedOriginal)],
+        "disputes": list(DisputeCase.objects.order_by("pk").values()),
+        "counts": [
+            model.objects.count()
+            for model in (SecrecyReview, Clearance, CleanUp, MaskedOriginal, DisputeEvent, DisputePaper)
+        ],
         "groups": {each.username: sorted(each.groups.values_list("name", flat=True)) for each in Person.objects.all()},
     }
 
@@ -262,6 +285,8 @@ def test_the_walk_reaches_the_pages_that_matter(secrets: SimpleNamespace) -> Non
         "/desk/audit/",
         f"/desk/word-lists/{secrets.words.pk}/words/{secrets.word.pk}/retire/",
         "/desk/holidays/years/2026/",
+        f"/desk/disputes/{secrets.contested.pk}/steps/serve/",
+        f"/desk/disputes/papers/{secrets.contested.papers.get().pk}/",
         "/api/v1/records",
     ):
         assert address in walked, address

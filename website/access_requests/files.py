@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any, Protocol
 from uuid import uuid4
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -11,12 +12,40 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from website.access_requests.models import AccessRequest, Paper
-from website.agencies.models import Person
+from website.agencies.models import Agency, Person
 from website.agencies.sealing import CannotOpen
 from website.publishing.uploads import inspect
 
 FOLDER = "cases"
 """Where sealed files lie in the media storage; nothing there is ever handed out as it is."""
+
+
+class Sealed(Protocol):
+    """A row that stands for a sealed file, whatever case it belongs to."""
+
+    name: str
+    stored: str
+    sha256: str
+
+    def save(self, *, update_fields: list[str]) -> None:
+        """Write the row."""
+
+
+def put(agency: Agency, name: str, data: bytes) -> dict[str, Any]:
+    """Seal a file and store it, and return what its row says of it.
+
+    Raises ``UnsafeFile`` for one that is not what it says, or holds something that runs.
+    """
+    accepted = inspect(name, data)
+    stored = f"{FOLDER}/{agency.pk}/{uuid4().hex}"
+    default_storage.save(stored, ContentFile(Fernet(settings.SEALING_KEYS[0]).encrypt(accepted.data)))
+    return {
+        "name": accepted.name,
+        "media_type": accepted.media_type,
+        "size": len(accepted.data),
+        "sha256": hashlib.sha256(accepted.data).hexdigest(),
+        "stored": stored,
+    }
 
 
 def keep(
@@ -29,28 +58,13 @@ def keep(
     shown: bool = False,
     made_from: Paper | None = None,
 ) -> Paper:
-    """Seal a file and keep it with its case.
-
-    Raises ``UnsafeFile`` for one that is not what it says, or holds something that runs.
-    """
-    accepted = inspect(name, data)
-    stored = f"{FOLDER}/{request.agency_id}/{uuid4().hex}"
-    default_storage.save(stored, ContentFile(Fernet(settings.SEALING_KEYS[0]).encrypt(accepted.data)))
+    """Seal a file and keep it with its application. Raises ``UnsafeFile`` as ``put`` does."""
     return Paper.objects.create(
-        request=request,
-        kind=kind,
-        name=accepted.name,
-        media_type=accepted.media_type,
-        size=len(accepted.data),
-        sha256=hashlib.sha256(accepted.data).hexdigest(),
-        stored=stored,
-        shown=shown,
-        made_from=made_from,
-        by=by,
+        request=request, kind=kind, shown=shown, made_from=made_from, by=by, **put(request.agency, name, data)
     )
 
 
-def opened(paper: Paper) -> bytes:
+def opened(paper: Sealed) -> bytes:
     """Return a file's bytes.
 
     Raises ``CannotOpen`` when no key fits or the file was changed, and ``FileNotFoundError`` once it was erased.
@@ -68,7 +82,7 @@ def opened(paper: Paper) -> bytes:
     return data
 
 
-def erase(paper: Paper) -> None:
+def erase(paper: Sealed) -> None:
     """Delete a file's bytes; that it was there stays known."""
     if paper.stored:
         default_storage.delete(paper.stored)

@@ -90,14 +90,24 @@ def digest(event: RequestEvent) -> str:
         "kind": event.kind,
         "on": event.on.isoformat(),
         "detail": event.detail,
-        "at": (event.at - _EPOCH) // timedelta(microseconds=1),
+        "at": microseconds(event.at),
         "by": event.by_id,
         "actor": event.actor,
         "state": event.state,
         "previous_hash": event.previous_hash,
     }
+    return hash_of(written)
+
+
+def hash_of(written: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of what a line of a ledger says, in one fixed written form."""
     text = json.dumps(written, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def microseconds(at: datetime) -> int:
+    """Return a moment as every database gives it back: in microseconds since 1970."""
+    return (at - _EPOCH) // timedelta(microseconds=1)
 
 
 def settle(request: AccessRequest, standing: Standing, clock: Clock) -> None:

@@ -12,6 +12,7 @@ from wagtail.models import TaskState, WorkflowState
 from website.agencies.calendar import Calendars
 from website.agencies.roles import DRAFTERS, STAFF
 from website.agencies.scope import scope_of
+from website.desk.disputes.listing import soon
 from website.publishing.choices import Openness
 from website.publishing.findings import publish_by
 from website.publishing.models import Record
@@ -36,6 +37,7 @@ class WorkPanel(Component):
             "drafts": drafts_of(person),
             "due": due_soon(person),
             "reviews": to_be_reviewed(person),
+            "disputes": soon(person),
         }
 
 

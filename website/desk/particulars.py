@@ -34,6 +34,7 @@ NAMES = {
     "count": "数量",
     "decision": "评估结论",
     "detail": "内容",
+    "dispute": "案件",
     "drafts": "草稿数",
     "event": "办理过程序号",
     "expires_on": "有效期届满日期",

@@ -19,19 +19,20 @@ from wagtail.snippets.models import register_snippet
 from website.agencies.roles import DRAFTERS, OVERSEERS, STAFF, Role
 from website.agencies.scope import scope_of
 from website.audit.services import record as log
-from website.desk import agencies, audit, health, holidays, imports, own_account, people, upkeep, word_lists
+from website.desk import agencies, audit, disputes, health, holidays, imports, own_account, people, upkeep, word_lists
 from website.desk.home import WorkPanel
 from website.desk.library_api import KeptDocuments, KeptImages
 from website.desk.records import acts as record_acts
 from website.desk.records.policy import POLICY
 from website.desk.records.viewset import RecordViewSet
+from website.disputes.people import VIEWERS as DISPUTE_VIEWERS
 from website.publishing.holidays import KEEPERS, counties_of
 from website.publishing.models import AgencyHome, Record
 from website.publishing.public_version import touch
 
 register_snippet(RecordViewSet)
 
-PAGES = (record_acts, agencies, audit, health, holidays, imports, own_account, people, upkeep, word_lists)
+PAGES = (record_acts, agencies, audit, disputes, health, holidays, imports, own_account, people, upkeep, word_lists)
 """The modules whose pages stand beside Wagtail's own."""
 
 
@@ -112,6 +113,7 @@ _offer("平台自检", "desk_health", "check", 630, Role.ADMINISTRATOR)
 _offer("审计记录", "desk_audit", "history", 620, Role.AUDITOR)
 _offer("单位", "desk_agencies", "site", 600, *STAFF, *OVERSEERS, Role.ADMINISTRATOR)
 _offer("人员与任职", "desk_people", "group", 610, *OVERSEERS, Role.ADMINISTRATOR)
+_offer("复议诉讼", "desk_disputes", "clipboard-list", 225, *DISPUTE_VIEWERS)
 _offer("各单位公开情况", "desk_supervision", "site", 250, *OVERSEERS)
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from website.agencies.log_ins import forget_log_ins
 from website.agencies.services import match_all_groups
+from website.disputes.daily import look_after
 from website.operations.models import JobRun
 from website.publishing.imports.running import resume_stalled
 from website.publishing.link_checks import check_links
@@ -52,6 +53,7 @@ JOBS = (
     Job("clear_sessions", timedelta(days=1), _clear_sessions),
     Job("prune_tasks", timedelta(days=1), _prune_tasks),
     Job("forget_log_ins", timedelta(days=1), forget_log_ins),
+    Job("look_after_disputes", timedelta(days=1), look_after),
     Job("match_groups", timedelta(hours=1), match_all_groups),
 )
 

@@ -1,0 +1,74 @@
+"""Adding to the ledger of a case, and proving that it is whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from website.access_requests.ledger import GENESIS, PLATFORM, hash_of, microseconds
+from website.agencies.models import Person
+from website.audit.services import record as log
+from website.disputes.models import DisputeCase, DisputeEvent
+
+
+def append(
+    case: DisputeCase, kind: str, *, on: date, by: Person | None, detail: Mapping[str, Any] | None = None
+) -> DisputeEvent:
+    """Add a line to the ledger of a case that the caller holds locked, and anchor it in the audit trail."""
+    last = case.events.order_by("-number").first()
+    event = DisputeEvent(
+        case=case,
+        number=last.number + 1 if last else 1,
+        kind=kind,
+        on=on,
+        detail=json.loads(json.dumps(dict(detail or {}), ensure_ascii=False, default=str)),
+        at=timezone.now(),
+        by=by,
+        actor=by.name if by else PLATFORM,
+        previous_hash=last.hash if last else GENESIS,
+    )
+    event.hash = digest(event)
+    event.save(force_insert=True)
+    log(
+        "dispute.step",
+        agency=case.agency,
+        by=by,
+        target=case,
+        label=f"{case.number} {event.get_kind_display()}",
+        detail={"event": event.number, "until": on, "hash": event.hash},
+    )
+    return event
+
+
+def digest(event: DisputeEvent) -> str:
+    """Return the SHA-256 of an event's fields in one fixed written form."""
+    return hash_of(
+        {
+            "case": event.case_id,
+            "number": event.number,
+            "kind": event.kind,
+            "on": event.on.isoformat(),
+            "detail": event.detail,
+            "at": microseconds(event.at),
+            "by": event.by_id,
+            "actor": event.actor,
+            "previous_hash": event.previous_hash,
+        }
+    )
+
+
+def breaks(case: DisputeCase) -> Iterator[str]:
+    """Yield every place where the ledger of a case does not hold; nothing when it is whole."""
+    previous, expected = GENESIS, 1
+    for event in case.events.order_by("number"):
+        if event.number != expected:
+            yield f"{case}：缺第{expected}条至第{event.number - 1}条。"
+        elif event.previous_hash != previous:
+            yield f"{case}：第{event.number}条与前一条接不上。"
+        if digest(event) != event.hash:
+            yield f"{case}：第{event.number}条的内容与哈希不符，记录被改动过。"
+        previous, expected = event.hash, event.number + 1
