@@ -166,6 +166,11 @@ def test_in_a_real_browser(
     page.get_by_role("button", name="登记").click()
     expect(page.locator("body")).to_contain_text("2026-03-20 完成")
     page.get_by_role("link", name="作出决定、裁判").click()
+    page.set_viewport_size(PHONE)
+    box = page.get_by_label("决定、裁判的种类").bounding_box()
+    assert box
+    assert box["x"] + box["width"] <= PHONE["width"]
+    page.set_viewport_size(DESK)
     page.get_by_label("决定、裁判日期").fill("2026-04-20")
     page.get_by_label("决定、裁判的种类").select_option("maintained")
     page.get_by_role("button", name="登记").click()

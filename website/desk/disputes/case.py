@@ -71,7 +71,7 @@ def told(event: DisputeEvent) -> str:
             said.append(f"{'原来' if name == 'before' else '改为'}{fields}")
         elif name in _WORDS and value not in (None, ""):
             said.append(f"{_WORDS[name]}：{_value(name, value)}")
-    return "；".join(said)
+    return "；".join(each.rstrip("。") for each in said)
 
 
 _WORDS = {

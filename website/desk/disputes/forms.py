@@ -132,7 +132,7 @@ class RegisterForm(_AboutRequest, WithFiles):
         self.fields["kind"].choices = EMPTY + kind_choices()
         self.fields["our_role"].choices = EMPTY + role_choices()
         self.fields["cause"].choices = EMPTY + cause_choices()
-        if organ and not self.is_bound:
+        if organ and "或者" not in organ.reconsideration_organ:
             self.fields["body"].initial = organ.reconsideration_organ
 
     def particulars(self) -> Particulars:

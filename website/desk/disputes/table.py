@@ -42,7 +42,7 @@ def table_four(request: HttpRequest) -> HttpResponse:
         "rules": law.count_rules().values(),
         "keeps": may_keep(organ, request.user),
         "unverified": law.unverified_columns(),
-        "title": "表四",
+        "title": "表四：行政复议、行政诉讼情况",
         "icon": "clipboard-list",
     }
     return render(request, "desk/disputes/table.html", context)
