@@ -23,7 +23,7 @@ _ONGOING = Q(decided_on=None) | Q(due_on__isnull=False)
 def look_after() -> int:
     """Reckon, remind and let go; return how many reminders were queued."""
     calendars, today, told = Calendars(), timezone.localdate(), 0
-    for case in DisputeCase.objects.filter(_ONGOING).select_related("agency").iterator(chunk_size=500):
+    for case in DisputeCase.objects.valid().filter(_ONGOING).select_related("agency").iterator(chunk_size=500):
         calendar = calendars.of(case.agency)
         following = law.next_due(law.due_dates(case.facts, calendar))
         _reckon(case, following)

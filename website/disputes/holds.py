@@ -24,10 +24,12 @@ def hold(case: DisputeCase) -> None:
 
 
 def is_over(case: DisputeCase, calendar: Calendar, today: date) -> bool:
-    """Whether nothing can follow a case any more: decided, carried out, and no time left to contest it.
+    """Whether nothing can follow a case any more: void, or decided, carried out, and no time left to contest it.
 
     A decision whose day of receipt is not known can still be contested.
     """
+    if case.void_reason:
+        return True
     if case.decided_on is None:
         return False
     dues = law.due_dates(case.facts, calendar)

@@ -21,12 +21,12 @@ def lessons_for(outcome: str, agency: Agency) -> DisputeCaseQuerySet:
         return DisputeCase.objects.none()
     article = article_of(outcome)
     alike = [code for code in outcomes() if article_of(code) == article]
-    return DisputeCase.objects.of(agency).exclude(lesson="").filter(lesson_outcome__in=alike)
+    return DisputeCase.objects.of(agency).valid().exclude(lesson="").filter(lesson_outcome__in=alike)
 
 
 def by_article(agencies: AgencyQuerySet) -> list[tuple[str, list[DisputeCase]]]:
     """Return all lessons of some organs, by article in the order of the outcomes."""
-    cases = DisputeCase.objects.within(agencies).exclude(lesson="").select_related("agency")
+    cases = DisputeCase.objects.within(agencies).valid().exclude(lesson="").select_related("agency")
     groups: dict[str, list[DisputeCase]] = {article_of(code): [] for code in outcomes()}
     for case in cases:
         groups[article_of(case.lesson_outcome)].append(case)

@@ -29,6 +29,17 @@ def demand_keeper(agency: Agency, person: Person) -> None:
         raise NotAllowed([f"复议诉讼案件由{names}登记、办理。"])
 
 
+def may_void(agency: Agency, person: Person) -> bool:
+    """Whether a person may take back a registration."""
+    return scope_of(person).holds(agency, Role.OFFICE_HEAD)
+
+
+def demand_head(agency: Agency, person: Person) -> None:
+    """Raise ``NotAllowed`` for who is not the head of the office."""
+    if not may_void(agency, person):
+        raise NotAllowed([f"作废登记由{Role.OFFICE_HEAD.label}办理。"])
+
+
 def keepers_of(agency: Agency) -> Iterable[Person]:
     """Return the people who keep an organ's ledger today."""
     held = Appointment.objects.on(timezone.localdate()).filter(agency=agency, role__in=KEEPERS)

@@ -75,7 +75,7 @@ def _register(
     given |= {"number": said.number.strip(), "body": said.body.strip(), "note": said.note.strip()}
     given["other_party"] = seal(said.other_party.strip()) if said.other_party.strip() else ""
     case = DisputeCase(agency=agency, **given, **more)
-    _settle(case)
+    settle(case)
     case.save(force_insert=True)
     papers = _keep(case, uploads, by)
     told = {"kind": case.kind, "our_role": case.our_role, "is_disclosure": case.is_disclosure, "papers": papers}
@@ -92,9 +92,9 @@ def _amiss(agency: Agency, said: Particulars) -> Iterator[str]:
             yield f"请填写{label}。"
     if said.cause not in law.causes():
         yield "请选择争议事由。"
-    if said.number.strip() and DisputeCase.objects.of(agency).filter(number=said.number.strip()).exists():
+    if said.number.strip() and DisputeCase.objects.of(agency).valid().filter(number=said.number.strip()).exists():
         yield f"案号“{said.number.strip()}”已经登记过。"
-    yield from _days_ahead(said.filed_on, said.served_on)
+    yield from days_ahead(said.filed_on, said.served_on)
     yield from _request_amiss(agency, said)
     try:
         law.Facts(said.kind, said.our_role, said.filed_on, procedure=said.procedure, served_on=said.served_on)
@@ -102,7 +102,8 @@ def _amiss(agency: Agency, said: Particulars) -> Iterator[str]:
         yield f"{error}。"
 
 
-def _days_ahead(*days: date | None) -> Iterator[str]:
+def days_ahead(*days: date | None) -> Iterator[str]:
+    """Yield what is wrong with days that are still to come."""
     today = timezone.localdate()
     yield from (f"日期{day}在今天以后，请核对。" for day in days if day and day > today)
 
@@ -130,7 +131,7 @@ def dues_of(case: DisputeCase) -> tuple[Due, ...]:
     return law.due_dates(case.facts, working_days(case.agency))
 
 
-def _settle(case: DisputeCase) -> None:
+def settle(case: DisputeCase) -> None:
     """Set what a case is searched and reminded by to what its facts say; the caller saves it.
 
     Raises ``NotAllowed`` for facts that cannot be.
@@ -181,6 +182,8 @@ _AGAINST: dict[str, Callable[[DisputeCase], str]] = {
 
 def possible(case: DisputeCase) -> list[str]:
     """Return the steps that a case may take now, in their order."""
+    if case.void_reason:
+        return []
     return [kind for kind, against in _AGAINST.items() if not against(case)]
 
 
@@ -203,9 +206,10 @@ def take(
     on, given = on or timezone.localdate(), dict(detail or {})
     if kind not in _AGAINST:
         raise NotAllowed(["没有这个步骤，请刷新页面。"])
+    demand_valid(held)
     if reason := _AGAINST[kind](held):
         raise NotAllowed([reason])
-    if kind != Step.HEARING and (ahead := list(_days_ahead(on))):
+    if kind != Step.HEARING and (ahead := list(days_ahead(on))):
         raise NotAllowed(ahead)
     if papers := _keep(held, uploads, by):
         given["papers"] = papers
@@ -214,13 +218,19 @@ def take(
     change = _CHANGES.get(kind)
     if change:
         change(held, on, given)
-    _settle(held)
+    settle(held)
     held.save()
     event = ledger.append(held, kind, on=on, by=by, detail=given)
     if kind == Step.DECIDE:
         _after_decision(held, by)
     case.refresh_from_db()
     return event
+
+
+def demand_valid(case: DisputeCase) -> None:
+    """Raise ``NotAllowed`` for a case that is void."""
+    if case.void_reason:
+        raise NotAllowed(["这一件已经作废。"])
 
 
 Change = Callable[[DisputeCase, date, dict[str, Any]], None]
@@ -258,13 +268,13 @@ def _decide(case: DisputeCase, on: date, given: dict[str, Any]) -> None:
     case.corrected_reason = str(given.get("corrected_reason", "")).strip()
     due = given.get("enforce_due")
     case.enforce_due = due if isinstance(due, date) else date.fromisoformat(due) if due else None
-    case.result = _result(case)
-    _settle(case)
+    case.result = result_of(case)
+    settle(case)
     if case.result == "corrected" and not case.corrected_reason:
         raise NotAllowed(["结果纠正的，请写明被纠正的原因。"])
 
 
-def _result(case: DisputeCase) -> str:
+def result_of(case: DisputeCase) -> str:
     """Return the column of the decision. Raises ``NotAllowed`` when there is none."""
     if not case.decision:
         raise NotAllowed(["请选择决定、裁判的种类。"])
@@ -313,7 +323,7 @@ class Continuation:
 
 def ways_on(case: DisputeCase) -> dict[str, str]:
     """Return how a decided case may go on, by the id of what follows; nothing when it may not."""
-    if case.decided_on is None:
+    if case.decided_on is None or case.void_reason:
         return {}
     if not case.is_suit:
         return {} if case.suits.exists() else {"suit_after": "对方起诉（复议后起诉）"}
@@ -362,77 +372,7 @@ def _go_on(case: DisputeCase, said: Continuation, *, instance: str, by: Person) 
     return made
 
 
-# ---- corrections, lessons, the other party
-
-
-AMENDABLE = (
-    *("number", "kind", "is_disclosure", "our_role", "request", "cause", "body", "filed_on", "served_on", "procedure"),
-    *("hearing_on", "answered_on", "decision", "decided_on", "decision_served_on", "corrected_reason"),
-    *("enforce_due", "enforced_on", "opinion_on", "reported_on", "note"),
-)
-"""What a correction may change; results and limits follow."""
-
-
-@transaction.atomic
-def amend(case: DisputeCase, changes: Mapping[str, Any], *, by: Person, reason: str) -> DisputeEvent:
-    """Correct what was registered: the case says what holds, its ledger what stood before, and why.
-
-    Raises ``NotAllowed`` without a reason, without a change, and when the case could not be so.
-    """
-    held = DisputeCase.objects.select_for_update(of=("self",)).select_related("agency").get(pk=case.pk)
-    demand_keeper(held.agency, by)
-    changed = {name: value for name, value in changes.items() if name in AMENDABLE and getattr(held, name) != value}
-    reasons = [] if reason.strip() else ["请写明为什么更正，原来的登记会保留在案件经过中。"]
-    reasons += [] if changed else ["没有要更正的内容。"]
-    if reasons:
-        raise NotAllowed(reasons)
-    before = {name: _told(getattr(held, name)) for name in changed}
-    for name, value in changed.items():
-        setattr(held, name, value)
-    reasons = [*_amended_amiss(held)]
-    if reasons:
-        raise NotAllowed(reasons)
-    held.result = _result(held) if held.decided_on else "pending"
-    _settle(held)
-    held.save()
-    after = {name: _told(value) for name, value in changed.items()}
-    told = {"reason": reason.strip(), "before": before, "after": after}
-    event = ledger.append(held, Step.AMEND, on=timezone.localdate(), by=by, detail=told)
-    _follow(held, by)
-    holds.hold(held)
-    case.refresh_from_db()
-    return event
-
-
-def _told(value: Any) -> Any:
-    return value.number if isinstance(value, AccessRequest) else value
-
-
-def _amended_amiss(case: DisputeCase) -> Iterator[str]:
-    others = DisputeCase.objects.of(case.agency).exclude(pk=case.pk)
-    if not case.number.strip() or others.filter(number=case.number).exists():
-        yield "请填写案号，并且不与别的案件相同。"
-    if case.request and case.request.agency_id != case.agency_id:
-        yield "所涉申请不是本机关受理的，请重新选择。"
-    days = ("filed_on", "served_on", "answered_on", "decided_on", "decision_served_on", "enforced_on")
-    yield from _days_ahead(*(getattr(case, name) for name in days))
-    try:
-        _ = case.facts
-    except DisputeRefused as error:
-        yield f"{error}。"
-
-
-def _follow(case: DisputeCase, by: Person) -> None:
-    """Let later instances that let this one's decision stand take its result too."""
-    later = DisputeCase.objects.filter(previous_instance=case).exclude(decision="").first()
-    if later is None or law.decisions()[later.decision].column:
-        return
-    if later.result != case.result:
-        before, later.result = later.result, case.result
-        later.save(update_fields=["result"])
-        told = {"reason": f"随{case.number}更正", "before": {"result": before}, "after": {"result": later.result}}
-        ledger.append(later, Step.AMEND, on=timezone.localdate(), by=by, detail=told)
-        _follow(later, by)
+# ---- lessons, the other party, the way of counting
 
 
 @transaction.atomic

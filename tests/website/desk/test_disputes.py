@@ -148,6 +148,25 @@ def test_the_way_of_counting_is_chosen_and_written_down(contested: Made, staff: 
     )
 
 
+def test_a_registration_is_corrected_and_taken_back(contested: Made, staff: SimpleNamespace) -> None:
+    case, client = contested(), at(staff.head)
+    address = reverse("desk_amend_dispute", args=[case.pk])
+    form = client.get(address).context["form"]
+    typed = {name: form[name].value() for name in form.fields if form[name].value() not in (None, "")}
+    typed |= {"filed_on": "2026-03-10", "is_disclosure": "on", "reason": "受理通知书写的是10日"}
+    page = said(client.post(address, typed, follow=True))
+    case.refresh_from_db()
+    assert case.filed_on == date(2026, 3, 10)
+    assert set(case.events.last().detail["after"]) == {"filed_on"}
+    assert "受理、立案日期“2026-03-09”" in page
+    assert client.get(reverse("desk_void_dispute", args=[case.pk])).status_code == 200
+    page = said(client.post(reverse("desk_void_dispute", args=[case.pk]), {"reason": "重复登记"}, follow=True))
+    assert "这一件已经作废：重复登记" in page
+    assert "更正登记</a>" not in page
+    answer = at(staff.clerk).post(reverse("desk_void_dispute", args=[contested().pk]), {"reason": "x"})
+    assert "作废登记由" in said(answer)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_in_a_real_browser(
     chromium: Browser, live_server: Any, contested: Made, staff: SimpleNamespace, tmp_path: Any

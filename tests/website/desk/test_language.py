@@ -27,6 +27,7 @@ from website.agencies.models import Person
 from website.agencies.roles import Role
 from website.audit.services import record as log
 from website.desk.particulars import NAMES
+from website.disputes import corrections
 from website.disputes import services as disputes
 from website.disputes.services import Particulars
 from website.publishing import sites, workflows
@@ -155,7 +156,7 @@ def desk(
     case = disputes.register(
         county.justice, Particulars(*said, other_party="某人", served_on=date(2026, 3, 11)), by=clerk
     )
-    disputes.amend(case, {"note": "备注"}, by=clerk, reason="补记")
+    corrections.amend(case, {"note": "备注"}, by=clerk, reason="补记")
     disputes.take(case, "decide", by=clerk, on=date(2026, 4, 9), detail={"decision": "maintained"})
     disputes.write_lesson(case, text="写明理由", outcome="W_PROCESS", by=clerk)
     return SimpleNamespace(

@@ -20,7 +20,7 @@ from website.access_requests.models import AccessRequest
 from website.agencies.errors import NotAllowed
 from website.audit.models import Entry
 from website.audit.services import verify
-from website.disputes import daily, holds, ledger, lessons, services
+from website.disputes import corrections, daily, holds, ledger, lessons, services
 from website.disputes.models import DisputeCase, DisputeEvent
 from website.disputes.services import Continuation, Upload
 
@@ -155,7 +155,7 @@ def test_an_appeal_that_is_dismissed_lets_the_result_stand(contested: Made, staf
     assert services.masked_party(second) == services.masked_party(first)
     take(second, "decide", staff.clerk, (8, 1), decision="appeal_rejected", corrected_reason="事实不清")
     assert second.result == "corrected"
-    services.amend(first, {"decision": "suit_claim_rejected"}, by=staff.head, reason="录入有误，见判决书")
+    corrections.amend(first, {"decision": "suit_claim_rejected"}, by=staff.head, reason="录入有误，见判决书")
     second.refresh_from_db()
     assert (first.result, second.result) == ("upheld", "upheld")
     assert second.events.last().detail["reason"].startswith("随")
@@ -230,15 +230,59 @@ def test_events_cannot_be_changed_or_removed(contested: Made) -> None:
 def test_a_correction_says_what_stood_before_and_why(contested: Made, staff: SimpleNamespace) -> None:
     case = contested()
     with pytest.raises(NotAllowed) as refused:
-        services.amend(case, {"number": case.number}, by=staff.clerk, reason=" ")
+        corrections.amend(case, {"number": case.number}, by=staff.clerk, reason=" ")
     assert len(refused.value.reasons) == 2
-    services.amend(case, {"our_role": "reconsideration_body"}, by=staff.clerk, reason="本局是复议机构")
+    corrections.amend(case, {"our_role": "reconsideration_body"}, by=staff.clerk, reason="本局是复议机构")
     assert not case.counts
     assert case.events.last().detail["before"] == {"our_role": "respondent"}
     with pytest.raises(NotAllowed, match="地位应是"):
-        services.amend(case, {"kind": "direct_suit", "our_role": "respondent"}, by=staff.clerk, reason="试")
+        corrections.amend(case, {"kind": "direct_suit", "our_role": "respondent"}, by=staff.clerk, reason="试")
     case.refresh_from_db()
     assert case.kind == "reconsideration"
+
+
+def test_what_instances_share_is_corrected_in_all_of_them(contested: Made, staff: SimpleNamespace) -> None:
+    first = decided_suit(contested, staff, "suit_claim_rejected")
+    second = services.go_on(first, "second", Continuation("二审1号", "市法院", date(2026, 6, 20)), by=staff.clerk)
+    corrections.amend(second, {"kind": "suit_after", "cause": "silence"}, by=staff.clerk, reason="先有行政复议")
+    first.refresh_from_db()
+    assert (first.kind, first.cause, second.kind) == ("suit_after", "silence", "suit_after")
+    assert first.events.last().detail["reason"] == "随二审1号更正"
+    for changes, cause in (
+        ({"kind": "reconsideration", "our_role": "respondent", "decision": "", "decided_on": None}, "不能取消"),
+        ({"decided_on": date(2026, 6, 21)}, "不能取消，也不能晚于"),
+        ({"decision": "", "decided_on": None}, "不能取消"),
+    ):
+        with pytest.raises(NotAllowed, match=cause):
+            corrections.amend(first, changes, by=staff.clerk, reason="试")
+    with pytest.raises(NotAllowed, match="早于上一程序"):
+        corrections.amend(second, {"filed_on": date(2026, 5, 1)}, by=staff.clerk, reason="试")
+    assert list(ledger.breaks(first)) == list(ledger.breaks(second)) == []
+
+
+def test_a_registration_by_mistake_is_taken_back_by_the_head(contested: Made, staff: SimpleNamespace) -> None:
+    first = decided_suit(contested, staff, "suit_claim_rejected")
+    second = services.go_on(first, "second", Continuation("二审1号", "市法院", date(2026, 6, 20)), by=staff.clerk)
+    with pytest.raises(NotAllowed, match="公开工作机构负责人"):
+        corrections.void(second, by=staff.clerk, reason="重复登记")
+    with pytest.raises(NotAllowed, match="为什么作废"):
+        corrections.void(second, by=staff.head, reason=" ")
+    with pytest.raises(NotAllowed, match="请先作废"):
+        corrections.void(first, by=staff.head, reason="重复登记")
+    corrections.void(second, by=staff.head, reason="重复登记")
+    assert not second.counts
+    assert services.possible(second) == []
+    assert services.ways_on(second) == {}
+    assert [(case.pk, case.column) for case in DisputeCase.objects.counted_in(2026)] == [(first.pk, "upheld")]
+    for refused in (
+        lambda: services.take(second, "serve", by=staff.head),
+        lambda: corrections.void(second, by=staff.head, reason="又"),
+        lambda: corrections.amend(second, {"note": "x"}, by=staff.head, reason="又"),
+    ):
+        with pytest.raises(NotAllowed, match="已经作废"):
+            refused()
+    again = services.go_on(first, "second", Continuation("二审1号", "市法院", date(2026, 6, 20)), by=staff.clerk)
+    assert again.previous_instance == first
 
 
 def test_the_other_party_is_sealed_masked_and_looked_at_with_a_reason(contested: Made, staff: SimpleNamespace) -> None:

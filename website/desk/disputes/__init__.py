@@ -16,6 +16,7 @@ urlpatterns = [
     path("disputes/<int:dispute>/", case.show, name="desk_dispute"),
     path("disputes/<int:dispute>/party/", case.party, name="desk_dispute_party"),
     path("disputes/<int:dispute>/amend/", case.amend, name="desk_amend_dispute"),
+    path("disputes/<int:dispute>/void/", case.void, name="desk_void_dispute"),
     path("disputes/<int:dispute>/lesson/", case.lesson, name="desk_dispute_lesson"),
     path("disputes/<int:dispute>/steps/<slug:dispute_step>/", case.step, name="desk_dispute_step"),
     path("disputes/<int:dispute>/on/<slug:dispute_way>/", case.go_on, name="desk_dispute_on"),

@@ -21,9 +21,9 @@ from website.agencies.sealing import CannotOpen
 from website.audit.services import record as log
 from website.desk.disputes import forms
 from website.desk.disputes.scope import case_or_404, cases_of, kept_or_404
-from website.disputes import services
+from website.disputes import corrections, services
 from website.disputes.models import DisputeCase, DisputeEvent, DisputePaper
-from website.disputes.people import may_keep
+from website.disputes.people import may_keep, may_void
 from website.disputes.services import Step
 from website.publishing.uploads.errors import UnsafeFile
 
@@ -34,13 +34,14 @@ def show(request: HttpRequest, dispute: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, case: DisputeCase, party: str = "") -> HttpResponse:
-    keeps = may_keep(case.agency, request.user)
+    keeps = may_keep(case.agency, request.user) and not case.void_reason
     dues = services.dues_of(case)
     next_instance = DisputeCase.objects.filter(previous_instance=case).first()
     context = {
         "case": case,
         "dues": dues,
-        "next": law.next_due(dues),
+        "next": None if case.void_reason else law.next_due(dues),
+        "voids": keeps and may_void(case.agency, request.user),
         "today": timezone.localdate(),
         "party": party or services.masked_party(case),
         "revealed": bool(party),
@@ -168,7 +169,7 @@ def amend(request: HttpRequest, dispute: int) -> HttpResponse:
     form = forms.AmendForm(request.POST or None, case=case)
 
     def do() -> None:
-        services.amend(case, form.changes(), by=request.user, reason=form.cleaned_data["reason"])
+        corrections.amend(case, form.changes(), by=request.user, reason=form.cleaned_data["reason"])
 
     says = "更正后结果和期限重新计算，原来的登记保留在案件经过中。"
     return _act(request, case, form, do, title="更正登记", button="更正", says=says)
@@ -184,6 +185,18 @@ def lesson(request: HttpRequest, dispute: int) -> HttpResponse:
         services.write_lesson(case, by=request.user, **form.cleaned_data)
 
     return _act(request, case, form, do, title="应诉教训", button="保存")
+
+
+def void(request: HttpRequest, dispute: int) -> HttpResponse:
+    """Take back a registration that was a mistake."""
+    case = kept_or_404(request, dispute)
+    form = forms.VoidForm(request.POST or None)
+
+    def do() -> None:
+        corrections.void(case, by=request.user, reason=form.cleaned_data["reason"])
+
+    says = "作废后不计入任何数字，不能恢复；登记和经过仍可以查阅。"
+    return _act(request, case, form, do, title="作废登记", button="作废", says=says)
 
 
 @require_POST

@@ -257,6 +257,14 @@ class AmendForm(_AboutRequest):
         return {name: value for name, value in self.cleaned_data.items() if name != "reason"}
 
 
+class VoidForm(forms.Form):
+    """Why a registration was a mistake."""
+
+    reason = forms.CharField(
+        label="作废的原因", max_length=300, widget=forms.Textarea(attrs={"rows": 2}), help_text="例如：重复登记。"
+    )
+
+
 class LessonForm(forms.Form):
     """What a case taught."""
 

@@ -50,7 +50,7 @@ def table_four(request: HttpRequest) -> HttpResponse:
 
 def _apart(organ: Agency, year: int) -> Any:
     """Return the cases filed in the year that table four does not count."""
-    return DisputeCase.objects.of(organ).not_counted().filter(filed_on__year=year)
+    return DisputeCase.objects.of(organ).valid().not_counted().filter(filed_on__year=year)
 
 
 def _year(text: str | None) -> int:

@@ -23,7 +23,7 @@ from website.disputes.choices import (
     role_choices,
 )
 
-COUNTS = Q(is_disclosure=True, our_role__in=OWN_ROLES)
+COUNTS = Q(is_disclosure=True, our_role__in=OWN_ROLES, void_reason="")
 """What enters table four: disclosure is contested, and it is the organ's own (条例第五十条第（三）项)."""
 
 
@@ -42,13 +42,17 @@ class DisputeCaseQuerySet(models.QuerySet["DisputeCase"]):
         """Return those that table four may count."""
         return self.filter(counts=True)
 
+    def valid(self) -> DisputeCaseQuerySet:
+        """Return those that were not registered by mistake."""
+        return self.filter(void_reason="")
+
     def not_counted(self) -> DisputeCaseQuerySet:
-        """Return those that are kept and counted apart: handled for another, or not about disclosure."""
+        """Return those that are kept and counted apart: handled for another, not about disclosure, or void."""
         return self.filter(counts=False)
 
     def open(self) -> DisputeCaseQuerySet:
         """Return those without a decision."""
-        return self.filter(decided_on=None)
+        return self.valid().filter(decided_on=None)
 
     def decided(self) -> DisputeCaseQuerySet:
         """Return those with a decision."""
@@ -132,6 +136,8 @@ class DisputeCase(models.Model):
     lesson = models.TextField("应诉教训", blank=True)
     lesson_outcome = models.CharField("教训所涉处理结果", max_length=20, choices=outcome_choices, blank=True)
     note = models.TextField("备注", blank=True)
+    void_reason = models.CharField("作废的原因", max_length=300, blank=True)
+    """Why the registration was a mistake; the row stays, and is counted nowhere."""
     due_on = models.DateField("本机关的期限", null=True, editable=False)
     due_for = models.CharField("期限事项", max_length=30, blank=True, editable=False)
     reminded = models.CharField("最近一次提醒", max_length=60, blank=True, editable=False)
@@ -149,7 +155,9 @@ class DisputeCase(models.Model):
         verbose_name_plural = "复议诉讼案件"
         ordering = ["-filed_on", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["agency", "number"], name="one_dispute_number"),
+            models.UniqueConstraint(
+                fields=["agency", "number"], condition=Q(void_reason=""), name="one_dispute_number"
+            ),
             models.CheckConstraint(
                 condition=(Q(decided_on=None) & Q(result=Result.PENDING) & Q(decision=""))
                 | (Q(decided_on__isnull=False) & ~Q(result=Result.PENDING) & ~Q(decision="")),

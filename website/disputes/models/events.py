@@ -29,8 +29,8 @@ class DisputeEvent(models.Model):
         CONTINUE = "continue", "进入下一程序"
         PAPER = "paper", "存入材料"
         AMEND = "amend", "更正登记"
+        VOID = "void", "作废"
         LESSON = "lesson", "记录应诉教训"
-        REVEAL = "reveal", "查看对方当事人"
 
     case = models.ForeignKey(DisputeCase, models.PROTECT, verbose_name="案件", related_name="events")
     number = models.PositiveIntegerField("序号")
