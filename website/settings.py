@@ -315,6 +315,13 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_SUBJECT_PREFIX = "〔公开工作台〕"
 EMAIL_TIMEOUT = 20
 
+# ---- short messages to applicants
+
+MESSAGE_GATEWAY = env("GONGKAI_MESSAGE_GATEWAY", default="")
+"""The dotted path of what sends short messages (``website.access_requests.gateways.Gateway``); none without it."""
+MESSAGE_GATEWAY_URL = env("GONGKAI_MESSAGE_GATEWAY_URL", default="")
+MESSAGE_GATEWAY_KEY = env("GONGKAI_MESSAGE_GATEWAY_KEY", default="")
+
 # ---- safety of the pages
 
 CONTENT_SECURITY_POLICY = {

@@ -16,6 +16,10 @@ from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file_jpeg
 from wagtail.models import Page, TaskState, WorkflowState
 
+from website.access_requests import services as access_requests
+from website.access_requests.identity import Identity
+from website.access_requests.models import AccessRequest, Paper, RequestEvent
+from website.access_requests.services import Content, Upload
 from website.agencies import permissions
 from website.agencies.models import Agency, Appointment, Person
 from website.agencies.roles import Role
@@ -92,6 +96,14 @@ def secrets(
         uploads=[disputes.Upload(f"{SECRET}.txt", SECRET.encode())],
     )
     disputes.write_lesson(contested, text=SECRET, outcome="W_PROCESS", by=clerk)
+    asked = access_requests.register(
+        county.justice,
+        channel="web",
+        applicant_kind="natural",
+        applicant=Identity(name=f"{SECRET}申请人", phone="13800000000"),
+        content=Content(title=f"{SECRET}所需信息", description=SECRET),
+        uploads=[Upload(f"{SECRET}.txt", SECRET.encode(), "attachment")],
+    ).request
     return SimpleNamespace(
         contested=contested,
         record=record,
@@ -103,6 +115,7 @@ def secrets(
         word=word,
         clerk=clerk,
         county=county,
+        asked=asked,
     )
 
 
@@ -122,6 +135,9 @@ def values(secrets: SimpleNamespace) -> dict[str, list[Any]]:
         "entry": [secrets.word.pk],
         "year": [2026],
         "fingerprint": ["x"],
+        "case": [secrets.asked.number],
+        "paper": [Paper.objects.get(request=secrets.asked).pk],
+        "step": ["withdraw", "clarify", "confirm", "reason", "payment"],
         "name": ["close", "s.pdf", "0", "pages"],
         "spec": ["text"],
         "dispute": [secrets.contested.pk],
@@ -203,6 +219,9 @@ def state() -> dict[str, Any]:
             model.objects.count()
             for model in (SecrecyReview, Clearance, CleanUp, MaskedOriginal, DisputeEvent, DisputePaper)
         ],
+        "counts": [model.objects.count() for model in (SecrecyReview, Clearance, CleanUp, MaskedOriginal)],
+        "applications": list(AccessRequest.objects.order_by("pk").values()),
+        "events": RequestEvent.objects.count(),
         "groups": {each.username: sorted(each.groups.values_list("name", flat=True)) for each in Person.objects.all()},
     }
 

@@ -32,6 +32,7 @@ class Identity:
     email: str = ""
     address: str = ""
     postcode: str = ""
+    fax: str = ""
 
     @property
     def masked(self) -> Identity:
@@ -45,6 +46,7 @@ class Identity:
             _mask_mail(self.email),
             _mask(self.address, 6),
             self.postcode,
+            _mask(self.fax, 3, 4),
         )
 
 

@@ -15,7 +15,7 @@ from gongkai.deadlines import CourseRefused
 from gongkai.deadlines.terms import channels
 from gongkai.lifecycle import MoveRefused
 from gongkai.outcomes import outcomes
-from website.access_requests import files, identity, ledger, numbering, people
+from website.access_requests import files, identity, ledger, notices, numbering, people
 from website.access_requests.identity import Identity
 from website.access_requests.models import AccessRequest, Applicant, ApplicantKey, Paper, RequestEvent
 from website.agencies.calendar import working_days
@@ -67,6 +67,7 @@ def register(
     uploads: Iterable[Upload] = (),
     by: Person | None = None,
     suggestions_shown: int = 0,
+    same_place: int = 0,
 ) -> Registered:
     """Take in an application: from the public site, or entered by a clerk with the day on which it was handed in.
 
@@ -92,6 +93,7 @@ def register(
         oral=oral,
         filled_by=by,
         suggestions_shown=suggestions_shown,
+        same_place=same_place,
     )
     keep_identity(request, applicant)
     for upload in uploads:
@@ -101,6 +103,7 @@ def register(
         detail["arrived_on"] = arrived_on
     ledger.append(request, "submit", on=on, detail=detail, by=by, actor=ledger.APPLICANT)
     _settle(request)
+    notices.tell(request, "submit", on)
     return Registered(request, code)
 
 
@@ -119,8 +122,8 @@ def _missing(
         yield f"没有“{channel}”这种提交渠道，请重新选择。"
     if not applicant.name.strip():
         yield "请填写申请人的姓名或者名称（条例第二十九条）。"
-    if not (applicant.phone or applicant.email or applicant.address).strip():
-        yield "请填写一种联系方式：电话、电子邮箱或者通信地址（条例第二十九条）。"
+    if not (applicant.phone or applicant.email or applicant.address or applicant.fax).strip():
+        yield "请填写一种联系方式：电话、电子邮箱、传真或者通信地址（条例第二十九条）。"
     if not (content.title or content.document_number or content.description).strip():
         yield "请写明需要什么信息：名称、文号或者便于查询的其他特征性描述（条例第二十九条）。"
     if on > today:
@@ -187,9 +190,13 @@ def take(
     if kind in ("draft", "redraft", "triage", "still_unclear"):
         held.drafted_by = by
         held.save(update_fields=["drafted_by"])
+    if kind in ("hold", "release"):
+        held.held = kind == "hold"
+        held.save(update_fields=["held"])
     _settle(held)
-    for name in (*ledger.SETTLED, "drafted_by"):
+    for name in (*ledger.SETTLED, "drafted_by", "held"):
         setattr(request, name, getattr(held, name))
+    notices.tell(held, kind, on)
     return event
 
 

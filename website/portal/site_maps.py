@@ -32,7 +32,14 @@ class _Line(list[str]):
 
 def robots(request: HttpRequest) -> HttpResponse:
     """Say which addresses are not for indexing, and where the map is."""
-    lines = ["User-agent: *", "Disallow: /desk/", "Disallow: /accounts/", "Disallow: /*/search/", ""]
+    lines = [
+        "User-agent: *",
+        "Disallow: /desk/",
+        "Disallow: /accounts/",
+        "Disallow: /*/search/",
+        "Disallow: /*/requests/",
+        "",
+    ]
     lines.append(f"Sitemap: {settings.SITE_ADDRESS}/sitemap.xml")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from website.portal import downloads, feeds, files, reading, search, site_maps, usefulness, views
+from website.portal import apply, cases, downloads, feeds, files, reading, search, site_maps, usefulness, views
 
 RESERVED = ("accounts", "api", "desk", "documents", "files", "healthz", "media", "pictures", "reading", "static")
 """First parts of addresses that belong to no organ."""
@@ -24,7 +24,22 @@ class Slug:
         return value
 
 
+class CaseNumber:
+    """The number of an application, such as 2026-0001."""
+
+    regex = r"\d{4}-\d{4,9}"
+
+    def to_python(self, value: str) -> str:
+        """Return the number as it stands."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return the number as it stands."""
+        return value
+
+
 register_converter(Slug, "organ")
+register_converter(CaseNumber, "case_number")
 
 app_name = "portal"
 urlpatterns = [
@@ -38,6 +53,13 @@ urlpatterns = [
     path("pictures/<int:number>/<str:spec>/<str:name>", files.picture, name="picture"),
     path("<organ:agency>/", views.home, name="home"),
     path("<organ:agency>/search/", search.search, name="search"),
+    path("<organ:agency>/apply/", apply.apply, name="apply"),
+    path("<organ:agency>/apply/receipt/", apply.receipt, name="receipt"),
+    path("<organ:agency>/requests/", cases.requests, name="requests"),
+    path("<organ:agency>/requests/leave/", cases.leave, name="leave"),
+    path("<organ:agency>/requests/<case_number:case>/", cases.case, name="case"),
+    path("<organ:agency>/requests/<case_number:case>/files/<int:paper>/", cases.file, name="case_file"),
+    path("<organ:agency>/requests/<case_number:case>/<slug:step>/", cases.step, name="case_step"),
     path("<organ:agency>/feed/", feeds.feed, name="feed"),
     path("<organ:agency>/catalogue/", views.catalogue, name="catalogue"),
     path("<organ:agency>/map/", views.site_map, name="site_map"),

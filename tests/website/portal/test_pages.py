@@ -192,7 +192,7 @@ def test_the_parts_of_the_guide_are_numbered_without_a_gap(client: Client, count
 
 
 def test_nothing_found_leads_on_to_an_application(client: Client, county: SimpleNamespace) -> None:
-    assert "/sfj/guide/#apply" in text(client, "/sfj/search/", q="不存在的词")
+    assert "/sfj/apply/?about=%E4%B8%8D%E5%AD%98" in text(client, "/sfj/search/", q="不存在的词")
 
 
 def test_a_bureau_does_not_show_another_s_record(client: Client, county: SimpleNamespace, public: Make) -> None:

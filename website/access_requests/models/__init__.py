@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from website.access_requests.models.applicants import Applicant, ApplicantKey
 from website.access_requests.models.assignments import Assignment
+from website.access_requests.models.drafts import Draft, DraftFile, Suggested
 from website.access_requests.models.events import RequestEvent
 from website.access_requests.models.notices import Notice
 from website.access_requests.models.papers import Paper
@@ -16,9 +17,12 @@ __all__ = [
     "Applicant",
     "ApplicantKey",
     "Assignment",
+    "Draft",
+    "DraftFile",
     "Notice",
     "Paper",
     "Practice",
     "RequestEvent",
     "RequestSeries",
+    "Suggested",
 ]

@@ -125,6 +125,9 @@ class AccessRequest(models.Model):
     published_at = models.DateTimeField("答复公布时间", null=True)
     held = models.BooleanField("暂缓清除身份信息", default=False)
     erased_at = models.DateTimeField("身份信息清除时间", null=True)
+    erasure_warned_on = models.DateField("预告清除身份信息的日期", null=True, editable=False)
+    same_place = models.PositiveSmallIntegerField("当日来自同一处的第几件", default=0)
+    """Set only when so many came from one place in a day that the clerk should know; nothing of the place is kept."""
     suggestions_shown = models.PositiveSmallIntegerField("提交前推荐的已公开信息", default=0)
 
     objects = AccessRequestQuerySet.as_manager()

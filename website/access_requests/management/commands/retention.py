@@ -1,0 +1,42 @@
+"""See and erase the identities of applicants that are kept long enough."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from website.access_requests import retention
+from website.agencies.models import Agency
+
+
+class Command(BaseCommand):
+    """``manage.py retention``."""
+
+    help = "申请人身份信息的保存期限：列出 30 日内到期的（--list），清除已到期并预告满 30 日的（--erase）。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the options."""
+        parser.add_argument("agency", help="单位全称")
+        act = parser.add_mutually_exclusive_group()
+        act.add_argument("--list", action="store_true", help="只列出（默认）")
+        act.add_argument("--erase", action="store_true", help="预告新到期的，清除预告满 30 日的；统计数字不变")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """List, or announce and erase."""
+        agency = Agency.objects.filter(name=options["agency"]).first()
+        if agency is None:
+            raise CommandError(f"没有名为“{options['agency']}”的单位。请写单位全称。")
+        if options["erase"]:
+            warned, erased = retention.warn(agency), retention.erase_due(agency)
+            self.stdout.write(f"预告{len(warned)}件，清除{len(erased)}件的申请人身份信息。")
+        self._list(agency)
+
+    def _list(self, agency: Agency) -> None:
+        due = retention.due_for_erasure(agency, timezone.localdate() + timedelta(days=30))
+        for request in due:
+            warned = f"{request.erasure_warned_on}预告" if request.erasure_warned_on else "未预告"
+            self.stdout.write(f"{request.number}\t{request.decided_on}办结\t{warned}")
+        self.stdout.write(f"保存{retention.years_of(agency)}年；30日内到期{due.count()}件。")

@@ -1,0 +1,41 @@
+"""Who may see a case: whoever gave its number and code, in this browser's session, for half an hour after last use."""
+
+from __future__ import annotations
+
+import time
+
+from django.http import HttpRequest
+
+from website.access_requests.models import AccessRequest
+from website.portal.site import Site
+
+CASES = "cases"
+SECONDS = 30 * 60
+MOST = 20
+"""Cases open in one session at a time."""
+
+
+def grant(request: HttpRequest, case: AccessRequest) -> None:
+    """Open a case, and those that were split off from it, to this session."""
+    now = time.time()
+    held = {key: at for key, at in request.session.get(CASES, {}).items() if now - at < SECONDS}
+    family = [case, *case.split_off.filter(code_digest=case.code_digest)]
+    held |= {str(each.pk): now for each in family}
+    request.session[CASES] = dict(sorted(held.items(), key=lambda pair: pair[1])[-MOST:])
+
+
+def opened(request: HttpRequest, site: Site, number: str) -> AccessRequest | None:
+    """Return the case of a number when this session may see it, and let its half hour begin anew."""
+    held = request.session.get(CASES, {})
+    mine = [int(key) for key, at in held.items() if time.time() - at < SECONDS]
+    case = AccessRequest.objects.of(site.agency).filter(pk__in=mine, number=number).select_related("agency").first()
+    if case:
+        grant(request, case)
+    return case
+
+
+def close(request: HttpRequest) -> None:
+    """Forget every case and the receipt."""
+    for name in (CASES, "receipt"):
+        request.session.pop(name, None)
+    request.session.cycle_key()

@@ -1,0 +1,45 @@
+"""A small sum that the applicant's browser works out unseen, so that programs cannot send thousands of applications.
+
+It is never a wall: a browser without a script, or an old one, sends without it, and the clerk is told when many such
+applications come from one place. Nothing is asked of anybody else, and no picture is to be solved.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import timedelta
+from typing import Any
+
+from altcha.v1 import ChallengeOptions, create_challenge, verify_solution
+from django.conf import settings
+from django.core.cache import cache
+from django.utils import timezone
+
+MOST = 40_000
+"""Up to which number the browser looks: under a second on a telephone of today."""
+GOOD_FOR = timedelta(hours=6)
+"""An application may be written slowly."""
+
+
+def challenge() -> str:
+    """Return a new sum as JSON, signed and with its end, so that nothing of it is kept here."""
+    options = ChallengeOptions(hmac_key=_key(), max_number=MOST, expires=timezone.now() + GOOD_FOR)
+    return json.dumps(create_challenge(options).to_dict())
+
+
+def solved(answer: str) -> bool:
+    """Whether an answer is right, in time and used for the first time."""
+    try:
+        right, _ = verify_solution(answer, _key(), check_expires=True)
+    except (AttributeError, TypeError, ValueError, KeyError):
+        return False
+    return bool(right) and bool(cache.add(f"puzzle:{_mark(answer)}", 1, GOOD_FOR.total_seconds()))
+
+
+def _mark(answer: Any) -> str:
+    return hashlib.sha256(str(answer).encode()).hexdigest()
+
+
+def _key() -> str:
+    return hashlib.sha256(b"gongkai puzzle" + settings.SECRET_KEY.encode()).hexdigest()
