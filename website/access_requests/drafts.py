@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -58,16 +59,23 @@ def keep(
         return draft
     for file in draft.files.filter(pk__in=list(dropped)):
         _forget(file)
-    added = list(added)
-    _demand_room(list(draft.files.all()), added)
-    for each in added:
+    held = list(draft.files.all())
+    known = {(file.kind, file.name, file.sha256) for file in held}
+    new = {mark: each for each in added if (mark := _mark(each)) not in known}
+    _demand_room(held, list(new.values()))
+    for (kind, name, sha256), each in new.items():
         stored = f"{FOLDER}/drafts/{uuid4().hex}"
         data = each.accepted.data
         default_storage.save(stored, ContentFile(Fernet(settings.SEALING_KEYS[0]).encrypt(data)))
-        DraftFile.objects.create(draft=draft, kind=each.kind, name=each.accepted.name, size=len(data), stored=stored)
+        DraftFile.objects.create(draft=draft, kind=kind, name=name, size=len(data), sha256=sha256, stored=stored)
     draft.sealed = seal(json.dumps(dict(said), ensure_ascii=False))
     draft.save(update_fields=["sealed"])
     return draft
+
+
+def _mark(file: File) -> tuple[str, str, str]:
+    """Return by what a file is known again: one that comes twice, as when an answer got lost, is kept once."""
+    return str(file.kind), file.accepted.name, hashlib.sha256(file.accepted.data).hexdigest()
 
 
 def _demand_room(held: list[DraftFile], added: list[File]) -> None:

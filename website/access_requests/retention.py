@@ -60,7 +60,7 @@ def warn(agency: Agency) -> list[AccessRequest]:
         return []
     AccessRequest.objects.filter(pk__in=[each.pk for each in found]).update(erasure_warned_on=today)
     numbers = [each.number for each in found]
-    log("applicant.erasure_due", agency=agency, by=None, detail={"numbers": numbers, "from": today + WARNING})
+    log("applicant.erasure_due", agency=agency, by=None, detail={"numbers": numbers, "erased_from": today + WARNING})
     text = (
         f"{agency}有{len(found)}件已办结的申请，申请人身份信息的保存期限将到，{today + WARNING}起清除：\n"
         f"{'、'.join(numbers)}\n因争议需要保留的，请在那以前在申请的页面上设置暂缓清除。\n{settings.SITE_ADDRESS}/desk/"

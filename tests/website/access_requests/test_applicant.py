@@ -84,6 +84,8 @@ def test_files_are_taken_away_again_and_are_not_too_many(keep: Callable[..., Dra
     draft = keep(added=[text_file(f"{number}.txt") for number in range(drafts.MOST_FILES)])
     with pytest.raises(NotAllowed, match="最多上传10个"):
         keep(added=[text_file("多.txt")])
+    keep(added=[text_file("0.txt")])
+    assert draft.files.count() == drafts.MOST_FILES, "the same file twice is kept once"
     gone = draft.files.first()
     keep(added=[text_file("换.txt")], dropped=[gone.pk])
     assert draft.files.count() == drafts.MOST_FILES

@@ -83,6 +83,7 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=200, verbose_name="文件名")),
                 ("size", models.PositiveIntegerField(verbose_name="大小（字节）")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
                 ("stored", models.CharField(editable=False, max_length=200)),
                 (
                     "draft",

@@ -39,6 +39,7 @@ class DraftFile(models.Model):
     kind = models.CharField("类别", max_length=20, choices=Paper.Kind)
     name = models.CharField("文件名", max_length=200)
     size = models.PositiveIntegerField("大小（字节）")
+    sha256 = models.CharField("SHA-256", max_length=64)
     stored = models.CharField(max_length=200, editable=False)
 
     class Meta:
