@@ -14,9 +14,12 @@ from smtplib import SMTPException
 from django.conf import settings
 from django.core.mail import EmailMessage, make_msgid
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django_tasks import task
+from django_tasks import TaskResultStatus, task, task_backends
+from django_tasks_db import DatabaseBackend
+from django_tasks_db.models import DBTaskResult
 
 from website.access_requests.gateways import NotSent, gateway
 from website.access_requests.identity import Identity, unpack
@@ -29,6 +32,8 @@ logger = logging.getLogger(__name__)
 
 STALE = timedelta(days=30)
 """What happened longer ago and is only now written down is not told: the applicant has long known it."""
+STUCK = timedelta(minutes=10)
+"""After so long a notice that is being sent is taken for one whose worker was killed."""
 REMIND_DAYS = 3
 """Working days before the end of a time to act on which the applicant is reminded."""
 _MOBILE = re.compile(r"^(?:\+?86)?(1[3-9]\d{9})$")
@@ -190,6 +195,24 @@ def _later(notice: Notice, error: Exception) -> None:
         logger.warning("通知 %s 没有发出，稍后重试：%s", notice.pk, error)
         deliver.using(run_after=timezone.now() + AGAIN[notice.attempts - 1]).enqueue(notice.pk)
     notice.save(update_fields=["state", "receipt"])
+
+
+def resume() -> int:
+    """Queue anew what nothing is queued for any more, as when a worker was killed while sending; return how many.
+
+    Only the task queue in the database can be asked; with another one this does nothing.
+    """
+    if not isinstance(task_backends["default"], DatabaseBackend):
+        return 0
+    since = timezone.now() - STUCK
+    alive = Q(status=TaskResultStatus.READY) | Q(status=TaskResultStatus.RUNNING, started_at__gte=since)
+    tasks = DBTaskResult.objects.filter(alive, task_path=deliver.module_path)
+    queued = {task.args_kwargs["args"][0] for task in tasks}
+    waiting = Notice.objects.filter(state=Notice.State.WAITING, queued_at__lt=since).exclude(pk__in=queued)
+    stuck = list(waiting.values_list("pk", flat=True)[:1000])
+    for number in stuck:
+        deliver.enqueue(number)
+    return len(stuck)
 
 
 def remind() -> int:

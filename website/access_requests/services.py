@@ -316,7 +316,8 @@ def split(request: AccessRequest, *, parts: list[Content], by: Person) -> list[A
 def transfer(request: AccessRequest, *, to: Agency, by: Person, comment: str, told: bool) -> Registered:
     """Hand an application that is not confirmed yet to the organ of this platform that is responsible.
 
-    It ends here without having been received, and begins there anew with a number and a code of its own.
+    It ends here without having been received, and begins there anew with a number of its own; the applicant's code
+    stays the same, for nobody could hand over another one.
     Raises ``NotAllowed`` with every reason against it.
     """
     if to == request.agency or to != to.organ:
@@ -329,9 +330,9 @@ def transfer(request: AccessRequest, *, to: Agency, by: Person, comment: str, to
         applicant=identity.unpack(Applicant.objects.get(request=request).sealed),
         content=Content(request.title, request.document_number, request.description, request.form, request.route),
     )
-    made.request.moved_from = request
-    made.request.save(update_fields=["moved_from"])
-    return made
+    made.request.moved_from, made.request.code_digest = request, request.code_digest
+    made.request.save(update_fields=["moved_from", "code_digest"])
+    return Registered(made.request, "")
 
 
 @transaction.atomic

@@ -66,6 +66,8 @@ class Story:
     late: bool = False
     fee: Fee | None = None
     confirmation_asked: bool = False
+    moved_to: AccessRequest | None = None
+    """The application that it became at the organ to which it was handed over; the same code opens it."""
 
     @property
     def over(self) -> bool:
@@ -99,6 +101,7 @@ def story_of(request: AccessRequest) -> Story:
         late=bool(request.waits_until and timezone.localdate() > request.waits_until),
         fee=fee_of(events),
         confirmation_asked=request.state == "submitted" and any(each.kind == "ask_confirmation" for each in events),
+        moved_to=AccessRequest.objects.filter(moved_from=request).select_related("agency").first(),
     )
 
 

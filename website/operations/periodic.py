@@ -56,6 +56,7 @@ JOBS = (
     Job("forget_log_ins", timedelta(days=1), forget_log_ins),
     Job("look_after_disputes", timedelta(days=1), look_after),
     Job("remind_applicants", timedelta(hours=6), notices.remind),
+    Job("resume_notices", timedelta(minutes=5), notices.resume),
     Job("forget_drafts", timedelta(hours=1), drafts.forget_old),
     Job("retention", timedelta(days=1), retention.run),
     Job("match_groups", timedelta(hours=1), match_all_groups),

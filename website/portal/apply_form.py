@@ -117,6 +117,7 @@ class ApplicationForm(forms.Form):
         label="电话",
         max_length=40,
         required=False,
+        help_text="工作人员与您确认收到申请时用。",
         widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
     )
     email = forms.EmailField(

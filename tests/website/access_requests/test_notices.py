@@ -141,6 +141,19 @@ def test_what_is_written_down_long_after_is_not_told(apply: Callable[..., Regist
     assert not Notice.objects.exists()
 
 
+def test_what_a_killed_worker_left_is_sent_after_all(today: Callable[..., Registered], office: PostOffice) -> None:
+    today()
+    assert notices.resume() == 0
+    tasks = DBTaskResult.objects.filter(task_path=notices.deliver.module_path)
+    tasks.get().claim("killed")
+    Notice.objects.update(attempts=1, queued_at=timezone.now() - notices.STUCK - timedelta(minutes=1))
+    assert notices.resume() == 0, "it may still be sending"
+    tasks.update(started_at=timezone.now() - notices.STUCK - timedelta(minutes=1))
+    assert (notices.resume(), notices.resume()) == (1, 0)
+    work()
+    assert (len(office.mails), Notice.objects.get().attempts) == (1, 2)
+
+
 def test_messages_go_by_the_gateway_with_one_key_for_every_attempt(
     today: Callable[..., Registered], office: PostOffice, gate: Any
 ) -> None:

@@ -190,3 +190,16 @@ def test_one_code_opens_what_was_split_off_too(
     (child,) = services.split(request, parts=[Content(title="2024年度部门决算")], by=staff.clerk)
     assert child.number in client.get(address(request)).content.decode()
     assert "2024年度部门决算" in client.get(address(child)).content.decode()
+
+
+def test_what_was_handed_over_is_followed_there_with_the_same_code(
+    client: Client, staff: SimpleNamespace, county: SimpleNamespace
+) -> None:
+    _, code = send(client)
+    request = AccessRequest.objects.get()
+    made = services.transfer(request, to=county.water, by=staff.clerk, comment="由县水务局负责", told=True).request
+    page = client.get(address(request)).content.decode()
+    assert f"新编号{made.number}，查询码不变" in page
+    assert "由县水务局负责" not in page
+    answer = Client().post("/swj/requests/", {"number": made.number, "code": code}, follow=True)
+    assert "等待双方确认收到" in answer.content.decode()
