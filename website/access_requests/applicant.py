@@ -29,7 +29,18 @@ def open_case(agency: Agency, number: str, code: str) -> AccessRequest | None:
     """Return the case of a number when the code is its own; nothing, without saying which of them is wrong."""
     found = AccessRequest.objects.of(agency).filter(number=number.strip()).first()
     right = identity.is_code(code, found.code_digest if found else _nobodys())
-    return found if right else None
+    if found is None or not right:
+        return None
+    _freshen(found, code)
+    return found
+
+
+def _freshen(request: AccessRequest, code: str) -> None:
+    """Let a code no longer hang on a key that is to go away, with those of the applications that it opens too."""
+    fresh = identity.code_digest(code)
+    if fresh != request.code_digest:
+        AccessRequest.objects.filter(code_digest=request.code_digest).update(code_digest=fresh)
+        request.code_digest = fresh
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from website.access_requests import resealing
 from website.agencies import permissions, second_factor
 from website.publishing import sites, workflows
 from website.publishing.models import Record
@@ -38,6 +39,12 @@ class Command(BaseCommand):
             )
         if resealed := second_factor.reseal():
             self.stdout.write(f"已用新的加密密钥重新加密{resealed}项第二重验证的密钥")
+        if resealed := resealing.reseal():
+            self.stdout.write(f"已用新的加密密钥重新加密{resealed}项申请人的身份信息和文件")
+        if len(settings.SEALING_KEYS) > 1 and (unreadable := resealing.unreadable()):
+            self.stderr.write(
+                f"有{len(unreadable)}件申请的申请人身份信息，现有的密钥都打不开：请加上当时的密钥再运行一次"
+            )
         if settings.PRODUCTION:
             call_command("collectstatic", interactive=False, verbosity=0)
         self._put_search_in_order()
