@@ -219,7 +219,6 @@ def state() -> dict[str, Any]:
             model.objects.count()
             for model in (SecrecyReview, Clearance, CleanUp, MaskedOriginal, DisputeEvent, DisputePaper)
         ],
-        "counts": [model.objects.count() for model in (SecrecyReview, Clearance, CleanUp, MaskedOriginal)],
         "applications": list(AccessRequest.objects.order_by("pk").values()),
         "events": RequestEvent.objects.count(),
         "groups": {each.username: sorted(each.groups.values_list("name", flat=True)) for each in Person.objects.all()},

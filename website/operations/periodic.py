@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from website.access_requests import drafts, notices, retention
+from website.access_requests import drafts, ledger, notices, retention
 from website.agencies.log_ins import forget_log_ins
 from website.agencies.services import match_all_groups
 from website.disputes.daily import look_after
@@ -55,6 +55,7 @@ JOBS = (
     Job("prune_tasks", timedelta(days=1), _prune_tasks),
     Job("forget_log_ins", timedelta(days=1), forget_log_ins),
     Job("look_after_disputes", timedelta(days=1), look_after),
+    Job("recount_limits", timedelta(hours=1), ledger.recount_open),
     Job("remind_applicants", timedelta(hours=6), notices.remind),
     Job("resume_notices", timedelta(minutes=5), notices.resume),
     Job("forget_drafts", timedelta(hours=1), drafts.forget_old),
