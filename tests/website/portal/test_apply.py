@@ -227,3 +227,10 @@ FIELDS = ["kind", "name", "id_number", "phone", "email", "title", "description",
 def test_nothing_that_is_typed_breaks_the_form(client: Client, said: dict[str, str], step: str, token: str) -> None:
     answer = client.post(APPLY, {**TYPED, **said, "step": step, "token": token, "altcha": said.get("name", "")})
     assert answer.status_code in (200, 302, 404, 410, 422)
+
+
+def test_a_browser_without_cookies_is_told_in_words(county: SimpleNamespace) -> None:
+    answer = Client(enforce_csrf_checks=True).post(APPLY, {**TYPED, "token": "x" * 30})
+    assert answer.status_code == 403
+    assert "没有带来本站的 Cookie" in answer.content.decode()
+    assert not Draft.objects.exists()
