@@ -27,7 +27,7 @@ from gongkai.deadlines import (
 )
 from gongkai.deadlines.terms import channels, limits
 from gongkai.errors import GongkaiError
-from gongkai.lifecycle import FIRST, LAST, Fact, Facts, Move, MoveRefused
+from gongkai.lifecycle import FIRST, LAST, REVIEWS, Fact, Facts, Move, MoveRefused
 from gongkai.outcomes import outcomes
 from gongkai.working_days import Calendar
 
@@ -103,6 +103,13 @@ class Standing:
     def decided_on(self) -> date | None:
         """The day on which the request was answered or came to its end otherwise: table three counts by it."""
         return self.replied_on or self.ended_on
+
+    @property
+    def waits_for(self) -> str:
+        """Whose turn a drafted reply is: the next of the reviews, then the leader; nothing while none is drafted."""
+        if self.state != "drafting":
+            return ""
+        return next((step for step in REVIEWS if step not in self.reviews), "leader")
 
     @property
     def is_over(self) -> bool:
@@ -412,4 +419,13 @@ def attempt(
     if not fact.possible_in(standing.state):
         state = lifecycle.states()[standing.state]
         raise MoveRefused(f"“{state}”时不能“{fact.label}”，请刷新页面看现在到了哪一步")
+    if kind == "review" and detail.get("step") != standing.waits_for:
+        raise MoveRefused(_out_of_turn(standing, str(detail.get("step"))))
     return fact
+
+
+def _out_of_turn(standing: Standing, step: str) -> str:
+    name = REVIEWS.get(step, step)
+    if step in standing.reviews:
+        return f"这一稿已经通过{name}，请刷新页面"
+    return f"还没有轮到{name}，先要通过{REVIEWS.get(standing.waits_for, '前一步')}（条例第十七条）"

@@ -216,3 +216,19 @@ def _allowed(standing: Standing, kind: str, day: date) -> Move | Fact | None:
         return attempt(standing, kind, day, detail, standard())
     except MoveRefused:
         return None
+
+
+def test_a_reply_is_reviewed_in_its_order_and_then_signed() -> None:
+    said = {"outcome": "GRANT", "grounds": "条例第三十六条第二项"}
+    lines = [WEB, CONFIRMED, ("assign", "2026-03-03"), ("draft", "2026-03-04", said)]
+    turns = []
+    for step in (*lifecycle.REVIEWS, ""):
+        standing = replay(events(*lines))
+        turns.append(standing.waits_for)
+        for other in set(lifecycle.REVIEWS) - {standing.waits_for}:
+            with pytest.raises(MoveRefused, match="还没有轮到|已经通过"):
+                attempt(standing, "review", date(2026, 3, 5), {"step": other}, standard())
+        if step:
+            attempt(standing, "review", date(2026, 3, 5), {"step": step}, standard())
+            lines.append(("review", "2026-03-05", {"step": step}))
+    assert turns == [*lifecycle.REVIEWS, "leader"]

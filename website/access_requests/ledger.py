@@ -118,6 +118,7 @@ def settle(request: AccessRequest, standing: Standing, clock: Clock) -> None:
     ]
     request.state = standing.state
     request.outcome = standing.outcome
+    request.waits_for = standing.waits_for
     request.received_on = standing.receipt.received_on
     request.decided_on = standing.decided_on
     request.due_on = clock.due.day if clock.due else None
@@ -129,6 +130,7 @@ def settle(request: AccessRequest, standing: Standing, clock: Clock) -> None:
 SETTLED = (
     "state",
     "outcome",
+    "waits_for",
     "received_on",
     "decided_on",
     "due_on",
@@ -176,6 +178,7 @@ def breaks(request: AccessRequest) -> Iterator[str]:
     for name, kept, replayed in (
         ("状态", request.state, standing.state),
         ("处理结果", request.outcome, standing.outcome),
+        ("待谁审签", request.waits_for, standing.waits_for),
         ("收到申请之日", request.received_on, standing.receipt.received_on),
         ("答复日期", request.decided_on, standing.decided_on),
     ):

@@ -188,15 +188,60 @@ def take(
     detail: Mapping[str, Any] | None = None,
     uploads: Iterable[Upload] = (),
     actor: str = "",
+    at: Agency | None = None,
 ) -> RequestEvent:
     """Take a step, or write down a fact: checked against the ledger, added to it, and everything settled together.
 
-    ``by`` is nothing for the applicant and for the platform, which ``actor`` tells apart. Raises ``NotAllowed`` with
-    every reason that stands against it, ``UnsafeFile`` for a file that may not be kept.
+    ``by`` is nothing for the applicant and for the platform, which ``actor`` tells apart; ``at`` is a unit that was
+    asked for something, whose people may answer. What is drafted, reviewed, signed, served and archived for an
+    application is so for those that are answered together with it. Raises ``NotAllowed`` with every reason that
+    stands against it, ``UnsafeFile`` for a file that may not be kept.
     """
+    lead = request.joined_to
+    if lead and lead.state != "closed" and kind in TOGETHER:
+        raise NotAllowed([f"这一件与{lead.number}号一同答复，请在那一件上办理，两件一起走。"])
+    event = _take(request, kind, by=by, on=on, detail=detail, uploads=uploads, actor=actor, at=at)
+    if kind in TOGETHER:
+        _take_together(request, event)
+    return event
+
+
+TOGETHER = ("assign", "draft", "redraft", "review", "send_back", "sign", "serve", "archive")
+"""The steps that applications which are answered together take together."""
+
+
+def _take_together(request: AccessRequest, event: RequestEvent) -> None:
+    """Take a step with every application that is answered together with this one; each keeps a ledger of its own."""
+    detail = {name: value for name, value in event.detail.items() if name != "papers"} | {"together": request.number}
+    for child in request.joined.exclude(state="closed").order_by("pk"):
+        if event.kind == "assign" and child.state != "received":
+            continue
+        try:
+            _take(child, event.kind, by=event.by, on=event.on, detail=detail)
+        except NotAllowed as refusal:
+            raise NotAllowed([f"一同答复的{child.number}号：{reason}" for reason in refusal.reasons]) from refusal
+
+
+def hold(request: AccessRequest, seen: int | None) -> list[RequestEvent]:
+    """Lock an application for the caller's transaction, and return what was added to it after line ``seen``."""
+    held = AccessRequest.objects.select_for_update().get(pk=request.pk)
+    return list(held.events.filter(number__gt=seen).order_by("number")) if seen is not None else []
+
+
+def _take(
+    request: AccessRequest,
+    kind: str,
+    *,
+    by: Person | None,
+    on: date | None = None,
+    detail: Mapping[str, Any] | None = None,
+    uploads: Iterable[Upload] = (),
+    actor: str = "",
+    at: Agency | None = None,
+) -> RequestEvent:
     held = AccessRequest.objects.select_for_update().select_related("agency").get(pk=request.pk)
     on, given = on or timezone.localdate(), dict(detail or {})
-    people.demand(held, kind, by=by, actor=actor, step=str(given.get("step", "")))
+    people.demand(held, kind, by=by, actor=actor, step=str(given.get("step", "")), at=at)
     _demand_day(held, on)
     for upload in uploads:
         paper = files.keep(held, kind=upload.kind, name=upload.name, data=upload.data, by=by, shown=upload.shown)
@@ -290,8 +335,9 @@ def assign(request: AccessRequest, *, unit: Agency, handler: Person | None, by: 
     kind = "assign" if request.state == "received" else "hand_over"
     detail = {"unit": unit.pk, "unit_name": unit.name, "handler": handler.name if handler else "", "note": note}
     take(request, kind, by=by, detail=detail)
-    request.unit, request.handler = unit, handler
-    request.save(update_fields=["unit", "handler"])
+    for each in (request, *request.joined.exclude(state="closed")):
+        each.unit, each.handler = unit, handler
+        each.save(update_fields=["unit", "handler"])
 
 
 @transaction.atomic
@@ -363,7 +409,13 @@ def join(request: AccessRequest, *, to: AccessRequest, by: Person) -> None:
     keys = set(request.applicant_keys.values_list("digest", flat=True))
     if not keys & set(to.applicant_keys.values_list("digest", flat=True)):
         raise NotAllowed(["两件申请的申请人不同，不能一同答复。"])
+    if to.state not in ("received", "processing"):
+        raise NotAllowed([f"{to.number}号已经到了“{to.get_state_display()}”，不能再并入。"])
+    if request.joined.exists():
+        raise NotAllowed(["已经有别的申请并入这一件，请把它们并入同一件。"])
     take(request, "join", by=by, detail={"request": to.pk, "number": to.number})
+    if request.state == "received" and to.state == "processing":
+        assign(request, unit=to.unit or to.agency, handler=to.handler, by=by)
     request.joined_to = to
     request.save(update_fields=["joined_to"])
 

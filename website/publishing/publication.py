@@ -24,6 +24,10 @@ from website.search import services as search
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+OPENED: list[Callable[[Record], None]] = []
+CLOSED: list[Callable[[Record], None]] = []
+"""What apps above this one do in the same transaction when a record becomes visible, and when it no longer is."""
+
 
 @transaction.atomic
 def conclude_review(record: Record, *, by: Person | None) -> None:
@@ -105,6 +109,8 @@ def _open(record: Record) -> None:
     links.apply(record)
     search.put([document_of(record)])
     touch(record.agency)
+    for follow in OPENED:
+        follow(record)
 
 
 def _close(record: Record) -> None:
@@ -112,6 +118,8 @@ def _close(record: Record) -> None:
     PublishedFile.objects.filter(record=record).delete()
     search.remove([record.pk])
     touch(record.agency)
+    for follow in CLOSED:
+        follow(record)
 
 
 def snapshot(record: Record) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from website.access_requests.models.applicants import Applicant, ApplicantKey
 from website.access_requests.models.assignments import Assignment
 from website.access_requests.models.drafts import Draft, DraftFile, Suggested
+from website.access_requests.models.consultees import Consultee, Party
+from website.access_requests.models.corrections import CorrectionPaper, CorrectionRequest
 from website.access_requests.models.events import RequestEvent
 from website.access_requests.models.notices import Notice
 from website.access_requests.models.papers import Paper
@@ -19,8 +21,12 @@ __all__ = [
     "Assignment",
     "Draft",
     "DraftFile",
+    "Consultee",
+    "CorrectionPaper",
+    "CorrectionRequest",
     "Notice",
     "Paper",
+    "Party",
     "Practice",
     "RequestEvent",
     "RequestSeries",

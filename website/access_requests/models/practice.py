@@ -33,6 +33,11 @@ class Practice(models.Model):
         default=5,
         help_text="法律没有规定年数（个人信息保护法第十九条：实现处理目的所必要的最短时间），由本机关确定。",
     )
+    correction_days = models.PositiveSmallIntegerField(
+        "更正申请的办理期限（工作日）",
+        default=20,
+        help_text="条例第四十一条没有规定期限，默认比照答复期限二十个工作日〔推定〕。",
+    )
     publishes_replies = models.BooleanField("公布去除个人信息的答复", default=False)
     payment_account = models.TextField("缴费方式", blank=True, help_text="印在收费通知上：收款单位、账户、办法。")
 

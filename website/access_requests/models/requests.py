@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
 from gongkai.outcomes import outcomes
@@ -24,6 +25,10 @@ OPEN = Q(decided_on=None) & ~Q(state="closed")
 """What is still owed to an applicant."""
 
 
+_CLOSED = RawSQL("'closed'", ())
+"""The state as part of the statement: SQLite sees only then that an index over what is open can serve."""
+
+
 class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
     """Filters over applications; the figures of the annual report are these and nothing else."""
 
@@ -37,7 +42,11 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
 
     def open(self) -> AccessRequestQuerySet:
         """Return those that are not answered and did not end otherwise."""
-        return self.filter(OPEN)
+        return self.filter(decided_on=None).exclude(state=_CLOSED)
+
+    def unfinished(self) -> AccessRequestQuerySet:
+        """Return those that are not closed: what somebody in the organ has still to do something with."""
+        return self.exclude(state=_CLOSED)
 
     def unconfirmed(self) -> AccessRequestQuerySet:
         """Return those whose day of receipt is still to be settled (条例第三十一条)."""
@@ -111,6 +120,8 @@ class AccessRequest(models.Model):
     handler = models.ForeignKey(
         Person, models.PROTECT, verbose_name="承办人", related_name="handled_requests", null=True, blank=True
     )
+    waits_for = models.CharField("待谁审签", max_length=20, blank=True)
+    """Whose review or signature a drafted reply waits for: a part of the table of moves."""
     drafted_by = models.ForeignKey(Person, models.PROTECT, verbose_name="拟稿人", related_name="+", null=True)
     split_from = models.ForeignKey(
         "self", models.PROTECT, verbose_name="拆自", related_name="split_off", null=True, blank=True
@@ -123,6 +134,19 @@ class AccessRequest(models.Model):
     )
     published_summary = models.TextField("公布的答复", blank=True)
     published_at = models.DateTimeField("答复公布时间", null=True)
+    reply_record = models.OneToOneField(
+        "publishing.Record", models.SET_NULL, verbose_name="答复选登", related_name="reply_of", null=True, blank=True
+    )
+    """The record by which the reply is published, from its draft on."""
+    proactive_record = models.ForeignKey(
+        "publishing.Record",
+        models.SET_NULL,
+        verbose_name="转为主动公开",
+        related_name="asked_for_in",
+        null=True,
+        blank=True,
+    )
+    """The record by which what was asked for is published on the organ's own motion (条例第四十四条)."""
     held = models.BooleanField("暂缓清除身份信息", default=False)
     erased_at = models.DateTimeField("身份信息清除时间", null=True)
     erasure_warned_on = models.DateField("预告清除身份信息的日期", null=True, editable=False)
