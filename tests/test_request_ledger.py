@@ -226,7 +226,7 @@ def test_a_reply_is_reviewed_in_its_order_and_then_signed() -> None:
         standing = replay(events(*lines))
         turns.append(standing.waits_for)
         for other in set(lifecycle.REVIEWS) - {standing.waits_for}:
-            with pytest.raises(MoveRefused, match="还没有轮到|已经通过"):
+            with pytest.raises(MoveRefused, match=r"还没有轮到|已经通过"):
                 attempt(standing, "review", date(2026, 3, 5), {"step": other}, standard())
         if step:
             attempt(standing, "review", date(2026, 3, 5), {"step": step}, standard())

@@ -19,6 +19,16 @@ from wagtail.models import Page, TaskState, WorkflowState
 from website.access_requests import services as access_requests
 from website.access_requests.identity import Identity
 from website.access_requests.models import AccessRequest, Paper, RequestEvent
+from website.access_requests import consulting, corrections, services
+from website.access_requests.identity import Identity
+from website.access_requests.models import (
+    AccessRequest,
+    Assignment,
+    CorrectionRequest,
+    Paper,
+    Practice,
+    RequestEvent,
+)
 from website.access_requests.services import Content, Upload
 from website.agencies import permissions
 from website.agencies.models import Agency, Appointment, Person
@@ -104,8 +114,17 @@ def secrets(
         content=Content(title=f"{SECRET}所需信息", description=SECRET),
         uploads=[Upload(f"{SECRET}.txt", SECRET.encode(), "attachment")],
     ).request
+    case = _case(county, clerk)
+    correction = corrections.register(
+        county.justice,
+        applicant=Identity(name=f"{SECRET}申请人", phone="13800000000"),
+        claim=corrections.Claim(SECRET, SECRET, SECRET),
+        uploads=[Upload(f"{SECRET}.txt", SECRET.encode())],
+    ).correction
     return SimpleNamespace(
         contested=contested,
+        case=case,
+        correction=correction,
         record=record,
         withheld=withheld,
         original=original,
@@ -117,6 +136,22 @@ def secrets(
         county=county,
         asked=asked,
     )
+
+
+def _case(county: SimpleNamespace, clerk: Person) -> AccessRequest:
+    """Hand in an application that is worked on, with a file, and a unit that is asked for something."""
+    request = services.register(
+        county.justice,
+        channel="web",
+        applicant_kind="natural",
+        applicant=Identity(name=f"{SECRET}申请人", phone="13800000000"),
+        content=Content(title=f"{SECRET}申请", description=SECRET),
+        uploads=[Upload(f"{SECRET}.txt", SECRET.encode())],
+    ).request
+    services.take(request, "confirm", by=clerk)
+    services.assign(request, unit=county.unit, handler=clerk, by=clerk)
+    consulting.ask_unit(request, unit=county.unit, what=SECRET, by=clerk)
+    return request
 
 
 def values(secrets: SimpleNamespace) -> dict[str, list[Any]]:
@@ -139,6 +174,12 @@ def values(secrets: SimpleNamespace) -> dict[str, list[Any]]:
         "paper": [Paper.objects.get(request=secrets.asked).pk],
         "step": ["withdraw", "clarify", "confirm", "reason", "payment"],
         "name": ["close", "s.pdf", "0", "pages"],
+        "case": [secrets.case.pk],
+        "step": ["note", "draft", "search", "extend", "withdraw"],
+        "line": [2],
+        "paper": [secrets.case.papers.get().pk],
+        "asked": [secrets.case.assignments.get().pk],
+        "correction": [secrets.correction.pk],
         "spec": ["text"],
         "dispute": [secrets.contested.pk],
         "dispute_step": ["serve", "decide", "paper", "win", "prolong"],
@@ -215,9 +256,15 @@ def state() -> dict[str, Any]:
         "steps": list(TaskState.objects.order_by("pk").values("pk", "status")),
         "imports": [*ImportBatch.objects.values("pk", "state"), *ImportRow.objects.values("pk", "cells", "state")],
         "disputes": list(DisputeCase.objects.order_by("pk").values()),
+        "requests": list(AccessRequest.objects.order_by("pk").values()),
+        "corrections": list(CorrectionRequest.objects.order_by("pk").values()),
+        "assignments": list(Assignment.objects.order_by("pk").values()),
+        "practices": list(Practice.objects.order_by("pk").values()),
         "counts": [
             model.objects.count()
-            for model in (SecrecyReview, Clearance, CleanUp, MaskedOriginal, DisputeEvent, DisputePaper)
+            for model in (
+                *(SecrecyReview, Clearance, CleanUp, MaskedOriginal, DisputeEvent, DisputePaper, RequestEvent, Paper),
+            )
         ],
         "applications": list(AccessRequest.objects.order_by("pk").values()),
         "events": RequestEvent.objects.count(),
@@ -301,6 +348,10 @@ def test_the_walk_reaches_the_pages_that_matter(secrets: SimpleNamespace) -> Non
         f"/desk/documents/edit/{secrets.document.pk}/",
         f"/desk/pages/{secrets.county.columns['sfj'].pk}/edit/",
         "/desk/audit/",
+        f"/desk/requests/{secrets.case.pk}/",
+        f"/desk/requests/{secrets.case.pk}/steps/draft/",
+        f"/desk/requests/{secrets.case.pk}/papers/{secrets.case.papers.get().pk}/",
+        f"/desk/corrections/{secrets.correction.pk}/",
         f"/desk/word-lists/{secrets.words.pk}/words/{secrets.word.pk}/retire/",
         "/desk/holidays/years/2026/",
         f"/desk/disputes/{secrets.contested.pk}/steps/serve/",

@@ -62,7 +62,7 @@ def append(
         number=last.number + 1 if last else 1,
         kind=kind,
         on=on,
-        detail=json.loads(json.dumps(dict(detail or {}), ensure_ascii=False, default=str)),
+        detail=written(detail),
         at=timezone.now(),
         by=by,
         actor=by.name if by else (actor or PLATFORM),
@@ -80,6 +80,12 @@ def append(
         detail={"event": event.number, "on": on, "actor": event.actor, "hash": event.hash},
     )
     return event
+
+
+def written(detail: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return particulars as a line of the ledger keeps them: days as ISO text."""
+    kept: dict[str, Any] = json.loads(json.dumps(dict(detail or {}), ensure_ascii=False, default=str))
+    return kept
 
 
 def digest(event: RequestEvent) -> str:

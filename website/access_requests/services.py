@@ -240,7 +240,7 @@ def _take(
     at: Agency | None = None,
 ) -> RequestEvent:
     held = AccessRequest.objects.select_for_update().select_related("agency").get(pk=request.pk)
-    on, given = on or timezone.localdate(), dict(detail or {})
+    on, given = on or timezone.localdate(), ledger.written(detail)
     people.demand(held, kind, by=by, actor=actor, step=str(given.get("step", "")), at=at)
     _demand_day(held, on)
     for upload in uploads:

@@ -9,10 +9,14 @@ from django.utils import timezone
 from wagtail.admin.ui.components import Component
 from wagtail.models import TaskState, WorkflowState
 
+from website.access_requests.models import Assignment
 from website.agencies.calendar import Calendars
 from website.agencies.roles import DRAFTERS, STAFF
 from website.agencies.scope import scope_of
 from website.desk.disputes.listing import soon
+from website.desk.requests import queue
+from website.desk.requests.listing import left
+from website.desk.requests.units import asked_of
 from website.publishing.choices import Openness
 from website.publishing.findings import publish_by
 from website.publishing.models import Record
@@ -38,7 +42,16 @@ class WorkPanel(Component):
             "due": due_soon(person),
             "reviews": to_be_reviewed(person),
             "disputes": soon(person),
+            **cases_of(person),
         }
+
+
+def cases_of(person: Any) -> dict[str, Any]:
+    """Return the applications that wait for the person, and what the person's units are asked to provide."""
+    days, counts = queue.days_of(person), queue.counts(person, "mine")
+    mine = [(each, left(each.due_on, days.today)) for each in queue.waiting_for(person)]
+    asked = asked_of(person).filter(state=Assignment.State.ASKED).order_by("until", "pk")[:50]
+    return {"cases": mine, "case_count": counts["open"] + counts["archive"], "asked": list(asked), "today": days.today}
 
 
 def waiting_for(person: Any) -> list[Record]:

@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.core.exceptions import FieldDoesNotExist
 
 from gongkai.disclosure import law
+from gongkai.lifecycle import facts, label, moves
 from website.agencies.models import Agency, Person
 from website.agencies.roles import Role
 from website.publishing.choices import Openness, WithdrawalReason
@@ -51,7 +52,7 @@ NAMES = {
     "hash": "哈希",
     "in_writing": "有书面文书",
     "index_no": "索引号",
-    "kind": "信息类别",
+    "kind": "类别",
     "manifest_sha256": "清单校验值",
     "mended": "改正行数",
     "method": "确认方式",
@@ -92,40 +93,29 @@ NAMES = {
     "word": "词语",
     # of an application's ledger
     "account": "缴费方式",
-    "actor": "由谁",
     "already": "已公开的获取途径",
     "amount": "金额（元）",
     "answer": "答复内容",
-    "applicant_told": "已告知申请人",
     "arithmetic": "计算",
     "arrived_on": "到达日期",
     "assignment": "交办编号",
-    "channel": "提交渠道",
     "confirm_method": "确认方式",
     "consents": "同意公开",
     "consultation": "第几次征求意见",
     "days": "工作日数",
     "delayed_until": "延迟至",
-    "detail": "改为",
-    "event": "序号",
     "excessive": "数量、频次情况",
-    "found": "结果",
     "good_reason": "有正当理由",
     "grounds": "理由和依据",
-    "handler": "承办人",
     "harm": "公开的损害",
-    "hash": "哈希",
     "in_writing": "书面",
     "keywords": "检索词",
     "mail_number": "邮件号码",
     "method": "方式",
-    "of": "更正第几条",
-    "on": "日期",
     "organ": "负责的机关",
     "outcome": "处理结果",
     "papers": "材料",
     "papers_complete": "材料齐全",
-    "particular": "查找依据",
     "party": "对象",
     "period": "时间范围",
     "points": "需要补正的事项",
@@ -133,28 +123,28 @@ NAMES = {
     "receiver": "签收人",
     "record": "记录",
     "remedy": "写明救济途径",
-    "request": "申请",
     "result": "检索结果",
     "search_record": "检索记录",
     "searcher": "检索人",
     "served_on": "送达日期",
     "service_proof": "有送达凭证",
-    "subject": "名称",
     "systems": "查了哪里",
     "text": "内容",
     "together": "一同答复",
     "told_on": "告知日期",
-    "unit": "单位编号",
-    "unit_name": "单位",
     "what": "需要提供",
     "withheld_under": "不公开的条款",
 }
 """What each particular is called; a test holds that none is missing."""
 
+_STEPS = {*(move.event for move in moves()), *facts()}
+_FOR_PROGRAMS = {"hash"}
+"""What is kept to be compared by programs and tells a reader nothing."""
+
 CHOICES: dict[str, dict[str, str]] = {
     **{point: dict(FINDINGS) for point in law().points},
     "conclusion": {**dict(SecrecyReviewForm.CONCLUSIONS), "returned": "退回"},
-    "kind": {kind.id: kind.label for kind in kinds().values()},
+    "kind": {**{kind.id: kind.label for kind in kinds().values()}, **{step: label(step) for step in _STEPS}},
     "decision": {"keep": "继续不公开", "disclose": "转为公开"},
     "openness": dict(Openness.choices),
     "reason": dict(WithdrawalReason.choices),
@@ -170,7 +160,9 @@ CHOICES: dict[str, dict[str, str]] = {
 
 def told(detail: dict[str, Any]) -> str:
     """Return the particulars of an act in one line; empty ones are left out."""
-    given = ((name, value) for name, value in detail.items() if value not in (None, "", [], {}))
+    given = (
+        (name, value) for name, value in detail.items() if value not in (None, "", [], {}) and name not in _FOR_PROGRAMS
+    )
     return "；".join(f"{NAMES.get(name, name)}：{_said(name, value)}" for name, value in given)
 
 

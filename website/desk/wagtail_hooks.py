@@ -19,7 +19,19 @@ from wagtail.snippets.models import register_snippet
 from website.agencies.roles import DRAFTERS, OVERSEERS, STAFF, Role
 from website.agencies.scope import scope_of
 from website.audit.services import record as log
-from website.desk import agencies, audit, disputes, health, holidays, imports, own_account, people, upkeep, word_lists
+from website.desk import (
+    agencies,
+    audit,
+    disputes,
+    health,
+    holidays,
+    imports,
+    own_account,
+    people,
+    requests,
+    upkeep,
+    word_lists,
+)
 from website.desk.home import WorkPanel
 from website.desk.library_api import KeptDocuments, KeptImages
 from website.desk.records import acts as record_acts
@@ -32,7 +44,10 @@ from website.publishing.public_version import touch
 
 register_snippet(RecordViewSet)
 
-PAGES = (record_acts, agencies, audit, disputes, health, holidays, imports, own_account, people, upkeep, word_lists)
+PAGES = (
+    *(record_acts, agencies, audit, disputes, health, holidays, imports, own_account, people, requests, upkeep),
+    word_lists,
+)
 """The modules whose pages stand beside Wagtail's own."""
 
 
@@ -103,6 +118,8 @@ class HolidaysMenuItem(MenuItem):
         return bool(scope_of(request.user).roles.intersection(KEEPERS)) and counties_of(request.user).exists()
 
 
+_offer("依申请公开", "desk_requests", "mail", 202, *STAFF)
+_offer("各单位依申请公开", "desk_requests_overview", "mail", 251, *OVERSEERS)
 _offer("批量导入", "desk_imports", "upload", 205, *DRAFTERS)
 _offer("栏目巡查", "desk_columns", "view", 210, *STAFF)
 _offer("规范性文件台账", "desk_ledger", "clipboard-list", 220, *STAFF)

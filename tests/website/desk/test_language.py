@@ -22,6 +22,10 @@ from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file_jpeg
 
 from tests.website.test_accounts import PASSWORD
+from website.access_requests import consulting, services
+from website.access_requests import corrections as wrong_records
+from website.access_requests.identity import Identity
+from website.access_requests.services import Content, Upload
 from website.agencies import permissions
 from website.agencies.models import Person
 from website.agencies.roles import Role
@@ -159,8 +163,25 @@ def desk(
     corrections.amend(case, {"note": "备注"}, by=clerk, reason="补记")
     disputes.take(case, "decide", by=clerk, on=date(2026, 4, 9), detail={"decision": "maintained"})
     disputes.write_lesson(case, text="写明理由", outcome="W_PROCESS", by=clerk)
+    request = services.register(
+        county.justice,
+        channel="fax",
+        applicant_kind="natural",
+        applicant=Identity(name="申请人", phone="13800000000"),
+        content=Content(title="规范性文件清理结果"),
+        uploads=[Upload("申请书.txt", "申请".encode(), "application")],
+    ).request
+    services.take(request, "confirm", by=clerk)
+    unit = county.justice.get_children().get()
+    services.assign(request, unit=unit, handler=clerk, by=clerk)
+    asked = consulting.ask_unit(request, unit=unit, what="清理目录", by=clerk)
+    claim = wrong_records.Claim("处罚决定", "姓名写错", "户口簿")
+    wrong = wrong_records.register(county.justice, applicant=Identity(name="申请人", phone="13800000000"), claim=claim)
     return SimpleNamespace(
         case=case,
+        request=request,
+        asked=asked,
+        wrong=wrong.correction,
         record=record,
         waiting=waiting,
         versions=list(record.revisions.order_by("pk").values_list("pk", flat=True)),
@@ -182,9 +203,28 @@ PAGES = {
         *("disputes/", "disputes/?list=decided", "disputes/add/", "disputes/{case.pk}/", "disputes/{case.pk}/amend/"),
         *("disputes/{case.pk}/lesson/", "disputes/{case.pk}/steps/enforce/", "disputes/{case.pk}/on/suit_after/"),
         *("disputes/lessons/", "disputes/table/?year=2026&cell=review.upheld"),
+        *(
+            "requests/",
+            "requests/find/",
+            "requests/enter/",
+            "requests/{request.pk}/",
+            "requests/{request.pk}/applicant/",
+        ),
+        *(
+            "requests/{request.pk}/receipt/",
+            "requests/{request.pk}/lines/2/correct/",
+            "requests/assignments/{asked.pk}/",
+        ),
+        *("requests/assignments/", "corrections/", "corrections/enter/", "corrections/{wrong.pk}/"),
+        *(
+            f"requests/{{request.pk}}/steps/{step}/"
+            for step in ("search", "draft", "consult_organ", "paper", "withdraw")
+        ),
         *("choose-page/", "choose-external-link/", "choose-email-link/", "choose-anchor-link/"),
     ],
     "zhuren": [
+        *("requests/", "requests/settings/", "requests/{request.pk}/", "requests/{request.pk}/steps/extend/"),
+        *("requests/{request.pk}/steps/ask_fee/", "requests/{request.pk}/steps/hand_over/"),
         *("", "pages/", "pages/{home.pk}/", "pages/{home.pk}/edit/", "pages/{column.pk}/edit/"),
         *("pages/{column.pk}/history/", "pages/{column.pk}/usage/", "pages/{column.pk}/delete/"),
         *("pages/{column.pk}/move/", "pages/{column.pk}/copy/", "pages/{column.pk}/unpublish/"),
@@ -201,7 +241,7 @@ PAGES = {
     "shenji": ["", "audit/", "people/", "agencies/"],
     "zhengwu": ["", "records/"],
     "xianban": [
-        *("", "records/", "word-lists/", "word-lists/add/", "word-lists/try/"),
+        *("", "records/", "word-lists/", "requests/overview/", "word-lists/add/", "word-lists/try/"),
         *("holidays/", "holidays/add/", "holidays/local/add/", "holidays/years/2026/"),
     ],
     "guanli": ["", "people/", "people/add/", "agencies/"],
@@ -211,7 +251,7 @@ HASH = re.compile(r"[0-9a-f]{64}")
 """What proves a line of a ledger: its letters are no words."""
 NAMES_ALLOWED = {
     *("PDF", "CSV", "XLSX", "XML", "Word", "Excel", "JSON", "OFD", "GIF", "JPG", "JPEG", "PNG", "WEBP", "WebP"),
-    *("Esc", "Ctrl", "Alt", "Shift", "JavaScript", "https", "http", "URL", "HTML", "jpg", "pdf", "localhost"),
+    *("Esc", "Ctrl", "Alt", "Shift", "JavaScript", "https", "http", "URL", "HTML", "jpg", "pdf", "txt", "localhost"),
     *(
         "banshi",
         "zhuren",

@@ -1,0 +1,445 @@
+"""The queue, the case, entry, settings, overview, units, corrections: what they show, to whom, and how fast."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.website.desk.requests.conftest import paper, signed_in
+from website.access_requests import consulting, ledger, services
+from website.access_requests.identity import Identity
+from website.access_requests.models import AccessRequest, CorrectionRequest, Paper, Party, Practice
+from website.access_requests.services import Content, Registered, Upload
+from website.agencies.models import Kind, Person
+from website.agencies.roles import Role
+from website.audit.models import Entry
+from website.audit.services import verify
+from website.desk.requests import case as cases
+from website.desk.requests import overview, queue
+from website.desk.requests.queue import TABS, Days
+
+TODAY = date(2026, 3, 25)
+DAYS = Days(TODAY, date(2026, 3, 26), date(2026, 4, 1))
+DRAFT = {"outcome": "GRANT", "grounds": "条例第三十六条第二项"}
+
+
+def page_of(person: Person, name: str, *args: Any, **asked: Any) -> str:
+    return signed_in(person).get(reverse(name, args=args), asked).content.decode()
+
+
+@pytest.fixture
+def several(
+    received: Callable[..., AccessRequest],
+    apply: Callable[..., Registered],
+    staff: SimpleNamespace,
+    county: SimpleNamespace,
+) -> SimpleNamespace:
+    """One application in every list: the limits are those of March 2026."""
+    made = SimpleNamespace(unconfirmed=apply().request, received=received(), drafting=received(), waiting=received())
+    services.take(made.waiting, "ask_clarification", by=staff.clerk, on=date(2026, 3, 4), detail={"points": "年份"})
+    services.assign(made.drafting, unit=county.unit, handler=staff.handler, by=staff.clerk)
+    services.take(made.drafting, "draft", by=staff.handler, detail=DRAFT)
+    made.consulting = received()
+    services.assign(made.consulting, unit=county.unit, handler=staff.handler, by=staff.clerk)
+    consulting.consult(
+        made.consulting, party="third_party", who=Party("甲"), by=staff.clerk, detail={"in_writing": True}
+    )
+    for name, due in (("received", TODAY), ("drafting", date(2026, 4, 1)), ("consulting", date(2026, 3, 20))):
+        AccessRequest.objects.filter(pk=getattr(made, name).pk).update(due_on=due)
+    return made
+
+
+def test_each_list_holds_what_it_says_and_its_count_is_its_length(
+    several: SimpleNamespace, staff: SimpleNamespace
+) -> None:
+    for person in (staff.clerk, staff.handler, staff.secrecy, staff.leader, staff.foreign):
+        for whose in ("mine", "unit", "all"):
+            counts = queue.counts(person, whose, days=DAYS)
+            lists = {tab: list(queue.queue(person, tab, whose, days=DAYS)) for tab in TABS if tab != "closed"}
+            assert counts == {tab: len(found) for tab, found in lists.items()}, (person, whose)
+    clerk = {tab: list(queue.queue(staff.clerk, tab, days=DAYS)) for tab in TABS}
+    assert clerk["unconfirmed"] == [several.unconfirmed]
+    assert clerk["tomorrow"] == [several.received]
+    assert clerk["soon"] == [several.received, several.drafting]
+    assert clerk["overdue"] == [several.consulting]
+    assert clerk["applicant"] == [several.waiting]
+    assert clerk["consulting"] == [several.consulting]
+    assert clerk["open"][:3] == [several.consulting, several.received, several.drafting]
+    assert clerk["review"] == []
+    assert list(queue.queue(staff.secrecy, "review", days=DAYS)) == [several.drafting]
+    assert list(queue.queue(staff.legal, "review", days=DAYS)) == []
+    assert set(queue.queue(staff.handler, "open", days=DAYS)) == {several.consulting, several.drafting}
+    assert list(queue.queue(staff.secrecy, "open", "mine", days=DAYS)) == [several.drafting]
+    assert several.drafting not in queue.queue(staff.clerk, "open", "mine", days=DAYS)
+
+
+def test_the_queue_asks_the_same_for_many_as_for_few_and_by_its_index(
+    received: Callable[..., AccessRequest], staff: SimpleNamespace
+) -> None:
+    client = signed_in(staff.clerk)
+    address = reverse("desk_requests")
+    received()
+    client.get(address)
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        client.get(address)
+    for _ in range(4):
+        received()
+    with CaptureQueriesContext(connection) as many:
+        client.get(address)
+    assert len(few) == len(many) < 30
+    if connection.vendor == "sqlite":
+        for tab, index in (("open", "by_due"), ("overdue", "by_due"), ("serve", "by_state"), ("closed", "of_agency")):
+            with connection.cursor() as cursor:
+                sql, values = queue.queue(staff.clerk, tab)[:50].query.sql_with_params()
+                cursor.execute(f"EXPLAIN QUERY PLAN {sql}", values)
+                plan = str(cursor.fetchall())
+            assert index in plan, (tab, plan)
+            assert "TEMP B-TREE" not in plan or tab == "serve", (tab, plan)
+
+
+def test_the_queue_shows_no_name_in_full_and_is_taken_away_without_names(
+    several: SimpleNamespace, staff: SimpleNamespace
+) -> None:
+    page = page_of(staff.clerk, "desk_requests")
+    assert "𬭎*" in page
+    assert "𬭎喆" not in page
+    assert "暂定" not in page
+    client = signed_in(staff.clerk)
+    lines = b"".join(client.get(reverse("desk_requests"), {"format": "csv"}).streaming_content).decode()
+    assert several.received.number in lines
+    assert "𬭎" not in lines
+    AccessRequest.objects.update(due_is_provisional=True)
+    assert "暂定" in page_of(staff.clerk, "desk_requests")
+
+
+def test_the_queue_is_searched_by_number_words_and_day(several: SimpleNamespace, staff: SimpleNamespace) -> None:
+    number = several.received.number
+    page = page_of(staff.clerk, "desk_requests", q=number)
+    assert page.count("case-subject") == 1
+    assert number in page
+    assert page_of(staff.clerk, "desk_requests", q="规范性 清理").count("case-subject") == 5
+    assert "没有符合条件的申请" in page_of(staff.clerk, "desk_requests", q="校车")
+    assert page_of(staff.clerk, "desk_requests", since="2026-03-04").count("case-subject") == 0
+    assert "tab=open" in page_of(staff.clerk, "desk_requests", tab="nowhere", page="x")
+
+
+def test_an_applicant_is_looked_for_in_the_body_and_that_is_written_down(
+    several: SimpleNamespace, staff: SimpleNamespace
+) -> None:
+    client = signed_in(staff.clerk)
+    page = client.post(reverse("desk_find_applicant"), {"particular": "name", "value": "𬭎喆"}).content.decode()
+    assert "找到 5 件" in page
+    assert Entry.objects.get(action="applicant.searched").detail == {"particular": "name", "found": 5}
+    assert signed_in(staff.secrecy).get(reverse("desk_find_applicant")).status_code == 404
+
+
+def test_the_first_page_of_the_desk_shows_what_waits(several: SimpleNamespace, staff: SimpleNamespace) -> None:
+    page = page_of(staff.secrecy, "wagtailadmin_home")
+    assert several.drafting.get_absolute_url() in page
+    assert several.received.get_absolute_url() not in page
+    assert "依申请公开" not in page_of(staff.foreign, "wagtailadmin_home").split("desk-work")[1]
+
+
+# ---- the case
+
+
+def test_the_case_explains_its_clock_and_what_comes_next(
+    received: Callable[..., AccessRequest], staff: SimpleNamespace
+) -> None:
+    request = received()
+    page = page_of(staff.clerk, "desk_request", request.pk)
+    for text in (
+        "20个工作日",
+        "条例第三十三条第二款",
+        "告知补正",
+        "交承办单位",
+        "2026-03-31",
+    ):
+        assert text in page, text
+    assert "已过告知补正的期限" in page, "what is too late says so"
+    assert "𬭎喆" not in page
+
+
+def test_every_state_has_a_page_for_every_role(
+    several: SimpleNamespace, staff: SimpleNamespace, county: SimpleNamespace
+) -> None:
+    for request in vars(several).values():
+        for person in (staff.clerk, staff.secrecy, staff.legal, staff.head, staff.leader):
+            assert signed_in(person).get(request.get_absolute_url()).status_code == 200
+    assert signed_in(staff.handler).get(several.drafting.get_absolute_url()).status_code == 200
+    assert signed_in(staff.handler).get(several.received.get_absolute_url()).status_code == 404
+    assert signed_in(staff.foreign).get(several.drafting.get_absolute_url()).status_code == 404
+
+
+def test_the_applicant_is_shown_with_a_reason_and_that_is_written_down(
+    received: Callable[..., AccessRequest], staff: SimpleNamespace
+) -> None:
+    request = received()
+    address = reverse("desk_applicant", args=[request.pk])
+    client = signed_in(staff.clerk)
+    assert "13800000000" not in client.get(address).content.decode()
+    assert "13800000000" not in client.post(address, {"reason": " "}).content.decode()
+    assert "13800000000" in client.post(address, {"reason": "电话确认"}).content.decode()
+    assert Entry.objects.get(action="applicant.viewed").detail == {"reason": "电话确认"}
+    assert signed_in(staff.legal).post(address, {"reason": "看看"}).status_code == 404
+
+
+def test_a_file_is_handed_out_and_that_is_written_down(
+    apply: Callable[..., Registered], staff: SimpleNamespace
+) -> None:
+    files = [Upload("证.txt", "证".encode(), "identity"), Upload("书.txt", "书".encode(), "application")]
+    request = apply(uploads=files).request
+    proof, letter = request.papers.get(kind="identity"), request.papers.get(kind="application")
+    address = reverse("desk_paper", args=[request.pk, letter.pk])
+    answer = signed_in(staff.legal).get(address)
+    assert (answer.content.decode(), answer["X-Content-Type-Options"]) == ("书", "nosniff")
+    assert Entry.objects.get(action="paper.downloaded").detail == {"file": "书.txt"}
+    assert signed_in(staff.legal).get(reverse("desk_paper", args=[request.pk, proof.pk])).status_code == 404
+    assert signed_in(staff.foreign).get(address).status_code == 404
+    Paper.objects.filter(pk=letter.pk).update(stored="")
+    assert "打不开" in signed_in(staff.clerk).get(address, follow=True).content.decode()
+
+
+def test_a_wrong_line_is_put_right_and_stays_readable(
+    received: Callable[..., AccessRequest], staff: SimpleNamespace
+) -> None:
+    request = received()
+    address = reverse("desk_correct_line", args=[request.pk, 2])
+    client = signed_in(staff.clerk)
+    assert "没有要更正的" in client.post(address, {"on": "2026-03-03", "why": "x"}).content.decode()
+    client.post(address, {"on": "2026-03-04", "why": "录入有误"})
+    request.refresh_from_db()
+    assert request.received_on == date(2026, 3, 4)
+    page = page_of(staff.clerk, "desk_request", request.pk)
+    assert "<s>2026-03-03</s>" in page
+    assert "录入有误" in page
+    assert signed_in(staff.legal).get(address).status_code == 404
+    assert list(ledger.breaks(request)) == []
+
+
+def test_other_parts_of_the_desk_show_their_panel(
+    received: Callable[..., AccessRequest], staff: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = received()
+    panel = ("desk/_organs.html", {"organ": {"name": "旁边的一块"}})
+    monkeypatch.setattr(cases, "PANELS", [lambda asked, case: panel, lambda asked, case: None])
+    assert "旁边的一块" in page_of(staff.clerk, "desk_request", request.pk)
+
+
+# ---- entry
+
+
+ENTRY = {
+    "token": "t1",
+    "channel": "registered_mail",
+    "submitted_on": "2026-03-02",
+    "arrived_on": "2026-03-04",
+    "applicant_kind": "natural",
+    "name": "某申请人",
+    "phone": "13700000000",
+    "title": "2025年度部门决算",
+    "form": "paper",
+    "route": "post",
+}
+
+
+def test_an_application_on_paper_is_entered_once_by_its_channel_s_rule(
+    staff: SimpleNamespace, county: SimpleNamespace
+) -> None:
+    client, address = signed_in(staff.clerk), reverse("desk_enter_request")
+    said = {**ENTRY, "agency": county.justice.pk}
+    assert "以行政机关签收之日为收到申请之日" in client.get(address).content.decode()
+    page = client.post(address, {**said, "application": paper("申请书.txt")}).content.decode()
+    assert re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}", page)
+    made = AccessRequest.objects.get()
+    assert (made.received_on, made.filled_by, made.state) == (date(2026, 3, 4), staff.clerk, "submitted")
+    assert made.papers.get().kind == "application"
+    client.post(address, {**said, "application": paper("申请书.txt")})
+    assert AccessRequest.objects.count() == 1, "a form that is sent twice is entered once"
+    warned = client.post(address, {**said, "token": "t2"}).content.decode()
+    assert "已有相近的申请" in warned
+    assert AccessRequest.objects.count() == 1
+    client.post(address, {**said, "token": "t3", "looked": "on"})
+    assert AccessRequest.objects.count() == 2
+    receipt = page_of(staff.clerk, "desk_receipt", made.pk)
+    assert "2026年3月4日" in receipt
+    assert "查询码" not in receipt
+
+
+def test_what_is_missing_is_told_and_what_was_typed_stays(staff: SimpleNamespace, county: SimpleNamespace) -> None:
+    client, address = signed_in(staff.clerk), reverse("desk_enter_request")
+    said = {**ENTRY, "agency": county.justice.pk, "phone": "", "title": ""}
+    page = client.post(address, said).content.decode()
+    assert "请填写一种联系方式" in page
+    assert "请写明需要什么信息" in page
+    assert "某申请人" in page
+    assert "不接受" in client.post(address, {**said, "application": paper("x.exe")}).content.decode()
+    assert signed_in(staff.legal).get(address).status_code == 404
+    other = {**said, "agency": county.water.pk}
+    assert not AccessRequest.objects.exists()
+    assert "选择" in client.post(address, other).content.decode()
+
+
+# ---- settings, overview, units
+
+
+def settings_of(person: Person, **said: Any) -> dict[str, Any]:
+    page = signed_in(person).get(reverse("desk_practice"))
+    fields = page.context["form"].fields
+    given = {name: page.context["form"][name].value() for name in fields}
+    kept = {name: value for name, value in {**given, **said}.items() if value not in (None, False)}
+    return {**kept, "agency": "sfj"}
+
+
+def test_settings_are_written_down_and_move_the_limits(
+    received: Callable[..., AccessRequest], staff: SimpleNamespace, county: SimpleNamespace
+) -> None:
+    request = received()
+    services.take(request, "ask_clarification", by=staff.clerk, on=date(2026, 3, 4), detail={"points": "年份"})
+    before = request.waits_until
+    client, address = signed_in(staff.head), reverse("desk_practice")
+    assert "〔未核实〕" in client.get(address).content.decode()
+    said = settings_of(staff.head, term_clarification_days=20, publishes_replies="on")
+    assert client.post(address, said).status_code == 302
+    held = Practice.objects.get(agency=county.justice)
+    assert (held.terms, held.publishes_replies, held.accepts_web) == ({"clarification_days": 20}, True, True)
+    request.refresh_from_db()
+    assert request.waits_until > before
+    entry = Entry.objects.get(action="practice.changed")
+    assert "15→20" in str(entry.detail)
+    client.post(address, settings_of(staff.head))
+    assert Entry.objects.filter(action="practice.changed").count() == 1
+    assert signed_in(staff.clerk).get(address).status_code == 404
+    assert signed_in(staff.head).get(address, {"agency": "swj"}).status_code == 404
+
+
+def test_the_supervising_office_sees_numbers_and_nobody(
+    several: SimpleNamespace, county: SimpleNamespace, staff: SimpleNamespace, person: Callable[..., Person]
+) -> None:
+    office = person("zhengwu", county.government, Role.SUPERVISOR)
+    AccessRequest.objects.filter(pk=several.drafting.pk).update(
+        decided_on=date(2026, 4, 2), state="closed", outcome="GRANT"
+    )
+    client = signed_in(office)
+    page = client.get(reverse("desk_requests_overview"), {"year": "2026"})
+    text = page.content.decode()
+    assert "𬭎" not in text
+    assert "清理结果" not in text
+    row = next(row for row in page.context["rows"] if row.organ == county.justice)
+    assert (row.received, row.decided, row.late, row.in_time) == (4, 1, 1, "0.0%")
+    assert row.open == AccessRequest.objects.open().count() == 4
+    assert page.context["total"].received == 4
+    assert client.get(reverse("desk_requests")).status_code == 404
+    assert client.get(several.received.get_absolute_url()).status_code == 404
+    assert signed_in(staff.clerk).get(reverse("desk_requests_overview")).status_code == 404
+    with CaptureQueriesContext(connection) as asked:
+        overview.rows(type(county.justice).objects.all(), 2026, TODAY)
+    assert len(asked) == 2
+
+
+def test_a_unit_answers_its_part_on_a_page_without_the_applicant(
+    received: Callable[..., AccessRequest],
+    staff: SimpleNamespace,
+    county: SimpleNamespace,
+    person: Callable[..., Person],
+) -> None:
+    unit = county.justice.add_child(name="云岭县司法局普法股", slug="sfj-pfg", kind=Kind.UNIT)
+    own = person("pufa", unit, Role.HANDLER)
+    request = received()
+    asked = consulting.ask_unit(
+        request, unit=unit, what="2025年清理目录", by=staff.clerk, until=timezone.localdate() + timedelta(days=3)
+    )
+    address = reverse("desk_assignment", args=[asked.pk])
+    assert "2025年清理目录" in page_of(own, "desk_assignments")
+    assert "2025年清理目录" in page_of(own, "wagtailadmin_home")
+    page = page_of(own, "desk_assignment", asked.pk)
+    assert "𬭎" not in page
+    assert signed_in(own).get(request.get_absolute_url()).status_code == 404
+    assert signed_in(staff.handler).get(address).status_code == 404
+    said = {"state": "answered", "answer": "目录1份", "papers": paper("目录.txt")}
+    assert signed_in(own).post(address, said).status_code == 302
+    asked.refresh_from_db()
+    assert (asked.state, request.papers.get().kind) == ("answered", "found")
+    assert "已经答复过" in signed_in(own).post(address, {**said, "papers": paper()}).content.decode()
+
+
+# ---- corrections, publication
+
+
+def test_a_correction_is_entered_decided_and_looked_at(staff: SimpleNamespace, county: SimpleNamespace) -> None:
+    client, address = signed_in(staff.clerk), reverse("desk_enter_correction")
+    said = {
+        "agency": county.justice.pk,
+        "received_on": "2026-03-02",
+        "name": "某申请人",
+        "phone": "13700000000",
+        "about": "处罚决定",
+        "wrong": "姓名写错",
+        "papers": paper("户口簿.txt"),
+    }
+    assert "没有索引号" in client.post(address, {**said, "record": "x-1"}).content.decode()
+    page = client.post(address, {**said, "papers": paper("户口簿.txt")}).content.decode()
+    assert re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}", page)
+    made = CorrectionRequest.objects.get()
+    own = reverse("desk_correction", args=[made.pk])
+    assert "某*" in page_of(staff.clerk, "desk_corrections") or "某" in page_of(staff.clerk, "desk_corrections")
+    assert "13700000000" not in client.get(own).content.decode()
+    assert "13700000000" in client.post(own, {"reason": "告知结果"}).content.decode()
+    evidence = reverse("desk_evidence", args=[made.pk, made.papers.get().pk])
+    assert client.get(evidence).content.decode() == "内容"
+    assert signed_in(staff.legal).get(evidence).status_code == 404
+    refused = client.post(own, {"result": "told", "answer": "请向公安机关提出", "on": "2026-03-10"}).content.decode()
+    assert "请写明有权更正的机关" in refused
+    assert "请向公安机关提出" in refused
+    client.post(own, {"result": "told", "answer": "请向公安机关提出", "other_organ": "县公安局", "on": "2026-03-10"})
+    made.refresh_from_db()
+    assert (made.result, made.decided_by) == ("told", staff.clerk)
+    assert "县公安局" in client.get(own).content.decode()
+    assert signed_in(staff.foreign).get(own).status_code == 404
+    assert list(verify()) == []
+
+
+def test_a_reply_and_what_several_ask_for_begin_as_drafts(
+    received: Callable[..., AccessRequest], staff: SimpleNamespace, county: SimpleNamespace
+) -> None:
+    said = Content(title="清理结果", description="𬭎喆申请，电话13800000000，“A&B”")
+    request = received(content=said, applicant=Identity(name="𬭎喆", phone="13800000000"))
+    address = reverse("desk_publish_reply", args=[request.pk])
+    assert signed_in(staff.clerk).get(address).status_code == 404, "there is nothing to publish yet"
+    services.assign(request, unit=county.unit, handler=staff.handler, by=staff.clerk)
+    services.take(request, "draft", by=staff.handler, detail=DRAFT, on=date(2026, 3, 5))
+    for step, who in (("secrecy", staff.secrecy), ("legal", staff.legal), ("head", staff.head)):
+        services.take(request, "review", by=who, detail={"step": step})
+    services.take(request, "sign", by=staff.leader, detail={"remedy": True})
+    services.take(request, "serve", by=staff.clerk, detail={"service_proof": True})
+    Practice.objects.create(agency=county.justice, publishes_replies=True)
+    client = signed_in(staff.clerk)
+    page = client.get(address)
+    form = page.context["form"]
+    assert "𬭎喆" not in form["body"].value()
+    assert "A&B" in form["body"].value()
+    answer = client.post(
+        address,
+        {"title": form["title"].value(), "body": form["body"].value(), "column": county.columns["sfj"].pk},
+    )
+    request.refresh_from_db()
+    assert answer.url == reverse("records:edit", args=[request.reply_record_id])
+    assert "<script" not in str(request.reply_record.body)
+    own = reverse("desk_make_proactive", args=[request.pk])
+    client.post(own, {"title": "清理结果", "kind": "notice", "column": county.columns["sfj"].pk})
+    request.refresh_from_db()
+    assert request.proactive_record.kind == "notice"
+    page = client.get(request.get_absolute_url()).content.decode()
+    assert "答复选登的稿件" in page
+    assert "转为主动公开的稿件" in page
