@@ -132,7 +132,7 @@ NAMES = {
     "text": "内容",
     "together": "一同答复",
     "told_on": "告知日期",
-    "what": "需要提供",
+    "what": "事项",
     "withheld_under": "不公开的条款",
 }
 """What each particular is called; a test holds that none is missing."""

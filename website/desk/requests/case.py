@@ -19,6 +19,7 @@ from gongkai import lifecycle, request_ledger
 from gongkai.lifecycle import LAST, REVIEWS, Move
 from gongkai.outcomes import outcomes
 from gongkai.request_ledger import Standing
+from gongkai.working_days import Calendar
 from website.access_requests import archiving, files, ledger, people, replies, services
 from website.access_requests.models import AccessRequest, Paper
 from website.agencies.calendar import working_days
@@ -105,19 +106,21 @@ def reasons_against(case: AccessRequest, kind: str, person: Person) -> list[str]
 
 def offers(case: AccessRequest, standing: Standing, person: Person) -> list[Offer]:
     """Return every step that could follow where the case stands: the moves first, then what is written down."""
-    moves = [_of_move(case, standing, person, move) for move in lifecycle.possible(standing.state)]
+    calendar = working_days(case.agency)
+    moves = [_of_move(case, standing, person, move, calendar) for move in lifecycle.possible(standing.state)]
     facts = [_of_fact(case, person, kind) for kind in FORMS if _fits(case, standing, kind)]
     return [*moves, *facts]
 
 
-def _of_move(case: AccessRequest, standing: Standing, person: Person, move: Move) -> Offer:
-    against = _against(case, standing, move)
+def _of_move(case: AccessRequest, standing: Standing, person: Person, move: Move, calendar: Calendar) -> Offer:
+    against = _against(case, standing, move, calendar)
     mine = people.may(case, move.event, person)
     unverified = "〔未核实〕" if move.unverified else ""
-    return Offer(move.event, move.label, f"{move.law}{unverified}", people.holders(move.event), mine, against)
+    who, beside = people.holders(move.event), move.event in ("withdraw", "transfer")
+    return Offer(move.event, move.label, f"{move.law}{unverified}", who, mine, against, moves=not beside)
 
 
-def _against(case: AccessRequest, standing: Standing, move: Move) -> tuple[str, ...]:
+def _against(case: AccessRequest, standing: Standing, move: Move, calendar: Calendar) -> tuple[str, ...]:
     """Return what no form could mend: a limit that is past or not past yet, reviews that are missing, papers."""
     if move.event == "archive":
         return tuple(archiving.missing(case))
@@ -130,7 +133,7 @@ def _against(case: AccessRequest, standing: Standing, move: Move) -> tuple[str, 
         move.event,
         timezone.localdate(),
         supposed,
-        working_days(case.agency),
+        calendar,
         ledger.terms_of(case),
     )
     return tuple(lifecycle.obstacles(move, facts))
@@ -160,6 +163,13 @@ _SENSE: dict[str, Callable[[AccessRequest, Standing], bool]] = {
 }
 
 
+_DUE = (
+    *("review", "clarification_served", "fee_served", "give_reason", "unit_answered", "third_party_told"),
+    *("consultation_received", "consultation_answered"),
+)
+"""Facts that a case waits for: they stand with the moves."""
+
+
 def _of_fact(case: AccessRequest, person: Person, kind: str) -> Offer:
     fact, step = lifecycle.facts()[kind], turn(case, kind)
     label = f"{REVIEWS[step]}通过" if step else fact.label
@@ -169,7 +179,7 @@ def _of_fact(case: AccessRequest, person: Person, kind: str) -> Offer:
     if kind in services.TOGETHER and case.joined_to and case.joined_to.state != LAST:
         against.append(f"与{case.joined_to.number}号一同答复，请在那一件上办理")
     mine = people.may(case, kind, person, step)
-    return Offer(kind, label, fact.law, people.holders(kind, step), mine, tuple(against), moves=kind == "review")
+    return Offer(kind, label, fact.law, people.holders(kind, step), mine, tuple(against), moves=kind in _DUE)
 
 
 # ---- the page
@@ -187,10 +197,11 @@ def page(request: HttpRequest, case: int) -> HttpResponse:
         "case": found,
         "standing": standing,
         "clock": clock,
-        "offered": [each for each in offered if each.moves],
+        "offered": [each for each in offered if each.moves or each.kind in ("withdraw", "transfer")],
         "next": [each for each in offered if each.open and each.moves],
         "beside": [each for each in offered if each.open and not each.moves],
         "missing": archiving.missing(found) if found.state == "replied" else [],
+        "alarms": sorted(clock.alarms, key=lambda alarm: alarm.on),
         "reviews": [(name, step in standing.reviews, step == standing.waits_for) for step, name in REVIEWS.items()],
         "outcome": outcomes().get(found.outcome),
         "told": timeline(list(found.events.select_related("by").order_by("number"))),

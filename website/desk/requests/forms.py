@@ -20,6 +20,8 @@ from website.publishing.uploads.errors import UnsafeFile
 READY: list[Callable[[AccessRequest, str], dict[str, Any]]] = []
 """What other parts of the desk know of a step that is about to be taken: ``in_writing``, ``applicant_told``, ``remedy``
 that a letter proves need not be ticked by hand."""
+NOTES: list[Callable[[AccessRequest, str], Iterable[str]]] = []
+"""What other parts of the desk have to say above the form of a step."""
 TICKED = ("in_writing", "applicant_told", "remedy")
 
 
@@ -118,8 +120,13 @@ class StepForm(forms.Form):
 
     @property
     def says(self) -> Iterable[str]:
-        """What is said above the form."""
+        """What the step itself says above the form."""
         return ()
+
+    @property
+    def notes(self) -> list[str]:
+        """What is said above the form, by itself and by other parts of the desk."""
+        return [*self.says, *(text for each in NOTES for text in each(self.case, self.kind))]
 
     @property
     def label(self) -> str:

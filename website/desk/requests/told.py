@@ -15,7 +15,7 @@ from website.desk.requests.steps import Serve
 
 HIDDEN = {
     *("unit", "assignment", "request", "record", "papers", "service_proof", "remedy", "papers_complete"),
-    *("of", "detail", "in_writing", "hash"),
+    *("of", "detail", "in_writing", "hash", "step"),
 }
 """Particulars for programs, and those that the guards demanded and that say nothing more."""
 SAID: dict[str, dict[str, str]] = {
@@ -32,9 +32,15 @@ class Told:
     """A line of the ledger as the case page shows it; ``corrections`` are the later lines that put it right."""
 
     event: RequestEvent
-    lines: tuple[tuple[str, str], ...]
+    lines: tuple[tuple[str, str, bool], ...]
+    """Name, text, and whether a correction says otherwise."""
     papers: tuple[dict[str, Any], ...]
     corrections: tuple[tuple[RequestEvent, tuple[tuple[str, str], ...]], ...] = ()
+
+    @property
+    def moved(self) -> bool:
+        """Whether a correction names another day."""
+        return any(event.detail.get("on") for event, _ in self.corrections)
 
     @property
     def label(self) -> str:
@@ -49,12 +55,19 @@ def timeline(events: list[RequestEvent]) -> list[Told]:
     for event in events:
         if event.kind == "correct":
             corrections.setdefault(event.detail["of"], []).append(event)
+
+    def mended(event: RequestEvent) -> list[RequestEvent]:
+        return corrections.get(event.number, [])
+
     lines = [
         Told(
             event,
-            particulars(event.detail),
+            tuple(
+                (NAMES.get(name, name), text, any(name in each.detail.get("detail", {}) for each in mended(event)))
+                for name, text in _shown(event.detail)
+            ),
             tuple(event.detail.get("papers") or ()),
-            tuple((each, _corrected(each)) for each in corrections.get(event.number, ())),
+            tuple((each, _corrected(each)) for each in mended(event)),
         )
         for event in events
         if event.kind != "correct"
@@ -69,8 +82,12 @@ def _corrected(event: RequestEvent) -> tuple[tuple[str, str], ...]:
 
 def particulars(detail: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     """Return the particulars of a line, each with its name, without those that are for programs."""
-    shown = {name: value for name, value in detail.items() if name not in HIDDEN and value not in (None, "", [], {})}
-    return tuple((NAMES.get(name, name), _said(name, value)) for name, value in shown.items())
+    return tuple((NAMES.get(name, name), text) for name, text in _shown(detail))
+
+
+def _shown(detail: dict[str, Any]) -> list[tuple[str, str]]:
+    given = ((name, value) for name, value in detail.items() if name not in HIDDEN)
+    return [(name, _said(name, value)) for name, value in given if value not in (None, "", [], {})]
 
 
 def _said(name: str, value: Any) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from django import template
 
 from gongkai.disclosure import law
+from website.agencies.models import Agency
 from website.audit.actions import label
 from website.desk import particulars
 
@@ -20,6 +21,12 @@ def act(action: str) -> str:
 
 
 register.filter(particulars.told)
+
+
+@register.filter
+def within(unit: Agency | None, organ: Agency) -> str:
+    """Return a unit's name without that of its organ, which the reader knows."""
+    return (unit.name.removeprefix(organ.name) or unit.name) if unit else ""
 
 
 @register.filter
