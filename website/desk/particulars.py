@@ -8,7 +8,6 @@ from allauth.mfa.models import Authenticator
 from django.core.exceptions import FieldDoesNotExist
 
 from gongkai.disclosure import law
-from gongkai.lifecycle import facts, label, moves
 from website.agencies.models import Agency, Person
 from website.agencies.roles import Role
 from website.publishing.choices import Openness, WithdrawalReason
@@ -137,14 +136,10 @@ NAMES = {
 }
 """What each particular is called; a test holds that none is missing."""
 
-_STEPS = {*(move.event for move in moves()), *facts()}
-_FOR_PROGRAMS = {"hash"}
-"""What is kept to be compared by programs and tells a reader nothing."""
-
 CHOICES: dict[str, dict[str, str]] = {
     **{point: dict(FINDINGS) for point in law().points},
     "conclusion": {**dict(SecrecyReviewForm.CONCLUSIONS), "returned": "退回"},
-    "kind": {**{kind.id: kind.label for kind in kinds().values()}, **{step: label(step) for step in _STEPS}},
+    "kind": {kind.id: kind.label for kind in kinds().values()},
     "decision": {"keep": "继续不公开", "disclose": "转为公开"},
     "openness": dict(Openness.choices),
     "reason": dict(WithdrawalReason.choices),
@@ -160,9 +155,7 @@ CHOICES: dict[str, dict[str, str]] = {
 
 def told(detail: dict[str, Any]) -> str:
     """Return the particulars of an act in one line; empty ones are left out."""
-    given = (
-        (name, value) for name, value in detail.items() if value not in (None, "", [], {}) and name not in _FOR_PROGRAMS
-    )
+    given = ((name, value) for name, value in detail.items() if value not in (None, "", [], {}))
     return "；".join(f"{NAMES.get(name, name)}：{_said(name, value)}" for name, value in given)
 
 

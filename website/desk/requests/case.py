@@ -30,12 +30,12 @@ from website.agencies.scope import scope_of
 from website.agencies.sealing import CannotOpen
 from website.audit.services import record as log
 from website.desk.particulars import NAMES
-from website.desk.requests import listing
+from website.desk.requests import contested, listing
 from website.desk.requests.forms import day
 from website.desk.requests.steps import FORMS
 from website.desk.requests.told import timeline
 
-PANELS: list[Callable[[HttpRequest, AccessRequest], tuple[str, dict[str, Any]] | None]] = []
+PANELS: list[Callable[[HttpRequest, AccessRequest], tuple[str, dict[str, Any]] | None]] = [contested.panel]
 """What other parts of the desk show on the page of a case: each returns a template with its context, or nothing."""
 SUPPOSED: dict[str, Any] = {
     **dict.fromkeys(("in_writing", "applicant_told", "remedy", "service_proof", "papers_complete"), True),
@@ -108,7 +108,9 @@ def offers(case: AccessRequest, standing: Standing, person: Person) -> list[Offe
     """Return every step that could follow where the case stands: the moves first, then what is written down."""
     calendar = working_days(case.agency)
     moves = [_of_move(case, standing, person, move, calendar) for move in lifecycle.possible(standing.state)]
-    facts = [_of_fact(case, person, kind) for kind in FORMS if _fits(case, standing, kind)]
+    facts = [
+        _of_fact(case, person, kind) for kind in lifecycle.facts() if kind in FORMS and _fits(case, standing, kind)
+    ]
     return [*moves, *facts]
 
 

@@ -26,6 +26,8 @@ from website.audit.services import verify
 from website.desk.requests import case as cases
 from website.desk.requests import overview, queue
 from website.desk.requests.queue import TABS, Days
+from website.disputes import services as disputes
+from website.disputes.services import Particulars
 
 TODAY = date(2026, 3, 25)
 DAYS = Days(TODAY, date(2026, 3, 26), date(2026, 4, 1))
@@ -235,6 +237,21 @@ def test_other_parts_of_the_desk_show_their_panel(
     panel = ("desk/_organs.html", {"organ": {"name": "旁边的一块"}})
     monkeypatch.setattr(cases, "PANELS", [lambda asked, case: panel, lambda asked, case: None])
     assert "旁边的一块" in page_of(staff.clerk, "desk_request", request.pk)
+
+
+def test_disputes_about_a_case_and_what_they_taught_stand_beside_it(
+    received: Callable[..., AccessRequest], staff: SimpleNamespace, county: SimpleNamespace
+) -> None:
+    request = received()
+    services.assign(request, unit=county.unit, handler=staff.handler, by=staff.clerk)
+    services.take(request, "draft", by=staff.handler, detail=DRAFT)
+    said = ("复1号", "reconsideration", True, "respondent", "withheld", "云岭县人民政府", date(2026, 3, 9))
+    dispute = disputes.register(county.justice, Particulars(*said, other_party="某人", request=request), by=staff.clerk)
+    assert dispute.get_absolute_url() in page_of(staff.clerk, "desk_request", request.pk)
+    assert dispute.get_absolute_url() not in page_of(staff.handler, "desk_request", request.pk)
+    disputes.take(dispute, "decide", by=staff.clerk, on=date(2026, 3, 20), detail={"decision": "maintained"})
+    disputes.write_lesson(dispute, text="写明检索过程", outcome="GRANT", by=staff.clerk)
+    assert "写明检索过程" in page_of(staff.secrecy, "desk_step", request.pk, "review")
 
 
 # ---- entry
