@@ -172,6 +172,11 @@ _DUE = (
 """Facts that a case waits for: they stand with the moves."""
 
 
+def _is_due(case: AccessRequest, kind: str) -> bool:
+    """Whether a case waits for a fact; one that cannot be archived yet waits for its papers."""
+    return kind in _DUE or (kind == "paper" and case.state == "replied" and bool(archiving.missing(case)))
+
+
 def _of_fact(case: AccessRequest, person: Person, kind: str) -> Offer:
     fact, step = lifecycle.facts()[kind], turn(case, kind)
     label = f"{REVIEWS[step]}通过" if step else fact.label
@@ -181,7 +186,7 @@ def _of_fact(case: AccessRequest, person: Person, kind: str) -> Offer:
     if kind in services.TOGETHER and case.joined_to and case.joined_to.state != LAST:
         against.append(f"与{case.joined_to.number}号一同答复，请在那一件上办理")
     mine = people.may(case, kind, person, step)
-    return Offer(kind, label, fact.law, people.holders(kind, step), mine, tuple(against), moves=kind in _DUE)
+    return Offer(kind, label, fact.law, people.holders(kind, step), mine, tuple(against), moves=_is_due(case, kind))
 
 
 # ---- the page
@@ -200,7 +205,9 @@ def page(request: HttpRequest, case: int) -> HttpResponse:
         "standing": standing,
         "clock": clock,
         "offered": [each for each in offered if each.moves or each.kind in ("withdraw", "transfer")],
-        "next": [each for each in offered if each.open and each.moves],
+        "next": sorted(
+            (each for each in offered if each.open and each.moves), key=lambda each: each.kind == "send_back"
+        ),
         "beside": [each for each in offered if each.open and not each.moves],
         "missing": archiving.missing(found) if found.state == "replied" else [],
         "alarms": sorted(clock.alarms, key=lambda alarm: alarm.on),

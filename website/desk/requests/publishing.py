@@ -27,7 +27,7 @@ class PlaceForm(forms.Form):
     """Under which name and in which column something is to be published."""
 
     title = forms.CharField(label="名称", max_length=200)
-    column = forms.ModelChoiceField(label="栏目", queryset=Column.objects.none(), empty_label=None)
+    column = forms.ModelChoiceField(label="栏目", queryset=Column.objects.none(), empty_label="请选择")
 
     def __init__(self, *args: Any, case: AccessRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -112,7 +112,7 @@ def test_six_people_take_a_case_from_its_entry_to_the_archive(
         page.get_by_label("已经逐项看过").check()
         done(page, name)
     page = step(staff.leader, "签发")
-    expect(page.locator(".case-says").first).to_contain_text("云岭县人民政府申请行政复议")
+    expect(page.locator(".case-says").last).to_contain_text("云岭县人民政府申请行政复议")
     page.get_by_label("签发的答复书").set_input_files(file)
     page.get_by_label("救济途径").check()
     done(page, "签发")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
 from django import forms
@@ -12,6 +12,7 @@ from gongkai.lifecycle import REVIEWS
 from gongkai.outcomes import RemedyRefused, outcomes, remedy_for
 from website.access_requests import archiving
 from website.access_requests.models import Paper
+from website.desk.particulars import NAMES
 from website.desk.requests.forms import StepForm, files, line, text, tick
 from website.desk.requests.steps.register import form_of
 
@@ -121,12 +122,33 @@ class Draft(StepForm):
         return said
 
 
+def drafted(form: StepForm) -> Iterator[str]:
+    """Yield what was drafted, for who reviews and signs it."""
+    outcome = outcomes().get(form.standing.outcome)
+    if outcome:
+        yield f"拟办结果：{outcome.label}（{outcome.law}）"
+    last = form.case.events.filter(kind__in=("draft", "redraft", "triage", "still_unclear", "reject_reason"))
+    event = last.order_by("number").last()
+    for name in ("grounds", "withheld_under", "harm", "already", "organ", "public_interest"):
+        if event and event.detail.get(name):
+            yield f"{NAMES[name]}：{event.detail[name]}"
+    if form.standing.search_record:
+        yield f"检索记录：{form.standing.search_record}"
+
+
 @form_of("review")
 class Review(StepForm):
     """One of the reviews, in its turn (条例第十七条)."""
 
     comment = text("意见", required=False, rows=3)
     looked = tick("已经逐项看过答复稿和拟提供的信息", required=True)
+
+    @property
+    def says(self) -> Iterable[str]:
+        """What was drafted."""
+        yield from drafted(self)
+        if papers := [each.name for each in self.case.papers.filter(kind__in=(Paper.Kind.FOUND, LETTER))]:
+            yield f"材料：{'、'.join(papers)}，在这一件的页面里打开。"
 
     @property
     def label(self) -> str:
@@ -145,6 +167,11 @@ class SendBack(StepForm):
 
     comment = text("退回的理由", "承办人要据此修改。")
 
+    @property
+    def says(self) -> Iterable[str]:
+        """What was drafted."""
+        return drafted(self)
+
 
 @form_of("sign")
 class Sign(StepForm):
@@ -156,7 +183,8 @@ class Sign(StepForm):
 
     @property
     def says(self) -> Iterable[str]:
-        """What the reply must say about contesting it."""
+        """What was drafted, and what the reply must say about contesting it."""
+        yield from drafted(self)
         try:
             found = remedy_for(self.standing.outcome, timezone.localdate(), withheld_under=self.standing.withheld_under)
         except RemedyRefused as refusal:
