@@ -206,7 +206,7 @@ def take(
     return event
 
 
-TOGETHER = ("assign", "draft", "redraft", "review", "send_back", "sign", "serve", "archive")
+TOGETHER = ("triage", "assign", "draft", "redraft", "review", "send_back", "sign", "serve", "archive")
 """The steps that applications which are answered together take together."""
 
 

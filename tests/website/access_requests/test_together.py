@@ -80,6 +80,17 @@ def test_one_that_cannot_follow_stops_both_and_says_which(
     assert (lead.state, lead.events.filter(kind="draft").count()) == ("processing", 0)
 
 
+def test_two_that_are_no_applications_are_told_so_together(
+    received: Callable[..., AccessRequest], staff: SimpleNamespace
+) -> None:
+    lead, child = received(), received(content=Content(title="同一件信访事项"))
+    services.join(child, to=lead, by=staff.clerk)
+    services.take(lead, "triage", by=staff.clerk, detail={"outcome": "X_PETITION", "grounds": "信访事项"})
+    review(lead, staff)
+    child.refresh_from_db()
+    assert (child.state, child.outcome, child.waits_for) == ("drafting", "X_PETITION", "leader")
+
+
 def test_reviews_come_in_their_order_and_once(
     received: Callable[..., AccessRequest], staff: SimpleNamespace, county: SimpleNamespace
 ) -> None:
