@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import chain
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,9 +17,6 @@ from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file_jpeg
 from wagtail.models import Page, TaskState, WorkflowState
 
-from website.access_requests import services as access_requests
-from website.access_requests.identity import Identity
-from website.access_requests.models import AccessRequest, Paper, RequestEvent
 from website.access_requests import consulting, corrections, services
 from website.access_requests.identity import Identity
 from website.access_requests.models import (
@@ -52,6 +50,9 @@ from website.publishing.models import (
     WordListEntry,
 )
 
+DESK_STEPS = ("note", "draft", "search", "extend", "withdraw")
+APPLICANT_STEPS = ("clarify", "withdraw", "confirm", "reason", "payment")
+"""Steps of an application, in turn with the two ways in which its address names it."""
 SECRET = "绝不外传的标记"
 """Stands in everything of the justice bureau that is not public."""
 LEAVING = {"account_logout", "wagtailadmin_logout", "mfa_delete_webauthn"}
@@ -106,7 +107,7 @@ def secrets(
         uploads=[disputes.Upload(f"{SECRET}.txt", SECRET.encode())],
     )
     disputes.write_lesson(contested, text=SECRET, outcome="W_PROCESS", by=clerk)
-    asked = access_requests.register(
+    asked = services.register(
         county.justice,
         channel="web",
         applicant_kind="natural",
@@ -170,14 +171,11 @@ def values(secrets: SimpleNamespace) -> dict[str, list[Any]]:
         "entry": [secrets.word.pk],
         "year": [2026],
         "fingerprint": ["x"],
-        "case": [secrets.asked.number],
-        "paper": [Paper.objects.get(request=secrets.asked).pk],
-        "step": ["withdraw", "clarify", "confirm", "reason", "payment"],
         "name": ["close", "s.pdf", "0", "pages"],
-        "case": [secrets.case.pk],
-        "step": ["note", "draft", "search", "extend", "withdraw"],
+        "case": [secrets.case.pk, secrets.asked.number],
+        "step": [*chain(*zip(DESK_STEPS, APPLICANT_STEPS, strict=True))],
         "line": [2],
-        "paper": [secrets.case.papers.get().pk],
+        "paper": [secrets.case.papers.get().pk, secrets.asked.papers.get().pk],
         "asked": [secrets.case.assignments.get().pk],
         "correction": [secrets.correction.pk],
         "spec": ["text"],
@@ -217,7 +215,7 @@ def addresses(secrets: SimpleNamespace) -> list[tuple[str, str]]:
     offered = values(secrets)
     found = []
     for name, pieces in routes():
-        for turn in range(5):
+        for turn in range(10):
             address = "/" + "".join(_filled(piece, offered, turn) for piece in pieces)
             if (name, address) not in found:
                 found.append((name, address))

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("access_requests", "0002_append_only"),
+        ("access_requests", "0003_applicant_side"),
         ("agencies", "0005_former_names"),
         ("publishing", "0008_newest_of_all"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from website.access_requests.models.applicants import Applicant, ApplicantKey
 from website.access_requests.models.assignments import Assignment
-from website.access_requests.models.drafts import Draft, DraftFile, Suggested
 from website.access_requests.models.consultees import Consultee, Party
 from website.access_requests.models.corrections import CorrectionPaper, CorrectionRequest
+from website.access_requests.models.drafts import Draft, DraftFile, Suggested
 from website.access_requests.models.events import RequestEvent
 from website.access_requests.models.notices import Notice
 from website.access_requests.models.papers import Paper
@@ -19,11 +19,11 @@ __all__ = [
     "Applicant",
     "ApplicantKey",
     "Assignment",
-    "Draft",
-    "DraftFile",
     "Consultee",
     "CorrectionPaper",
     "CorrectionRequest",
+    "Draft",
+    "DraftFile",
     "Notice",
     "Paper",
     "Party",
