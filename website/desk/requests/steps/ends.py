@@ -54,10 +54,10 @@ class Transfer(StepForm):
     def says(self) -> Iterable[str]:
         """What becomes of it."""
         yield "转出的不计入本机关收到的申请（惯例〔未核实〕）。"
-        yield "对方那里另有编号和查询码，办好以后只显示一次，请告知申请人。"
+        yield "对方那里另有编号，原来的查询码照样能用，请把新的编号告知申请人。"
 
     def carry_out(self) -> Any:
-        """Hand it over, and return the new application with its code."""
+        """Hand it over, and return the new application, which the code it had opens."""
         said = self.cleaned_data
         return services.transfer(self.case, to=said["to"], by=self.person, comment=said["comment"], told=True)
 

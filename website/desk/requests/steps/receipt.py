@@ -41,6 +41,20 @@ class Confirm(StepForm):
         yield f"收到申请之日是{received}。" if received else "期限从下面填的这一天起算，当天不计入。"
 
 
+@form_of("ask_confirmation")
+class AskConfirmation(StepForm):
+    """That the applicant is asked to confirm that the application came in (条例第三十一条)."""
+
+    def prepare(self) -> None:
+        """It is asked today."""
+        del self.fields["on"]
+
+    @property
+    def says(self) -> Iterable[str]:
+        """What the applicant will see."""
+        yield "申请人会收到通知，并可以在申请页面上确认；双方确认之日为收到申请之日。"
+
+
 @form_of("arrive")
 class Arrive(StepForm):
     """The day on which an application came."""
