@@ -379,3 +379,18 @@ def test_what_cannot_be_redacted_is_refused_with_cause_and_cure(data: object, ca
 def test_a_mark_on_nothing_is_refused(span: Span) -> None:
     with pytest.raises(NotRedacted, match="不在这份文件里"):
         redaction.redact(made(paragraph(run("甲乙丙"))), [Mark(span)], "某.docx")
+
+
+@pytest.mark.parametrize("stand_in", ["█", "〔已隐去〕", "x1", ""])
+def test_several_marks_in_one_run_of_text_each_take_their_own_characters(stand_in: str) -> None:
+    text = "甲公司张三丰的电话是13800000000，住在云岭。"
+    data = made(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>")
+    words = ("张三丰", "13800000000", "云岭")
+    spans = [(text.index(word), text.index(word) + len(word)) for word in words]
+    marks = [Mark(Span(BODY, 0, start, end)) for start, end in (*spans, (spans[0][0] - 1, spans[0][1]))]
+    done = redaction.redact(data, marks, "x.docx", stand_in=stand_in)
+    wanted = text
+    for word in ("司张三丰", "13800000000", "云岭"):
+        wanted = wanted.replace(word, stand_in * len(word) if len(stand_in) == 1 else stand_in)
+    wanted = wanted.replace(stand_in, stand_in * 2, 1) if len(stand_in) > 1 else wanted
+    assert docx.Document(io.BytesIO(done.data)).paragraphs[0].text == wanted

@@ -13,7 +13,7 @@ from gongkai.redaction.marks import Mark, NotRedacted, Place, Proof, Redacted, S
 from gongkai.redaction.suggestions import bare, hits
 from gongkai.redaction.word.names import OBJECT, PARAGRAPHS, TEXTS
 from gongkai.redaction.word.parts import Parts, put_together, taken_apart, without_links
-from gongkai.redaction.word.text import letters, paragraphs, take_out, text_of
+from gongkai.redaction.word.text import Put, letters, paragraphs, put_in, take_out, text_of
 
 SEARCHED = (
     "正文、表格和文本框",
@@ -89,6 +89,7 @@ def _take(parts: Parts, marks: Sequence[Mark], name: str, stand_in: str) -> tupl
     taken: list[Taken] = []
     gone: Counter[str] = Counter()
     done: set[tuple[str, int, int]] = set()
+    put: Put = {}
     for at, mark in enumerate(marks):
         span = mark.where
         line = known.get((span.part, span.paragraph)) if isinstance(span, Span) else None
@@ -100,7 +101,8 @@ def _take(parts: Parts, marks: Sequence[Mark], name: str, stand_in: str) -> tupl
         word = bare("".join(letter.char for letter in chosen if letter.char != OBJECT))
         if len(word) >= _LEAST_WORD:
             gone[word] += 1
-        taken.append(take_out(chosen, stand_in))
+        taken.append(take_out(chosen, stand_in, put))
+    put_in(put)
     return taken, gone
 
 

@@ -60,30 +60,37 @@ def text_of(paragraph: etree._Element) -> str:
     return "".join(letter.char for letter in letters(paragraph))
 
 
-def take_out(taken: list[Letter], stand_in: str) -> Taken:
-    """Replace characters: each by ``stand_in`` if that is one character, else all of them by it; drawings go.
+Put = dict[etree._Element, dict[int, str]]
+"""By element that prints text and place in it, what is to stand there instead."""
 
-    Tabs and breaks of lines stay.
+
+def take_out(taken: list[Letter], stand_in: str, put: Put) -> Taken:
+    """Settle what stands for characters: for each ``stand_in`` if that is one character, else once for all of them.
+
+    Tabs and breaks of lines stay, drawings go. What is settled is written down in ``put``, for ``put_in``: were each
+    mark put in by itself, one that is longer or shorter than what it stands for would move the places of the next.
     """
-    inside: dict[etree._Element, list[int]] = {}
-    pictures = 0
+    characters = pictures = 0
     first = True
-    put: dict[etree._Element, dict[int, str]] = {}
     for letter in taken:
         if letter.char in _KEPT:
             continue
         shown = stand_in if first or len(stand_in) == 1 else ""
         first = False
         if letter.element.tag in TEXTS:
-            inside.setdefault(letter.element, []).append(letter.at)
             put.setdefault(letter.element, {})[letter.at] = shown
+            characters += 1
             continue
         pictures += letter.char == OBJECT
         _instead(letter.element, shown)
+    return Taken(characters=characters, pictures=pictures)
+
+
+def put_in(put: Put) -> None:
+    """Write what was settled into the elements, each once."""
     for element, places in put.items():
         element.text = "".join(places.get(at, char) for at, char in enumerate(element.text or ""))
         element.set(_SPACE, "preserve") if element.tag == W + "t" else None
-    return Taken(characters=sum(map(len, inside.values())), pictures=pictures)
 
 
 def _instead(element: etree._Element, shown: str) -> None:
