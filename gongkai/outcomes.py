@@ -5,6 +5,7 @@ Each outcome is one row of table three; the words on remedies are printed as the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -59,29 +60,52 @@ def remedies() -> tuple[Remedy, ...]:
     return tuple(Remedy(**entry) for entry in read("outcomes")["remedy"])
 
 
-def remedy_for(code: str, on: date, *, withheld_under: str = "") -> Remedy:
-    """Return the remedy that a reply of this outcome must state on a day.
+@dataclass(frozen=True)
+class Book:
+    """The outcomes and the remedies that hold somewhere: those of the law's files, or with changes of an office."""
 
-    ``withheld_under`` names the articles on which a partial reply withholds the rest. Raises ``RemedyRefused`` for
-    an outcome that is not there, a partial reply without its articles, or a day for which no text is known.
-    """
-    if code not in outcomes():
-        raise RemedyRefused(f"没有处理结果“{code}”；可用的有{'、'.join(outcomes())}")
-    wanted = outcomes()[code].remedy
-    if wanted == "by_ground":
-        if not withheld_under.strip():
-            raise RemedyRefused("部分公开的，请写明其余部分不公开的条款，救济途径由它决定")
-        wanted = "first" if any(article in withheld_under for article in WITHHOLDING) else "choice"
-    return remedy_version(wanted, on)
+    outcomes: Mapping[str, Outcome]
+    remedies: tuple[Remedy, ...]
+
+    def remedy_for(self, code: str, on: date, *, withheld_under: str = "") -> Remedy:
+        """Return the remedy that a reply of this outcome must state on a day; the one that began last counts.
+
+        ``withheld_under`` names the articles on which a partial reply withholds the rest. Raises ``RemedyRefused``
+        for an outcome that is not there, a partial reply without its articles, or a day for which no text is known.
+        """
+        if code not in self.outcomes:
+            raise RemedyRefused(f"没有处理结果“{code}”；可用的有{'、'.join(self.outcomes)}")
+        wanted = self.outcomes[code].remedy
+        if wanted == "by_ground":
+            if not withheld_under.strip():
+                raise RemedyRefused("部分公开的，请写明其余部分不公开的条款，救济途径由它决定")
+            wanted = "first" if any(article in withheld_under for article in WITHHOLDING) else "choice"
+        return self.remedy_version(wanted, on)
+
+    def remedy_version(self, id: str, on: date) -> Remedy:
+        """Return the words of a remedy that hold on a day. Raises ``RemedyRefused`` when none are known for it."""
+        versions = [each for each in self.remedies if each.id == id]
+        begun = sorted((each for each in versions if each.since <= on), key=lambda each: each.since)
+        if begun and begun[-1].text and (begun[-1].until is None or on <= begun[-1].until):
+            return begun[-1]
+        first = min((each.since for each in versions), default=on)
+        raise RemedyRefused(f"没有{on}的救济途径告知文本，现有的从{first}起用；更早的答复请按当时的法律填写")
+
+
+@cache
+def standard() -> Book:
+    """Return the outcomes and remedies of the law's files."""
+    return Book(outcomes(), remedies())
+
+
+def remedy_for(code: str, on: date, *, withheld_under: str = "") -> Remedy:
+    """Return the remedy that a reply of this outcome must state on a day, by the law's files; see ``Book``."""
+    return standard().remedy_for(code, on, withheld_under=withheld_under)
 
 
 def remedy_version(id: str, on: date) -> Remedy:
-    """Return the words of a remedy that hold on a day. Raises ``RemedyRefused`` for a day for which none are known."""
-    for each in remedies():
-        if each.id == id and each.since <= on and (each.until is None or on <= each.until):
-            return each
-    first = min(each.since for each in remedies() if each.id == id)
-    raise RemedyRefused(f"没有{on}的救济途径告知文本，现有的从{first}起用；更早的答复请按当时的法律填写")
+    """Return the words of a remedy that hold on a day, by the law's files; see ``Book``."""
+    return standard().remedy_version(id, on)
 
 
 def authority_for(government: str, *, above: str = "", justice: bool = False) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from gongkai.deadlines import limits
 from gongkai.errors import GongkaiError
 from gongkai.letters.kinds import Element, Kind, citations, elements, kinds, orders
-from gongkai.outcomes import RemedyRefused, outcomes, paragraph, remedy_for, remedy_version
+from gongkai.outcomes import Book, RemedyRefused, outcomes, paragraph, standard
 from gongkai.writers.content import clean, printed_date
 
 Value = str | int | date | tuple[str, ...]
@@ -32,6 +32,7 @@ class Contest:
 
     ``outcome`` is empty for a letter that settles none; ``authority`` and ``court`` are to whom one turns, ``online``
     where reconsideration can be asked for on the web, which a letter served on the web (``by_web``) must say.
+    ``book`` holds the outcomes and remedies of an office that changed some; none means those of the law's files.
     """
 
     authority: str = ""
@@ -39,6 +40,7 @@ class Contest:
     outcome: str = ""
     online: str = ""
     by_web: bool = False
+    book: Book | None = None
 
 
 @dataclass(frozen=True)
@@ -89,19 +91,25 @@ def remedy_text(letter: Letter) -> str:
     day = letter.values.get("dated")
     if not isinstance(day, date):
         raise LetterRefused("救济途径的文字随日期而定，请先写明成文日期")
+    book = contest.book or standard()
     try:
         if kind.remedy == "outcome":
-            if contest.outcome not in kind.outcomes:
+            if not _answers(kind, contest.outcome, book):
                 known = "、".join(f"{code}（{outcomes()[code].label}）" for code in kind.outcomes)
                 raise LetterRefused(f"{kind.label}不能用于处理结果“{contest.outcome}”，可以用于{known}")
-            found = remedy_for(contest.outcome, day, withheld_under=str(letter.values.get("grounds", "")))
+            found = book.remedy_for(contest.outcome, day, withheld_under=str(letter.values.get("grounds", "")))
         else:
-            found = remedy_version(kind.remedy, day)
+            found = book.remedy_version(kind.remedy, day)
         return paragraph(
             found, authority=contest.authority, court=contest.court, online=contest.online, by_web=contest.by_web
         )
     except RemedyRefused as refused:
         raise LetterRefused(str(refused)) from refused
+
+
+def _answers(kind: Kind, outcome: str, book: Book) -> bool:
+    """Whether an outcome is told in letters of a kind: by the law's files, or because an office made it so."""
+    return outcome in kind.outcomes or (outcome in book.outcomes and book.outcomes[outcome].letter == kind.id)
 
 
 def missing(letter: Letter) -> list[Reason]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import chain
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file_jpeg
@@ -28,9 +31,14 @@ from website.access_requests.models import (
     RequestEvent,
 )
 from website.access_requests.services import Content, Upload
+from website.access_requests import files, services
+from website.access_requests.identity import Identity
+from website.access_requests.models import Letter, LetterTemplate, Paper, Redaction, RemedyText
+from website.access_requests.services import Content
 from website.agencies import permissions
 from website.agencies.models import Agency, Appointment, Person
 from website.agencies.roles import Role
+from website.agencies.sealing import seal
 from website.audit.models import Entry
 from website.audit.services import record as log
 from website.disputes import services as disputes
@@ -55,6 +63,7 @@ APPLICANT_STEPS = ("clarify", "withdraw", "confirm", "reason", "payment")
 """Steps of an application, in turn with the two ways in which its address names it."""
 SECRET = "绝不外传的标记"
 """Stands in everything of the justice bureau that is not public."""
+SAMPLE = Path(__file__).parents[1] / "samples" / "yunling-2022.pdf"
 LEAVING = {"account_logout", "wagtailadmin_logout", "mfa_delete_webauthn"}
 """Addresses that end the session which is asking."""
 FAILING = {("get", "/desk/failwhale/"), ("post", "/desk/failwhale/"), ("post", "/desk/choose-external-link/")}
@@ -122,6 +131,7 @@ def secrets(
         claim=corrections.Claim(SECRET, SECRET, SECRET),
         uploads=[Upload(f"{SECRET}.txt", SECRET.encode())],
     ).correction
+    letter, paper = _case_secrets(county, clerk)
     return SimpleNamespace(
         contested=contested,
         case=case,
@@ -141,6 +151,13 @@ def secrets(
 
 def _case(county: SimpleNamespace, clerk: Person) -> AccessRequest:
     """Hand in an application that is worked on, with a file, and a unit that is asked for something."""
+        letter=letter,
+        paper=paper,
+    )
+
+
+def _case_secrets(county: SimpleNamespace, clerk: Person) -> tuple[Letter, Paper]:
+    """Return a letter and a found document of a case, both full of what nobody else may see."""
     request = services.register(
         county.justice,
         channel="web",
@@ -153,6 +170,22 @@ def _case(county: SimpleNamespace, clerk: Person) -> AccessRequest:
     services.assign(request, unit=county.unit, handler=clerk, by=clerk)
     consulting.ask_unit(request, unit=county.unit, what=SECRET, by=clerk)
     return request
+        content=Content(title=SECRET),
+    ).request
+    letter = Letter.objects.create(
+        agency=county.justice,
+        request=request,
+        kind="D-RCPT",
+        sealed=seal(json.dumps({"content": SECRET})),
+        draft_sha256="0" * 64,
+        drafted_by=clerk,
+        drafted_at=timezone.now(),
+    )
+    paper = files.keep(request, kind="found", name=f"{SECRET}.pdf", data=SAMPLE.read_bytes(), by=clerk)
+    RemedyText.objects.create(
+        remedy="choice", since=date(2030, 1, 1), law=SECRET, text=SECRET, because=SECRET, entered_by=clerk
+    )
+    return letter, paper
 
 
 def values(secrets: SimpleNamespace) -> dict[str, list[Any]]:
@@ -161,7 +194,12 @@ def values(secrets: SimpleNamespace) -> dict[str, list[Any]]:
     task_state = TaskState.objects.latest("pk")
     return {
         "pk": [record.pk, secrets.withheld.pk],
-        "number": [record.pk, secrets.withheld.pk, secrets.clerk.pk, secrets.document.pk, secrets.words.pk],
+        "number": [record.pk, secrets.letter.request_id, secrets.clerk.pk, secrets.document.pk, secrets.words.pk],
+        "letter": [secrets.letter.pk],
+        "paper": [secrets.paper.pk],
+        "page": [1],
+        "form": ["docx", "pdf"],
+        "change": ["remedy", "outcome"],
         "agency": ["sfj"],
         "slug": ["sfj"],
         "path": ["news", f"{secrets.document.file.name}"],
@@ -190,7 +228,7 @@ def values(secrets: SimpleNamespace) -> dict[str, list[Any]]:
         "batch": [ImportBatch.objects.latest("pk").pk],
         "row": [2],
         "act": ["confirm", "submit", "recheck"],
-        "kind": ["penalty"],
+        "kind": ["penalty", "D-RCPT"],
         "task_state_id": [task_state.pk],
         "task_id": [task_state.task_id],
         "workflow_state_id": [WorkflowState.objects.latest("pk").pk],
@@ -266,6 +304,12 @@ def state() -> dict[str, Any]:
         ],
         "applications": list(AccessRequest.objects.order_by("pk").values()),
         "events": RequestEvent.objects.count(),
+        "letters": [*Letter.objects.values("pk", "state"), *Paper.objects.values("pk", "stored", "shown")],
+        "remedies": list(RemedyText.objects.values("pk", "confirmed_by", "returned_by")),
+        "counts": [
+            model.objects.count()
+            for model in (SecrecyReview, Clearance, CleanUp, MaskedOriginal, Redaction, LetterTemplate)
+        ],
         "groups": {each.username: sorted(each.groups.values_list("name", flat=True)) for each in Person.objects.all()},
     }
 
@@ -354,6 +398,9 @@ def test_the_walk_reaches_the_pages_that_matter(secrets: SimpleNamespace) -> Non
         "/desk/holidays/years/2026/",
         f"/desk/disputes/{secrets.contested.pk}/steps/serve/",
         f"/desk/disputes/papers/{secrets.contested.papers.get().pk}/",
+        f"/desk/letters/{secrets.letter.pk}/sign/",
+        f"/desk/cases/{secrets.letter.request_id}/letters/",
+        f"/desk/case-papers/{secrets.paper.pk}/redact/pages/1/",
         "/api/v1/records",
     ):
         assert address in walked, address

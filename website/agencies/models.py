@@ -96,6 +96,18 @@ class Agency(MP_Node):
     email = models.EmailField("电子邮箱", blank=True)
     internet_contact = models.CharField("互联网联系方式", max_length=200, blank=True)
     reconsideration_organ = models.CharField("行政复议机关", max_length=200, blank=True)
+    is_justice_bureau = models.BooleanField(
+        "是司法行政部门",
+        default=False,
+        help_text="履行行政复议机构职责的司法行政部门，对它的答复也可以向上一级司法行政部门申请复议（行政复议法第二十八条）。",
+    )
+    superior_bureau = models.CharField("上一级司法行政部门", max_length=200, blank=True)
+    reconsideration_url = models.CharField(
+        "网上申请行政复议的地址",
+        max_length=200,
+        blank=True,
+        help_text="通过互联网送达的答复必须写明（行政复议法第二十二条第二款）。",
+    )
     court = models.CharField("有管辖权的人民法院", max_length=200, blank=True)
     complaint_phone = models.CharField("监督投诉电话", max_length=60, blank=True)
     active = models.BooleanField("在用", default=True)

@@ -36,6 +36,9 @@ PARTICULARS = (
     "email",
     "internet_contact",
     "reconsideration_organ",
+    "is_justice_bureau",
+    "superior_bureau",
+    "reconsideration_url",
     "court",
     "complaint_phone",
 )

@@ -33,6 +33,9 @@ from website.desk import (
     word_lists,
 )
 from website.desk.home import WorkPanel
+from website.desk.letters import pages as letter_pages
+from website.desk.letters import redaction_pages
+from website.desk.letters import settings_pages as letter_settings
 from website.desk.library_api import KeptDocuments, KeptImages
 from website.desk.records import acts as record_acts
 from website.desk.records.policy import POLICY
@@ -48,6 +51,8 @@ PAGES = (
     *(record_acts, agencies, audit, disputes, health, holidays, imports, own_account, people, requests, upkeep),
     word_lists,
 )
+PAGES = (record_acts, agencies, audit, health, holidays, imports, own_account, people, upkeep, word_lists)
+PAGES += (letter_pages, letter_settings, redaction_pages)
 """The modules whose pages stand beside Wagtail's own."""
 
 
@@ -126,6 +131,8 @@ _offer("规范性文件台账", "desk_ledger", "clipboard-list", 220, *STAFF)
 _offer("不公开信息评估", "desk_withheld", "lock", 230, *STAFF)
 _offer("清理过时信息", "desk_clean_up", "bin", 240, Role.OFFICE_HEAD)
 _offer("词表", "desk_word_lists", "list-ul", 260, *STAFF, *OVERSEERS)
+_offer("文书模板", "desk_letter_organs", "doc-full", 270, Role.OFFICE_HEAD, Role.ADMINISTRATOR)
+_offer("处理结果与救济途径", "desk_outcomes", "list-ul", 625, Role.ADMINISTRATOR, Role.SUPERVISOR)
 _offer("平台自检", "desk_health", "check", 630, Role.ADMINISTRATOR)
 _offer("审计记录", "desk_audit", "history", 620, Role.AUDITOR)
 _offer("单位", "desk_agencies", "site", 600, *STAFF, *OVERSEERS, Role.ADMINISTRATOR)

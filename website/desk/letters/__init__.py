@@ -1,0 +1,1 @@
+"""Letters, their templates, the words on remedies, and redaction in the staff shell."""
