@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
@@ -273,7 +274,9 @@ def pdf_of(letter: Letter) -> bytes:
     return _printed(word_of(letter))
 
 
+@lru_cache(maxsize=16)
 def _printed(word: bytes) -> bytes:
+    """Return a Word file printed; a page after the other is asked for, so the last few are held in memory."""
     try:
         return letters.write_pdf(word)
     except GongkaiError as error:

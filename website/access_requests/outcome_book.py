@@ -29,6 +29,17 @@ _NAMES = {"authority": "行政复议机关", "court": "人民法院"}
 Change = OutcomeText | RemedyText
 
 
+def shown(text: str) -> str:
+    """Return words on a remedy as they are read and typed: with the Chinese names of what is put in."""
+    return _BLANK.sub(lambda found: f"{{{_NAMES.get(found[1], found[1])}}}", text)
+
+
+def _kept(text: str) -> str:
+    """Return words on a remedy as the library has them."""
+    names = {label: name for name, label in _NAMES.items()}
+    return _BLANK.sub(lambda found: f"{{{names.get(found[1].strip(), found[1])}}}", text.strip())
+
+
 def book_on(day: date) -> Book:
     """Return the outcomes and remedies that hold on a day."""
     return Book(outcomes_on(day), remedies_of())
@@ -67,11 +78,13 @@ def enter(change: Change, *, by: Person) -> Change:
     Raises ``NotAllowed`` for who may not, without a ground, and for words that lack whom to turn to.
     """
     _demand_keeper(by)
+    if isinstance(change, RemedyText):
+        change.text = _kept(change.text)
     if reasons := [*_faults(change)]:
         raise NotAllowed(reasons)
     change.entered_by = by
     change.save(force_insert=True)
-    _log("outcome_text.entered", change, by, says=_told(change))
+    _log("outcome_text.entered", change, by, detail=_told(change))
     return change
 
 
@@ -114,8 +127,8 @@ def _text_faults(text: str) -> list[str]:
     if not text:
         return []
     names = _BLANK.findall(text)
-    found = [f"文本缺“{{{name}}}”，印出时要换成{label}。" for name, label in _NAMES.items() if name not in names]
-    found += [f"不认识“{{{name}}}”，只能用 {{authority}} 和 {{court}}。" for name in names if name not in _NAMES]
+    found = [f"文本缺“{{{label}}}”，当事人要知道向谁提出。" for name, label in _NAMES.items() if name not in names]
+    found += [f"不认识“{{{name}}}”，只能用{{行政复议机关}}和{{人民法院}}。" for name in names if name not in _NAMES]
     if re.search(r"[{}]", _BLANK.sub("", text)):
         found.append("花括号不成对，请核对。")
     return found
@@ -136,9 +149,9 @@ def _waiting(change: Change, by: Person) -> Change:
 
 def _told(change: Change) -> str:
     if isinstance(change, RemedyText):
-        return change.text or "停用"
+        return shown(change.text) or "停用"
     return f"依据：{change.law}；文书：{change.get_letter_display()}；救济途径：{change.get_remedy_display()}"
 
 
 def _log(action: str, change: Change, by: Person, **detail: Any) -> None:
-    log(action, agency=counties_of(by).first(), by=by, target=change, detail={"on": change.since, **detail})
+    log(action, agency=counties_of(by).first(), by=by, target=change, detail={"begins_on": change.since, **detail})

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from threading import Barrier, Thread
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from gongkai.letters import kinds, kinds_for
@@ -450,3 +452,48 @@ def test_the_files_are_sealed_and_are_what_was_signed(
     assert b"%PDF" not in (tmp_path / letter.pdf.stored).read_bytes()
     assert files.opened(letter.pdf).startswith(b"%PDF")
     assert set(kinds()) >= {each.id for each in letters.kinds_now(request)}
+
+
+def test_a_signature_that_fails_takes_no_number(
+    received: Received, staff: SimpleNamespace, county: SimpleNamespace, monkeypatch: Any
+) -> None:
+    request = working(received, staff, county.unit)
+    letter = letters.draft_letter(request, "D-GRANT", outcome="GRANT", given=typed("D-GRANT"), by=staff.handler)
+    agreed(letter, staff)
+
+    def die(*args: Any, **kwargs: Any) -> None:
+        raise ConnectionAbortedError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(services, "take", die)
+        with pytest.raises(ConnectionAbortedError):
+            letters.sign(letter, by=staff.leader, seen=letter.draft_sha256)
+    kept = Letter.objects.get(pk=letter.pk)
+    assert (kept.state, kept.number, kept.pdf, request.papers.count()) == ("drafted", "", None, 0)
+    assert letters.sign(kept, by=staff.leader, seen=kept.draft_sha256).number.endswith("〕1号")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_signed_at_the_same_moment_each_has_a_number_of_its_own(received: Received, staff: SimpleNamespace) -> None:
+    drafted = [letters.draft_letter(received(), "D-RCPT", given=typed("D-RCPT"), by=staff.clerk).pk for _ in range(4)]
+    start, refused = Barrier(len(drafted) + 1), []
+
+    def sign(number: int) -> None:
+        try:
+            letter = Letter.objects.get(pk=number)
+            start.wait(30)
+            letters.sign(letter, by=staff.clerk, seen=letter.draft_sha256)
+        except NotAllowed as refusal:
+            refused.append(refusal)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=sign, args=(number,)) for number in (*drafted, drafted[0])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    assert len(refused) == 1  # one letter was signed by two at once: the second is told
+    numbers = sorted(Letter.objects.values_list("number", flat=True))
+    year = timezone.localdate().year
+    assert numbers == [f"云司公复〔{year}〕{serial}号" for serial in (1, 2, 3, 4)]

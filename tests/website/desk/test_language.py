@@ -26,6 +26,9 @@ from website.access_requests import consulting, services
 from website.access_requests import corrections as wrong_records
 from website.access_requests.identity import Identity
 from website.access_requests.services import Content, Upload
+from website.access_requests import services
+from website.access_requests.identity import Identity
+from website.access_requests.services import Content
 from website.agencies import permissions
 from website.agencies.models import Person
 from website.agencies.roles import Role
@@ -189,6 +192,14 @@ def desk(
         image=Image.objects.create(title="图片", file=get_test_image_file_jpeg(), collection=keeping),
         column=county.columns["sfj"],
         home=county.columns["sfj"].get_parent(),
+        justice=county.justice,
+        case=services.register(
+            county.justice,
+            channel="web",
+            applicant_kind="natural",
+            applicant=Identity(name="申请人", phone="13800000000"),
+            content=Content(title="部门决算"),
+        ).request,
     )
 
 
@@ -235,6 +246,8 @@ PAGES = {
         *("bulk/publishing/record/delete/?id={record.pk}", "bulk/wagtailimages/image/delete/?id={image.pk}"),
         *("bulk/wagtailimages/image/add_tags/?id={image.pk}", "bulk/wagtaildocs/document/delete/?id={document.pk}"),
         "bulk/wagtailimages/image/add_to_collection/?id={image.pk}",
+        *("letter-templates/", "letter-templates/{justice.pk}/D-CLAR/", "letter-templates/{justice.pk}/D-GRANT/"),
+        *("cases/{case.pk}/letters/", "cases/{case.pk}/letters/D-RCPT/", "cases/{case.pk}/letters/D-EXT/"),
     ],
     "baomi": ["", "records/", "records/inspect/{record.pk}/", "records/edit/{waiting.pk}/"],
     "juzhang": ["", "records/", "records/inspect/{record.pk}/"],
@@ -243,12 +256,15 @@ PAGES = {
     "xianban": [
         *("", "records/", "word-lists/", "requests/overview/", "word-lists/add/", "word-lists/try/"),
         *("holidays/", "holidays/add/", "holidays/local/add/", "holidays/years/2026/"),
+        *("outcomes/", "outcomes/add/remedy/", "outcomes/add/outcome/?code=GRANT"),
     ],
     "guanli": ["", "people/", "people/add/", "agencies/"],
 }
 WORDS = re.compile(r"[A-Za-z]{3,}")
 HASH = re.compile(r"[0-9a-f]{64}")
 """What proves a line of a ledger: its letters are no words."""
+SUM = re.compile(r"\b[0-9a-f]{64}\b")
+"""A check sum, whose letters are no words."""
 NAMES_ALLOWED = {
     *("PDF", "CSV", "XLSX", "XML", "Word", "Excel", "JSON", "OFD", "GIF", "JPG", "JPEG", "PNG", "WEBP", "WebP"),
     *("Esc", "Ctrl", "Alt", "Shift", "JavaScript", "https", "http", "URL", "HTML", "jpg", "pdf", "txt", "localhost"),
@@ -303,6 +319,8 @@ def texts(content: str) -> Iterator[str]:
         shown = each.get("value") if each.tag == "input" and each.get("type") in ("submit", "button") else None
         within = (child.tail for child in each)
         yield from (text.strip() for text in (each.text, *within, *named, shown) if text and words(text))
+        said = (SUM.sub("", text) for text in (each.text, *within, *named, shown) if text)
+        yield from (text.strip() for text in said if WORDS.search(text))
 
 
 def test_every_particular_of_the_audit_trail_has_a_name() -> None:

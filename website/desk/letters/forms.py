@@ -149,10 +149,20 @@ class ServiceForm(forms.Form):
 class TemplateForm(forms.Form):
     """A Word file by which letters are written."""
 
-    file = forms.FileField(label="模板文件", help_text="Word（.docx）。先下载现在用的，在 Word 或者 WPS 里改好再传。")
+    file = forms.FileField(label="模板文件", help_text="Word 文件。先下载现在用的，在 Word 里改好再传。")
 
 
-class OutcomeForm(forms.ModelForm):
+class _ChangeForm(forms.ModelForm):
+    """What both forms have in common: nothing is chosen until somebody chooses."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.TypedChoiceField):
+                field.choices = [("", "请选择"), *[each for each in field.choices if each[0]]]
+
+
+class OutcomeForm(_ChangeForm):
     """An outcome with another article, letter or way of contest from a day on."""
 
     class Meta:
@@ -161,7 +171,7 @@ class OutcomeForm(forms.ModelForm):
         widgets = {"since": _dates()}
 
 
-class RemedyForm(forms.ModelForm):
+class RemedyForm(_ChangeForm):
     """Words on a remedy from a day on."""
 
     class Meta:
@@ -169,7 +179,7 @@ class RemedyForm(forms.ModelForm):
         fields = ("remedy", "since", "law", "text", "unverified", "because")
         widgets = {"since": _dates(), "text": forms.Textarea(attrs={"rows": 4})}
         help_texts = {
-            "text": "印出时 {authority} 换成行政复议机关，{court} 换成人民法院，两处都要有。"
+            "text": "{行政复议机关}和{人民法院}两处都要有，印出时换成本机关的。"
             "留空的，原来的文本到起用日期的前一日为止，以后的答复书在有新文本以前不能签发。"
         }
 

@@ -111,7 +111,10 @@ def outcomes(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "outcomes": [_row(each) for each in outcome_book.outcomes_on(today).values()],
-        "remedies": sorted(outcome_book.remedies_of(), key=lambda each: (each.id, each.since)),
+        "remedies": [
+            (each, outcome_book.shown(each.text))
+            for each in sorted(outcome_book.remedies_of(), key=lambda each: (each.id, each.since))
+        ],
         "changes": [(_slug(each), each) for each in sorted(changes, key=lambda each: each.entered_at, reverse=True)],
         "waiting": [(_slug(each), each) for each in changes if each.waits],
         "title": "处理结果与救济途径",
@@ -190,7 +193,9 @@ def change(request: HttpRequest, change: str, entry: int) -> HttpResponse:
     if change == "outcome":
         context["now"] = _row(outcome_book.outcomes_on(today)[held.code])
     else:
-        context["texts"] = [each for each in outcome_book.remedies_of() if each.id == held.remedy]
+        same = (each for each in outcome_book.remedies_of() if each.id == held.remedy)
+        context["texts"] = [(each.since, outcome_book.shown(each.text)) for each in same]
+        context["text"] = outcome_book.shown(held.text)
     return render(request, "desk/letters/change.html", context)
 
 

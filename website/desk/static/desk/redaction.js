@@ -11,7 +11,7 @@
   let made = 0;
 
   const hint = form.querySelector("[data-hint]");
-  if (hint) hint.textContent = "在页面上拖动，划出要隐去的位置；也可以勾选右边的内容，或者勾选整页。";
+  if (hint) hint.textContent = "在页面上拖动，划出要隐去的位置；也可以勾选列出的内容，或者勾选整页。";
 
   const point = (svg, event) => {
     const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
