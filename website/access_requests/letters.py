@@ -247,6 +247,12 @@ def _all_of(letter: Letter) -> dict[str, Value]:
     return {each.id: kept.get(each.id, "") for each in letters.kinds()[letter.kind].elements}
 
 
+def forget(request: AccessRequest) -> None:
+    """Erase what the letters and redactions of a case keep beside their files, when its identity is erased."""
+    request.letters.update(sealed="")
+    Redaction.objects.filter(paper__request=request).update(sealed="")
+
+
 def typed_of(letter: Letter) -> dict[str, Value]:
     """Return what of a letter was typed, to be changed."""
     fixed = {each.id for each in elements().values() if each.form in ("fixed", "remedy")}

@@ -95,6 +95,19 @@ def test_the_page_shows_what_is_reviewed_and_offers_it_to_whom_it_is_due(
     assert "又改动了" in stale.content.decode()
 
 
+def test_a_draft_that_was_erased_is_still_listed(case: AccessRequest, staff: SimpleNamespace) -> None:
+    letter = letters.draft_letter(case, "D-GRANT", outcome="GRANT", given=typed("D-GRANT"), by=staff.handler)
+    letters.forget(case)
+    page = client_of(staff.handler).get(f"/desk/letters/{letter.pk}/").content.decode()
+    assert "已经按保存期限清除" in page
+    assert "答复书：予以公开" in client_of(staff.handler).get(f"/desk/cases/{case.pk}/letters/").content.decode()
+    answer = client_of(staff.leader).post(
+        f"/desk/letters/{letter.pk}/sign/", {"seen": letter.draft_sha256}, follow=True
+    )
+    assert answer.status_code == 200
+    assert Letter.objects.get().state == "drafted"
+
+
 def test_an_organ_s_own_template_is_used_and_can_be_given_up(
     case: AccessRequest, staff: SimpleNamespace, county: SimpleNamespace
 ) -> None:

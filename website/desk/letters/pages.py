@@ -161,7 +161,7 @@ def _shown(request: HttpRequest, held: Letter, **forms: Any) -> HttpResponse:
         pages = len(sheets(letters.pdf_of(held)))
     except (NotAllowed, NotRedacted) as refusal:
         problem = str(refusal)
-    drafted = held.state == Letter.State.DRAFTED
+    drafted = held.state == Letter.State.DRAFTED and bool(held.sealed)
     checks = letters.checks(held) if drafted else []
     reviews = letters.reviews_of(held) if held.is_reply and case.state != "closed" else []
     turn = next((each.step for each in reviews if each.event is None), "") if case.state == "drafting" else ""
