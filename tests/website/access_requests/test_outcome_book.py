@@ -62,8 +62,8 @@ def test_a_new_text_counts_from_its_day_once_a_second_person_confirmed_it(
 
 def test_a_text_without_whom_to_turn_to_is_refused(keepers: tuple[Person, Person]) -> None:
     for wrong, said in (
-        (NEW.replace("{court}", "法院"), "court"),
-        (NEW.replace("{authority}", "机关"), "authority"),
+        (NEW.replace("{court}", "法院"), "人民法院"),
+        (NEW.replace("{authority}", "机关"), "行政复议机关"),
         (NEW + "{day}", "不认识"),
         (NEW + "}", "不成对"),
     ):
