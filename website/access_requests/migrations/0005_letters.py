@@ -11,7 +11,7 @@ import website.access_requests.models.outcome_texts
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("access_requests", "0002_append_only"),
+        ("access_requests", "0004_desk_side"),
         ("agencies", "0006_remedy_particulars"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
