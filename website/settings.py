@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "website.publishing",
     "website.access_requests",
     "website.disputes",
+    "website.annual_reports",
     "website.portal",
     "website.desk",
     "website.api",

@@ -18,6 +18,7 @@ from website.access_requests.models import RequestEvent
 from website.agencies.models import Agency, Kind, Person
 from website.agencies.roles import Role
 from website.agencies.services import appoint
+from website.annual_reports.models import Adjustment
 from website.audit.models import Entry
 from website.disputes.models import DisputeEvent
 from website.publishing import public_version
@@ -51,6 +52,7 @@ _unguarded: set[str] = set()
 APPEND_ONLY = (
     ("website.access_requests.migrations.0002_append_only", RequestEvent),
     ("website.disputes.migrations.0002_append_only", DisputeEvent),
+    ("website.annual_reports.migrations.0002_append_only", Adjustment),
     ("website.audit.migrations.0002_append_only", Entry),
 )
 

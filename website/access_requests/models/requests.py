@@ -62,16 +62,26 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
 
     def received_in(self, year: int) -> AccessRequestQuerySet:
         """Return those received in a year: row one of table three, by the day of receipt 〔未核实〕."""
-        return self.filter(received_on__range=(date(year, 1, 1), date(year, 12, 31)))
+        return self.not_passed_on().filter(received_on__range=(date(year, 1, 1), date(year, 12, 31)))
 
     def decided_in(self, year: int) -> AccessRequestQuerySet:
         """Return those received that were answered or ended in a year: rows three of table three."""
-        return self.filter(received_on__isnull=False, decided_on__range=(date(year, 1, 1), date(year, 12, 31)))
+        ended = self.not_passed_on().filter(received_on__isnull=False)
+        return ended.filter(decided_on__range=(date(year, 1, 1), date(year, 12, 31)))
 
     def open_at_end_of(self, year: int) -> AccessRequestQuerySet:
         """Return those received by the end of a year and not decided by then: row four, and row two of the next."""
         end = date(year, 12, 31)
-        return self.filter(Q(decided_on=None) | Q(decided_on__gt=end), received_on__lte=end)
+        return self.not_passed_on().filter(Q(decided_on=None) | Q(decided_on__gt=end), received_on__lte=end)
+
+    def active_in(self, year: int) -> AccessRequestQuerySet:
+        """Return those received until the end of a year that were not decided before it: rows one and two together."""
+        waiting = Q(decided_on=None) | Q(decided_on__gte=date(year, 1, 1))
+        return self.not_passed_on().filter(waiting, received_on__lte=date(year, 12, 31))
+
+    def not_passed_on(self) -> AccessRequestQuerySet:
+        """Return those that did not end by being handed on to another organ, which counts them instead 〔未核实〕."""
+        return self.exclude(decided_on__isnull=False, outcome="")
 
     def published(self) -> AccessRequestQuerySet:
         """Return those whose reply the public may read."""

@@ -1,0 +1,78 @@
+"""In which cells a record is counted: what its page says, and the way from a record back to the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from website.access_requests.models import AccessRequest
+from website.annual_reports.figures import FIRST_YEAR, Figure, figures
+from website.annual_reports.figures.sources import SOURCES
+from website.disputes.models import DisputeCase
+from website.publishing.models import Record
+
+
+@dataclass(frozen=True)
+class CountedIn:
+    """A figure of a year in which a record is counted."""
+
+    year: int
+    figure: Figure
+
+
+def cells_of(record: Any) -> list[CountedIn]:
+    """Return every figure in which a record is counted, year by year; the sums are left to their parts.
+
+    The queries of the figures themselves answer, so that this can never say something else than the lists do.
+    """
+    sources = {name for name, model in MODELS.items() if isinstance(record, model)}
+    wanted = [each for each in figures().values() if each.source in sources and _leaf(each, record)]
+    return [
+        CountedIn(year, each)
+        for year in sorted(set(_years(record)))
+        if year >= FIRST_YEAR
+        for each in wanted
+        if _is_among(each, record, year)
+    ]
+
+
+def _leaf(each: Figure, record: Any) -> bool:
+    if each.parts:
+        return False
+    kind = getattr(record, "applicant_kind", None)
+    return not (each.source == "requests" and kind) or each.id.endswith(f".{kind}")
+
+
+def _is_among(each: Figure, record: Any, year: int) -> bool:
+    found = SOURCES[each.source](record.agency, year, each.argument, each.id)
+    return bool(found.filter(pk=record.pk).exists())
+
+
+def _years(record: Any) -> Iterator[int]:
+    if isinstance(record, AccessRequest | DisputeCase):
+        first = record.received_on if isinstance(record, AccessRequest) else record.filed_on
+        if first:
+            yield from range(first.year, (record.decided_on or timezone.localdate()).year + 1)
+        return
+    names = ("published_on", "generated_on", "repealed_on")
+    days = [getattr(record, name, None) for name in names]
+    yield from (day.year for day in days if isinstance(day, date))
+    told = (
+        getattr(record, "details", {}).get("decided_on", "") if isinstance(getattr(record, "details", 0), dict) else ""
+    )
+    if str(told)[:4].isdecimal():
+        yield int(str(told)[:4])
+
+
+def _models() -> dict[str, Any]:
+    requests = dict.fromkeys(("requests", "late_replies", "fee_paid"), AccessRequest)
+    records = dict.fromkeys(("records_of_group", "records_of_kind", "adopted", "normative", "decisions"), Record)
+    return {**requests, **records, "disputes": DisputeCase}
+
+
+MODELS = _models()
+"""Which model's rows each source gives."""

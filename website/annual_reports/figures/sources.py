@@ -1,0 +1,131 @@
+"""The records behind the figures: for each source a queryset of an organ's year."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.db.models import F, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from gongkai.outcomes import outcomes
+from website.access_requests.models import AccessRequest, AccessRequestQuerySet
+from website.agencies.models import Agency
+from website.disputes.models import DisputeCase, DisputeCaseQuerySet, DisputePractice
+from website.publishing import ledger
+from website.publishing.choices import Channel, Openness
+from website.publishing.kinds import in_group
+from website.publishing.models import CleanUpItem, Record, RecordQuerySet
+
+Records = QuerySet[Any]
+Source = Callable[[Agency, int, str, str], Records]
+"""From the organ, the year, the figure's own argument and its id to the records."""
+
+
+def first_published_in(agency: Agency, year: int) -> RecordQuerySet:
+    """Return what an organ published for the first time in a year; taking it back later does not undo that."""
+    shown = Record.objects.of(agency).filter(live=True, openness=Openness.PROACTIVE)
+    return shown.filter(published_on__range=(date(year, 1, 1), date(year, 12, 31)))
+
+
+def records_of_group(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return the records that the report counts under one heading."""
+    return first_published_in(agency, year).filter(kind__in=in_group(argument))
+
+
+def records_of_kind(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return the records of one kind."""
+    return first_published_in(agency, year).filter(kind=argument)
+
+
+def adopted(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return the records that the county's portal took over."""
+    written = first_published_in(agency, year).annotate(channels_text=Cast("channels", TextField()))
+    return written.filter(channels_text__contains=f'"{Channel.COUNTY_PORTAL}"')
+
+
+def cleaned(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return what was cleared away as out of date."""
+    return CleanUpItem.objects.filter(clean_up__agency=agency, clean_up__at__year=year)
+
+
+def normative(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return the normative documents of a column of table two, from their ledger."""
+    column = id.rpartition(".")[2]
+    return next(figure.records for figure in ledger.figures(agency, year) if figure.id == column)
+
+
+def decisions(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return the decisions of a kind by the day of decision, public or not, once their review was concluded."""
+    held = Record.objects.of(agency).filter(kind=argument, details__decided_on__startswith=f"{year}-")
+    return held.filter(Q(live=True) | Q(concluded_at__isnull=False))
+
+
+@cache
+def codes_of_rows() -> dict[str, str]:
+    """Return the code of the outcome that each row of table three counts."""
+    return {outcome.row: code for code, outcome in outcomes().items()}
+
+
+def requests_of_row(agency: Agency, year: int, row: str) -> AccessRequestQuerySet:
+    """Return the applications of a row of table three, whoever applied."""
+    own = AccessRequest.objects.of(agency)
+    if row == "new_received":
+        return own.received_in(year)
+    if row == "carried_in":
+        return own.open_at_end_of(year - 1)
+    if row == "carried_out":
+        return own.open_at_end_of(year)
+    decided = own.decided_in(year)
+    return decided if row == "handled_total" else decided.filter(outcome=codes_of_rows()[row])
+
+
+def requests(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return the applications of a cell of table three."""
+    _, row, column = id.split(".")
+    found = requests_of_row(agency, year, row)
+    return found if column == "total" else found.filter(applicant_kind=column)
+
+
+def late_replies(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return the applications that were answered after their limit."""
+    return AccessRequest.objects.of(agency).decided_in(year).filter(decided_on__gt=F("due_on"))
+
+
+def fee_paid(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return the applications for which a fee was paid."""
+    paid = Q(events__kind="pay", events__on__range=(date(year, 1, 1), date(year, 12, 31)))
+    return AccessRequest.objects.of(agency).filter(paid).distinct()
+
+
+def disputes(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return the cases of a cell of table four; those handled for others never are among them."""
+    _, row, column = id.split(".")
+    found = cases_of(agency, year).filter(row=row)
+    return found if column == "total" else found.filter(column=column)
+
+
+def cases_of(agency: Agency, year: int) -> DisputeCaseQuerySet:
+    """Return all cases of table four, by the way of counting that the organ follows 〔未核实〕."""
+    practice = DisputePractice.objects.filter(agency=agency).first()
+    return DisputeCase.objects.of(agency).counted_in(year, practice.count_rule if practice else "")
+
+
+SOURCES: dict[str, Source] = {
+    each.__name__: each
+    for each in (
+        records_of_group,
+        records_of_kind,
+        adopted,
+        cleaned,
+        normative,
+        decisions,
+        requests,
+        late_replies,
+        fee_paid,
+        disputes,
+    )
+}
+"""The sources by the names that ``figures.toml`` gives them."""
