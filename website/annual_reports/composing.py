@@ -36,7 +36,7 @@ def report_of(
     """
     demand_computable(year)
     counted = counted or YearOf(agency, year)
-    form = taxonomy.edition(taxonomy.edition_for(year))
+    form = form_of(year)
     words = filled(chapters if chapters is not None else suggested(counted), counted)
     title = f"{agency.name}{year}年政府信息公开工作年度报告"
     made = Report(
@@ -55,6 +55,11 @@ def report_of(
         signed_on=signed_on,
     )
     return understood(made)
+
+
+def form_of(year: int) -> taxonomy.Edition:
+    """Return the edition of the form that a year calls for."""
+    return taxonomy.edition(taxonomy.edition_for(year))
 
 
 def demand_computable(year: int) -> None:

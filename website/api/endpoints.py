@@ -10,6 +10,7 @@ from django.http import HttpRequest, JsonResponse, StreamingHttpResponse
 from ninja import Path, Query, Router, Status
 
 from website.agencies.models import Agency
+from website.annual_reports.filed import figures_of, public_report
 from website.api import records, schemas, spreadsheet
 from website.publishing.kinds import kinds
 from website.publishing.models import Record
@@ -129,3 +130,29 @@ def get_record(request: HttpRequest, number: int = Path(ge=1, le=2**63 - 1, desc
     if withdrawn:
         return Status(410, {"detail": f"该信息已撤回：{withdrawn.withdrawal_note}"})
     return Status(404, {"detail": "没有这条公开信息。"})
+
+
+@router.get(
+    "/figures",
+    response={200: schemas.FiguresOut, 404: schemas.Problem, 422: schemas.Problem},
+    summary="年度报告的数字",
+)
+def list_figures(
+    request: HttpRequest,
+    agency: str = Query(max_length=60, pattern=r"^[-a-zA-Z0-9_]+$", description="单位的网址名"),
+    year: int = Query(ge=2008, le=2999, description="年度"),
+) -> Any:
+    """给出一个单位一个年度已公布的年度报告的全部数字和口径；没有公布的答复 404。"""
+    report = public_report(agency, year)
+    if report is None:
+        return Status(404, {"detail": "没有已公布的年度报告。"})
+    return {
+        "agency": agency,
+        "name": report.agency.name,
+        "year": year,
+        "version": report.version,
+        "published_on": report.published_on,
+        "sha256": report.sha256,
+        "url": settings.SITE_ADDRESS + report.record.get_absolute_url(),
+        "figures": list(figures_of(report)),
+    }

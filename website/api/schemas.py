@@ -119,6 +119,30 @@ class RecordFilter(Schema):
     until: IsoDate | None = Field(None, description="公开日期不晚于")
 
 
+class FigureOut(Schema):
+    """A figure of a published annual report."""
+
+    id: str = Field(description="统计项目的代码：表中的格为“表.行.列”，文字中的数为名称代码")
+    label: str = Field(description="名称")
+    definition: str = Field(description="口径")
+    law: str = Field(description="依据")
+    unit: str = Field(description="单位")
+    value: float | None = Field(description="数字；原报告空白或者没有读出的为 null，不当作 0")
+
+
+class FiguresOut(Schema):
+    """The figures of one published annual report."""
+
+    agency: str = Field(description="单位的网址名")
+    name: str = Field(description="单位全称")
+    year: int = Field(description="年度")
+    version: int = Field(description="版本，修订一次加一")
+    published_on: date = Field(description="公布日期")
+    sha256: str = Field(description="定稿的 SHA-256")
+    url: str = Field(description="年度报告的公开地址")
+    figures: list[FigureOut] = Field(description="全部数字")
+
+
 class Problem(Schema):
     """Why a call was refused, and what to do."""
 

@@ -21,6 +21,7 @@ from website.agencies.scope import scope_of
 from website.audit.services import record as log
 from website.desk import (
     agencies,
+    annual_reports,
     audit,
     disputes,
     health,
@@ -49,6 +50,17 @@ register_snippet(RecordViewSet)
 
 PAGES = (
     *(record_acts, agencies, audit, disputes, health, holidays, imports, own_account, people, requests, upkeep),
+    record_acts,
+    agencies,
+    annual_reports,
+    audit,
+    disputes,
+    health,
+    holidays,
+    imports,
+    own_account,
+    people,
+    upkeep,
     word_lists,
 )
 PAGES = (record_acts, agencies, audit, health, holidays, imports, own_account, people, upkeep, word_lists)
@@ -130,6 +142,8 @@ _offer("栏目巡查", "desk_columns", "view", 210, *STAFF)
 _offer("规范性文件台账", "desk_ledger", "clipboard-list", 220, *STAFF)
 _offer("不公开信息评估", "desk_withheld", "lock", 230, *STAFF)
 _offer("清理过时信息", "desk_clean_up", "bin", 240, Role.OFFICE_HEAD)
+_offer("年度报告", "desk_reports", "doc-full", 245, *STAFF, *OVERSEERS)
+_offer("年度报告收集", "desk_collection", "folder-open-inverse", 252, *OVERSEERS)
 _offer("词表", "desk_word_lists", "list-ul", 260, *STAFF, *OVERSEERS)
 _offer("文书模板", "desk_letter_organs", "doc-full", 270, Role.OFFICE_HEAD, Role.ADMINISTRATOR)
 _offer("处理结果与救济途径", "desk_outcomes", "list-ul", 625, Role.ADMINISTRATOR, Role.SUPERVISOR)

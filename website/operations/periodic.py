@@ -14,6 +14,8 @@ from django.utils import timezone
 from website.access_requests import drafts, ledger, notices, retention
 from website.agencies.log_ins import forget_log_ins
 from website.agencies.services import match_all_groups
+from website.annual_reports.changes import watch_closed_years
+from website.annual_reports.timetable import remind
 from website.disputes.daily import look_after
 from website.operations.models import JobRun
 from website.publishing.imports.running import resume_stalled
@@ -51,6 +53,8 @@ JOBS = (
     Job("resume_imports", timedelta(minutes=1), resume_stalled),
     Job("expire_documents", timedelta(hours=1), expire_documents),
     Job("check_links", timedelta(days=1), check_links),
+    Job("remind_of_reports", timedelta(hours=6), remind),
+    Job("watch_closed_years", timedelta(days=1), watch_closed_years),
     Job("clear_sessions", timedelta(days=1), _clear_sessions),
     Job("prune_tasks", timedelta(days=1), _prune_tasks),
     Job("forget_log_ins", timedelta(days=1), forget_log_ins),
