@@ -87,6 +87,6 @@ def part(request: HttpRequest, cell: str) -> HttpResponse:
 
 
 urlpatterns = [
-    path("annual-reports/collection/", collection, name="desk_collection"),
-    path("annual-reports/collection/<str:cell>/", part, name="desk_collection_part"),
+    path("annual-report-collection/", collection, name="desk_collection"),
+    path("annual-report-collection/<str:cell>/", part, name="desk_collection_part"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
@@ -12,11 +13,13 @@ from django.utils.safestring import mark_safe
 
 from gongkai.charts import Series, bars
 from gongkai.compare import compare, figure
+from gongkai.disputes import kinds
 from gongkai.records import plain
 from gongkai.report import Report
 from website.annual_reports import changes, composing
 from website.annual_reports.models import AnnualReport
 from website.desk.annual_reports.common import organs_of, page_of, show
+from website.disputes.models import DisputeCase
 
 
 def versions(request: HttpRequest, agency: str, year: int) -> HttpResponse:
@@ -33,6 +36,9 @@ def versions(request: HttpRequest, agency: str, year: int) -> HttpResponse:
     if imported:
         stands = composing.current_report(page.report) if page.report else composing.report_of(page.agency, year)
         against = changes.differences(imported.report, stands)
+    silent = [each for each in against if each.before == "空白" and each.after == "0"]
+    apart = DisputeCase.objects.of(page.agency).not_counted().filter(filed_on__year=year)
+    by_kind = apart.order_by().values_list("kind").annotate(Count("pk"))
     return show(
         request,
         "versions",
@@ -41,7 +47,12 @@ def versions(request: HttpRequest, agency: str, year: int) -> HttpResponse:
         made=made,
         steps=steps,
         imported=imported,
-        against=against,
+        against=[each for each in against if each not in silent],
+        silent=len(silent),
+        apart=[
+            (kinds()[kind].label, number)
+            for kind, number in apart.values_list("kind").annotate(Count("pk")).order_by("kind")
+        ],
         late=[each for report in made for each in report.late_changes.all()],
         form=(page.report or imported).form if page.report or imported else composing.form_of(year),
     )
