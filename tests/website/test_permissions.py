@@ -39,6 +39,7 @@ from website.agencies import permissions
 from website.agencies.models import Agency, Appointment, Person
 from website.agencies.roles import Role
 from website.agencies.sealing import seal
+from website.annual_reports.models import Adjustment, AnnualReport
 from website.audit.models import Entry
 from website.audit.services import record as log
 from website.disputes import services as disputes
@@ -132,7 +133,15 @@ def secrets(
         uploads=[Upload(f"{SECRET}.txt", SECRET.encode())],
     ).correction
     letter, paper = _case_secrets(county, clerk)
+    report = AnnualReport.objects.create(
+        agency=county.justice, year=2025, chapters={"overview": SECRET, "problems": SECRET}, begun_by=clerk
+    )
+    adjusted = Adjustment.objects.create(
+        agency=county.justice, year=2025, figure="news_count", amount=1, source="before", reason=SECRET, by=clerk
+    )
     return SimpleNamespace(
+        report=report,
+        adjusted=adjusted,
         contested=contested,
         case=case,
         correction=correction,
@@ -207,7 +216,12 @@ def values(secrets: SimpleNamespace) -> dict[str, list[Any]]:
         "original": [secrets.original.pk],
         "appointment": [Appointment.objects.first().pk],
         "entry": [secrets.word.pk],
-        "year": [2026],
+        "year": [2026, 2025],
+        "figure": ["requests.new_received.total", "news_count"],
+        "doing": ["freeze", "publish", "submit", "amend", "accept"],
+        "ending": ["docx", "json"],
+        "adjustment": [secrets.adjusted.pk],
+        "cell": ["proactive.normative.issued"],
         "fingerprint": ["x"],
         "name": ["close", "s.pdf", "0", "pages"],
         "case": [secrets.case.pk, secrets.asked.number],
@@ -291,6 +305,7 @@ def state() -> dict[str, Any]:
         "words": list(WordListEntry.objects.filter(word_list__agency__slug="sfj").order_by("pk").values()),
         "steps": list(TaskState.objects.order_by("pk").values("pk", "status")),
         "imports": [*ImportBatch.objects.values("pk", "state"), *ImportRow.objects.values("pk", "cells", "state")],
+        "reports": [*AnnualReport.objects.order_by("pk").values(), *Adjustment.objects.order_by("pk").values()],
         "disputes": list(DisputeCase.objects.order_by("pk").values()),
         "requests": list(AccessRequest.objects.order_by("pk").values()),
         "corrections": list(CorrectionRequest.objects.order_by("pk").values()),
@@ -401,6 +416,8 @@ def test_the_walk_reaches_the_pages_that_matter(secrets: SimpleNamespace) -> Non
         f"/desk/letters/{secrets.letter.pk}/sign/",
         f"/desk/cases/{secrets.letter.request_id}/letters/",
         f"/desk/case-papers/{secrets.paper.pk}/redact/pages/1/",
+        "/desk/annual-reports/sfj/2025/text/",
+        "/desk/annual-reports/sfj/2025/figures/news_count/",
         "/api/v1/records",
     ):
         assert address in walked, address

@@ -9,16 +9,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from gongkai import disputes, taxonomy
+from gongkai import taxonomy
 from gongkai.document import WHOLE_FILE, Paragraph
 from gongkai.report import Report, Value
 from website.agencies.models import Agency, Person
 from website.annual_reports import importing, publishing, services
 from website.annual_reports.models import AnnualReport
-from website.disputes.models import DisputeCase
+from website.disputes import services as services_of_disputes
+from website.disputes.services import Particulars
 from website.publishing.models import Record
 
-COUNTY_COURT = "庆阳市中级人民法院"
+COURT = "庆阳市中级人民法院"
 
 
 @cache
@@ -48,41 +49,32 @@ def make(
     return AnnualReport.objects.get(pk=settled.pk)
 
 
-def handled_for_the_county(bureau: Agency, year: int) -> None:
+def handled_for_the_county(bureau: Agency, year: int, *, by: Person) -> None:
     """Add the cases that the bureau handled for the county government: kept, and counted in no table of its own."""
     number = 0
     for entry in _source()["case"]:
         for _ in range(entry["count"]):
             number += 1
             filed_on = date(year, 2, 7) + timedelta(days=17 * number)
-            DisputeCase.objects.create(agency=bureau, number=_number(entry, year, number), **_fields(entry, filed_on))
+            case = services_of_disputes.register(bureau, _particulars(entry, year, number, filed_on), by=by)
+            if entry["decision"]:
+                decided_on = min(filed_on + timedelta(days=50), date(year, 12, 23))
+                decided = {"decision": entry["decision"], "corrected_reason": entry.get("reason", "")}
+                services_of_disputes.take(case, "decide", by=by, on=decided_on, detail=decided)
 
 
-def _number(entry: dict[str, Any], year: int, number: int) -> str:
-    if entry["kind"] == "reconsideration":
-        return f"（{year}）正府复字第{number}号（演示）"
-    return f"（{year}）甘10行初{number}号（演示）"
-
-
-def _fields(entry: dict[str, Any], filed_on: date) -> dict[str, Any]:
+def _particulars(entry: dict[str, Any], year: int, number: int, filed_on: date) -> Particulars:
     reconsidered = entry["kind"] == "reconsideration"
-    decided = {}
-    if entry["decision"]:
-        decided = {
-            "decision": entry["decision"],
-            "decided_on": min(filed_on + timedelta(days=50), date(filed_on.year, 12, 23)),
-            "result": disputes.decisions()[entry["decision"]].column,
-        }
-    return {
-        "kind": entry["kind"],
-        "our_role": entry["role"],
-        "is_disclosure": False,
-        "cause": "other",
-        "body": "正宁县人民政府" if reconsidered else COUNTY_COURT,
-        "filed_on": filed_on,
-        "served_on": filed_on,
-        **decided,
-    }
+    return Particulars(
+        number=f"（{year}）正府复字第{number}号（演示）" if reconsidered else f"（{year}）甘10行初{number}号（演示）",
+        kind=entry["kind"],
+        is_disclosure=False,
+        our_role=entry["role"],
+        cause="other",
+        body="正宁县人民政府" if reconsidered else COURT,
+        filed_on=filed_on,
+        served_on=filed_on,
+    )
 
 
 def as_published(bureau: Agency, year: int, *, by: Person) -> AnnualReport:

@@ -236,7 +236,7 @@ def _annual_report(loader: Loader) -> None:
     clerk, head = loader.person("banshiyuan"), loader.person("zhuren")
     day = timezone.make_aware(datetime(YEAR, 12, 6, 10))
     CleanUp.objects.filter(agency=loader.bureau).update(at=day)
-    annual_report.handled_for_the_county(loader.bureau, YEAR)
+    annual_report.handled_for_the_county(loader.bureau, YEAR, by=clerk)
     annual_report.as_published(loader.bureau, YEAR, by=clerk)
     annual_report.make(loader.bureau, YEAR, clerk=clerk, head=head, publish=lambda record: publish(loader, record))
 

@@ -15,11 +15,13 @@ from gongkai.checker import check
 from gongkai.readers import read
 from gongkai.rules import Result
 from website.agencies.models import Agency, Person
+from website.annual_reports.models import AnnualReport
 from website.audit.models import Entry
 from website.audit.services import verify
-from website.demonstration import annual_report, load
+from website.demonstration import load
 from website.demonstration.county import ACCOUNTS, JUSTICE, PASSWORD
 from website.demonstration.stories import all_stories
+from website.disputes.models import DisputeCase
 from website.publishing.checks import Weight
 from website.publishing.findings import findings_of
 from website.publishing.models import CleanUp, Record
@@ -54,20 +56,39 @@ def test_the_year_is_there_as_records(bureau: Agency, client: Client, capsys: py
 
 
 def test_the_year_s_report_counts_what_is_there_and_has_no_fault(bureau: Agency, client: Client) -> None:
-    filing = annual_report.compose(bureau, 2022)
-    assert [found for found in check(filing.report) if found.result is Result.FAIL] == []
+    report = AnnualReport.objects.current(bureau, 2022)
+    assert report is not None
+    assert (report.state, report.submission) == ("published", "submitted")
+    assert [found for found in check(report.report) if found.result is Result.FAIL] == []
+    assert {cell: report.report.number(cell) for cell in report.form.cells if cell.startswith("disputes")} == {
+        cell: 0 for cell in report.form.cells if cell.startswith("disputes")
+    }
     record = Record.objects.public().get(kind="annual_report")
     page = client.get("/sfj/reports/").content.decode()
     assert record.title in page
     files = [each.document for each in record.files.select_related("document")]
-    assert [file.file_extension for file in files] == ["docx", "pdf", "xlsx"]
+    assert [file.file_extension for file in files] == ["docx", "pdf", "xlsx", "html", "json"]
     for file in files:
         assert f"/files/{file.pk}/" in page
     read_back = read(Path(files[0].file.path).read_bytes())
     assert read_back.number("proactive.normative.issued") == 6
     assert read_back.number("proactive.normative.repealed") == 1
     assert "政务动态信息236条、信息公开目录信息81条、办事指南2条，转载信息63条" in record.text
+    assert "清理过时失效信息12条" in record.text
     assert [found.says for found in findings_of(record) if found.weight == Weight.MUST] == []
+
+
+def test_what_was_really_published_stands_beside_what_the_records_give(bureau: Agency, client: Client) -> None:
+    clerk = Person.objects.get(username="banshiyuan")
+    client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get("/desk/annual-reports/sfj/2022/versions/").content.decode()
+    assert DisputeCase.objects.of(bureau).not_counted().count() == 15
+    assert "表四“行政复议”总计" in page
+    assert "行政复议 12 件" in page
+    assert "复议后起诉 3 件" in page
+    published = AnnualReport.objects.imported().get(agency=bureau, year=2022).report
+    assert published.number("disputes.review.total") == 12
+    assert published.number("requests.new_received.total") is None, "blank is not zero"
 
 
 def test_the_bureau_s_rules_stand_in_their_column(bureau: Agency, client: Client) -> None:

@@ -32,6 +32,8 @@ from website.access_requests.services import Content
 from website.agencies import permissions
 from website.agencies.models import Person
 from website.agencies.roles import Role
+from website.annual_reports import services as reports
+from website.annual_reports.models import Adjustment
 from website.audit.services import record as log
 from website.desk.particulars import NAMES
 from website.disputes import corrections
@@ -180,7 +182,13 @@ def desk(
     asked = consulting.ask_unit(request, unit=unit, what="清理目录", by=clerk)
     claim = wrong_records.Claim("处罚决定", "姓名写错", "户口簿")
     wrong = wrong_records.register(county.justice, applicant=Identity(name="申请人", phone="13800000000"), claim=claim)
+    begun = reports.begin(county.justice, 2025, by=clerk)
+    adjustment = Adjustment.objects.create(
+        agency=county.justice, year=2025, figure="news_count", amount=1, source="before", reason="登记簿", by=clerk
+    )
     return SimpleNamespace(
+        begun=begun,
+        adjustment=adjustment,
         case=case,
         request=request,
         asked=asked,
@@ -248,6 +256,10 @@ PAGES = {
         "bulk/wagtailimages/image/add_to_collection/?id={image.pk}",
         *("letter-templates/", "letter-templates/{justice.pk}/D-CLAR/", "letter-templates/{justice.pk}/D-GRANT/"),
         *("cases/{case.pk}/letters/", "cases/{case.pk}/letters/D-RCPT/", "cases/{case.pk}/letters/D-EXT/"),
+        *("annual-reports/", "annual-reports/sfj/2025/", "annual-reports/sfj/2025/text/", "annual-reports/sfj/years/"),
+        *("annual-reports/sfj/2025/findings/", "annual-reports/sfj/2025/adjustments/", "annual-reports/sfj/import/"),
+        *("annual-reports/sfj/2025/versions/", "annual-reports/sfj/2025/acts/freeze/"),
+        *("annual-reports/sfj/2025/figures/news_count/", "annual-reports/sfj/2025/figures/open_rate/"),
     ],
     "baomi": ["", "records/", "records/inspect/{record.pk}/", "records/edit/{waiting.pk}/"],
     "juzhang": ["", "records/", "records/inspect/{record.pk}/"],
@@ -257,6 +269,7 @@ PAGES = {
         *("", "records/", "word-lists/", "requests/overview/", "word-lists/add/", "word-lists/try/"),
         *("holidays/", "holidays/add/", "holidays/local/add/", "holidays/years/2026/"),
         *("outcomes/", "outcomes/add/remedy/", "outcomes/add/outcome/?code=GRANT"),
+        *("annual-report-collection/?year=2025", "annual-report-collection/requests.carried_out.total/?year=2025"),
     ],
     "guanli": ["", "people/", "people/add/", "agencies/"],
 }

@@ -34,6 +34,7 @@ class RequestEvent(models.Model):
         verbose_name_plural = "办理过程"
         ordering = ["request", "number"]
         constraints = [models.UniqueConstraint(fields=["request", "number"], name="one_event_a_place")]
+        indexes = [models.Index(fields=["on"], condition=models.Q(kind="pay"), name="event_fee_paid")]
 
     def __str__(self) -> str:
         return f"{self.on} {self.label}"

@@ -178,10 +178,16 @@ class AccessRequest(models.Model):
             models.Index(fields=["agency", "due_on", "id"], condition=OPEN, name="request_open_by_due"),
             models.Index(fields=["agency", "state", "id"], condition=~Q(state="closed"), name="request_open_by_state"),
             models.Index(fields=["agency", "-id"], name="request_of_agency"),
+            models.Index(fields=["agency", "applicant_kind", "received_on"], name="request_received"),
             models.Index(
-                fields=["agency", "received_on", "decided_on", "outcome", "applicant_kind"], name="request_figures"
+                fields=["agency", "applicant_kind", "outcome", "decided_on", "received_on"], name="request_decided_as"
             ),
-            models.Index(fields=["agency", "decided_on", "outcome", "applicant_kind"], name="request_decided"),
+            models.Index(
+                fields=["agency", "applicant_kind", "received_on"],
+                condition=Q(decided_on=None),
+                name="request_undecided",
+            ),
+            models.Index(fields=["agency", "decided_on", "due_on", "outcome"], name="request_decided_on"),
             models.Index(
                 fields=["agency", "-published_at"], condition=Q(visibility="published"), name="request_published"
             ),

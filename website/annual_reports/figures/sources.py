@@ -11,9 +11,9 @@ from django.db.models import F, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from gongkai.outcomes import outcomes
-from website.access_requests.models import AccessRequest, AccessRequestQuerySet
+from website.access_requests.models import AccessRequest, AccessRequestQuerySet, RequestEvent
 from website.agencies.models import Agency
-from website.disputes.models import DisputeCase, DisputeCaseQuerySet, DisputePractice
+from website.disputes import table
 from website.publishing import ledger
 from website.publishing.choices import Channel, Openness
 from website.publishing.kinds import in_group
@@ -91,26 +91,21 @@ def requests(agency: Agency, year: int, argument: str, id: str) -> Records:
 
 def late_replies(agency: Agency, year: int, argument: str, id: str) -> Records:
     """Return the applications that were answered after their limit."""
-    return AccessRequest.objects.of(agency).decided_in(year).filter(decided_on__gt=F("due_on"))
+    decided = AccessRequest.objects.of(agency).filter(decided_on__range=(date(year, 1, 1), date(year, 12, 31)))
+    # A limit runs from the day of receipt, so that whoever has one was received.
+    return decided.filter(decided_on__gt=F("due_on")).exclude(outcome="")
 
 
 def fee_paid(agency: Agency, year: int, argument: str, id: str) -> Records:
     """Return the applications for which a fee was paid."""
-    paid = Q(events__kind="pay", events__on__range=(date(year, 1, 1), date(year, 12, 31)))
-    return AccessRequest.objects.of(agency).filter(paid).distinct()
+    paid = RequestEvent.objects.filter(kind="pay", on__range=(date(year, 1, 1), date(year, 12, 31)))
+    return AccessRequest.objects.of(agency).filter(pk__in=paid.values("request"))
 
 
 def disputes(agency: Agency, year: int, argument: str, id: str) -> Records:
     """Return the cases of a cell of table four; those handled for others never are among them."""
     _, row, column = id.split(".")
-    found = cases_of(agency, year).filter(row=row)
-    return found if column == "total" else found.filter(column=column)
-
-
-def cases_of(agency: Agency, year: int) -> DisputeCaseQuerySet:
-    """Return all cases of table four, by the way of counting that the organ follows 〔未核实〕."""
-    practice = DisputePractice.objects.filter(agency=agency).first()
-    return DisputeCase.objects.of(agency).counted_in(year, practice.count_rule if practice else "")
+    return table.behind(agency, year, row, column)
 
 
 SOURCES: dict[str, Source] = {

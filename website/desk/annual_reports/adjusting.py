@@ -74,10 +74,10 @@ def _enter(agency: Any, year: int, given: dict[str, Any], by: Any) -> None:
 
 
 @require_POST
-def cancel(request: HttpRequest, agency: str, year: int, entry: int) -> HttpResponse:
+def cancel(request: HttpRequest, agency: str, year: int, adjustment: int) -> HttpResponse:
     """Take an amount back."""
     page = page_of(request, agency, year)
-    entered = get_object_or_404(Adjustment.objects.of(page.agency, year), pk=entry)
+    entered = get_object_or_404(Adjustment.objects.of(page.agency, year), pk=adjustment)
     try:
         adjusting.cancel(entered, reason=request.POST.get("reason", ""), by=request.user)
         messages.success(request, "已冲销，原来的一笔和冲销的一笔都保留。")
@@ -102,5 +102,5 @@ _YEAR = "annual-reports/<slug:agency>/<int:year>/"
 urlpatterns = [
     path(f"{_YEAR}adjustments/", adjustments, name="desk_report_adjustments"),
     path(f"{_YEAR}adjustments/opening/", take_over, name="desk_report_opening"),
-    path(f"{_YEAR}adjustments/<int:entry>/cancel/", cancel, name="desk_report_cancel"),
+    path(f"{_YEAR}adjustments/<int:adjustment>/cancel/", cancel, name="desk_report_cancel"),
 ]

@@ -49,10 +49,7 @@ def versions(request: HttpRequest, agency: str, year: int) -> HttpResponse:
         imported=imported,
         against=[each for each in against if each not in silent],
         silent=len(silent),
-        apart=[
-            (kinds()[kind].label, number)
-            for kind, number in apart.values_list("kind").annotate(Count("pk")).order_by("kind")
-        ],
+        apart=[(kinds()[kind].label, number) for kind, number in by_kind.order_by("kind")],
         late=[each for report in made for each in report.late_changes.all()],
         form=(page.report or imported).form if page.report or imported else composing.form_of(year),
     )

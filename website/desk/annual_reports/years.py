@@ -29,6 +29,7 @@ from website.disputes.models import DisputeCase
 from website.publishing.models import CleanUpItem, Record
 
 SIZE = 100
+FILES = {"docx": "Word", "pdf": "PDF", "xlsx": "Excel", "html": "网页", "json": "数据"}
 
 
 def reports(request: HttpRequest) -> HttpResponse:
@@ -90,7 +91,7 @@ def year(request: HttpRequest, agency: str, year: int) -> HttpResponse:
         today=timezone.localdate(),
         late=report.late_changes.all()[:20] if report else [],
         imported=AnnualReport.objects.imported().filter(agency=page.agency, year=year).order_by("-pk").first(),
-        endings=FORMATS,
+        endings=FILES,
         acts=offered(page),
         numbers=[(each, counted.printed(each.id)) for each in figures().values() if not each.cell],
     )

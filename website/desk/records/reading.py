@@ -16,6 +16,7 @@ from wagtail.snippets.views.snippets import (
     WorkflowHistoryView,
 )
 
+from website.annual_reports.counted_in import cells_of
 from website.desk.records.listing import state_of
 from website.desk.records.policy import POLICY
 from website.publishing.choices import Channel
@@ -76,7 +77,14 @@ class RecordInspectView(InspectView):
     def get_fields_context(self) -> list[dict[str, Any]]:
         """Return where the record stands, and what is filled in."""
         shown = [each for each in super().get_fields_context() if each["value"] not in (None, "", [])]
-        return [{"label": "状态", "value": state_of(self.object), "component": None}, *shown]
+        state = {"label": "状态", "value": state_of(self.object), "component": None}
+        counted = {"label": "计入年度报告", "value": self._counted(), "component": None}
+        return [state, *shown, counted]
+
+    def _counted(self) -> str:
+        """Return in which figures of which year's report the record is counted."""
+        found = [f"{each.year}年：{each.figure.label}" for each in cells_of(self.object)]
+        return "；".join(found) or "没有计入"
 
     def get_body_display_value(self) -> str:
         """Return the text as it is printed; its blocks were sanitised when they were saved."""
