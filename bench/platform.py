@@ -24,8 +24,9 @@ ROOT = Path(__file__).parent.parent
 EMPTY = "空视图（同样字节）"
 SMALLER = "同一页，{:,} 条时"
 PAGES = {"list": "列表页", "record": "信息页", "feed": "订阅", "search": "检索页"}
-THROUGHPUT, GROWTH, SEARCH = 2, 1.3, 2
-"""The budgets of the design: times an empty view, times the same at the smaller size, times the bare query."""
+THROUGHPUT, GROWTH, SEARCH, YEAR = 2, 1.3, 2, 3
+"""The budgets of the design: times an empty view, the same at the smaller size, the bare query, one sequential count."""
+COUNT = "读完全表数一次申请"
 
 
 class Platform:
@@ -84,6 +85,7 @@ def measured(sizes: list[int], repetitions: int, keep: str = "") -> tuple[list[R
             *_throughput(platforms, repetitions),
             *_growth(platforms, repetitions),
             *_search(platforms, repetitions),
+            *_year(platforms[-1], repetitions),
         ]
         return rows, [f"{each.size:,} 条：{says}" for each in platforms for says in each.facts["says"]]
 
@@ -132,6 +134,12 @@ def _search(platforms: list[Platform], repetitions: int) -> Iterator[Row]:
             times = _in_turn({label: _job(platform, job) for label, job in jobs.items()}, repetitions)
             limit = 0 if name == NOTHING else SEARCH
             yield from compared(f"检索：{name}，{platform.size:,} 篇", "ours", times, {BARE: limit})
+
+
+def _year(platform: Platform, repetitions: int) -> Iterator[Row]:
+    """Yield how a year's whole report compares with one count that reads every application."""
+    jobs = {"ours": _job(platform, "year report"), COUNT: _job(platform, "year count")}
+    yield from compared(f"年度报告，{platform.size:,} 件申请", "ours", _in_turn(jobs, repetitions), {COUNT: YEAR})
 
 
 def _job(platform: Platform, name: str) -> Callable[[], float]:

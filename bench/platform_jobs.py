@@ -19,7 +19,10 @@ VISITOR = "Mozilla/5.0 (X11; Linux x86_64)"
 
 def jobs() -> dict[str, Job]:
     """Return every job by its name."""
+    from bench import requests_fill
     from bench.search import QUESTIONS, bare
+    from website.agencies.models import Agency
+    from website.annual_reports import composing
     from website.publishing.models import Record
     from website.search import services
     from website.search.query import Query
@@ -31,7 +34,11 @@ def jobs() -> dict[str, Job]:
         "feed": "/sfj/feed/",
         "search": "/sfj/search/?q=普法",
     }
-    found: dict[str, Job] = {}
+    organ = Agency.objects.get(slug="sfj")
+    found: dict[str, Job] = {
+        "year report": lambda: composing.report_of(organ, requests_fill.YEAR),
+        "year count": requests_fill.sequential_count,
+    }
     for page, address in pages.items():
         ask = asking(address)
         found |= {f"{page} kept": ask, f"{page} first": ask, f"{page} empty": empty(ask())}
@@ -159,10 +166,12 @@ def main(count: int) -> None:
     started = time.perf_counter()
     with open(os.devnull, "w") as nowhere:
         call_command("prepare", verbosity=0, stdout=nowhere)
+    from bench import requests_fill
     from website.search.models import Entry
 
     if Entry.objects.count() < count:
         fill(lay_ground(), count)
+    requests_fill.fill(lay_ground().get_parent().specific.agency, count)
     says = facts(count, time.perf_counter() - started)
     print(json.dumps({"says": says}), flush=True)
     serve(jobs())

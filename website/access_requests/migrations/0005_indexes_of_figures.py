@@ -5,40 +5,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access_requests', '0002_append_only'),
-        ('agencies', '0005_former_names'),
+        ("access_requests", "0002_append_only"),
+        ("agencies", "0005_former_names"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='accessrequest',
-            name='request_figures',
+            model_name="accessrequest",
+            name="request_figures",
         ),
         migrations.RemoveIndex(
-            model_name='accessrequest',
-            name='request_decided',
+            model_name="accessrequest",
+            name="request_decided",
         ),
         migrations.AddIndex(
-            model_name='accessrequest',
-            index=models.Index(fields=['agency', 'applicant_kind', 'received_on'], name='request_received'),
+            model_name="accessrequest",
+            index=models.Index(fields=["agency", "applicant_kind", "received_on"], name="request_received"),
         ),
         migrations.AddIndex(
-            model_name='accessrequest',
-            index=models.Index(fields=['agency', 'applicant_kind', 'outcome', 'decided_on', 'received_on'], name='request_decided_as'),
+            model_name="accessrequest",
+            index=models.Index(
+                fields=["agency", "applicant_kind", "outcome", "decided_on", "received_on"], name="request_decided_as"
+            ),
         ),
         migrations.AddIndex(
-            model_name='accessrequest',
-            index=models.Index(condition=models.Q(('decided_on', None)), fields=['agency', 'applicant_kind', 'received_on'], name='request_undecided'),
+            model_name="accessrequest",
+            index=models.Index(
+                condition=models.Q(("decided_on", None)),
+                fields=["agency", "applicant_kind", "received_on"],
+                name="request_undecided",
+            ),
         ),
         migrations.AddIndex(
-            model_name='accessrequest',
-            index=models.Index(fields=['agency', 'decided_on', 'due_on', 'outcome'], name='request_decided_on'),
+            model_name="accessrequest",
+            index=models.Index(fields=["agency", "decided_on", "due_on", "outcome"], name="request_decided_on"),
         ),
         migrations.AddIndex(
-            model_name='requestevent',
-            index=models.Index(condition=models.Q(('kind', 'pay')), fields=['on'], name='event_fee_paid'),
+            model_name="requestevent",
+            index=models.Index(condition=models.Q(("kind", "pay")), fields=["on"], name="event_fee_paid"),
         ),
     ]

@@ -36,7 +36,8 @@ class TextForm(forms.Form):
         super().__init__(*args, **kwargs)
         headings = {"opening": "开头", **{each.id: each.heading for each in report.form.chapters}}
         for id in suggestions.CHAPTERS:
-            area = forms.Textarea(attrs={"rows": ROWS.get(id, 4), "data-chapter": id})
+            fixed = {"readonly": True} if report.is_frozen else {}
+            area = forms.Textarea(attrs={"rows": ROWS.get(id, 4), "data-chapter": id, **fixed})
             self.fields[id] = forms.CharField(label=headings[id], required=False, widget=area)
             self.initial.setdefault(id, report.chapters.get(id, ""))
         self.initial.setdefault("signed_on", report.signed_on)
