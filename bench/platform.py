@@ -25,7 +25,7 @@ EMPTY = "空视图（同样字节）"
 SMALLER = "同一页，{:,} 条时"
 PAGES = {"list": "列表页", "record": "信息页", "feed": "订阅", "search": "检索页"}
 THROUGHPUT, GROWTH, SEARCH, YEAR = 2, 1.3, 2, 3
-"""The budgets of the design: times an empty view, the same at the smaller size, the bare query, one sequential count."""
+"""The budgets of the design: times an empty view, the same at the smaller size, the bare query, one count."""
 COUNT = "读完全表数一次申请"
 
 
