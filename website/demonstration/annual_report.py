@@ -44,7 +44,7 @@ def make(
     settled = services.freeze(report, by=head, on=signed_on)
     record = publishing.lay_down(settled, by=clerk)
     Record.objects.filter(pk=record.pk).update(published_on=signed_on)
-    publish(Record.objects.get(pk=record.pk))
+    publish(Record.objects.get(pk=record.pk).get_latest_revision_as_object())
     services.submit(settled, by=head, on=signed_on)
     return AnnualReport.objects.get(pk=settled.pk)
 

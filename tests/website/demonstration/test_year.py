@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from gongkai import working_days
 from gongkai.checker import check
+from gongkai.disputes import kinds
 from gongkai.readers import read
 from gongkai.rules import Result
 from website.agencies.models import Agency, Person
@@ -84,8 +85,8 @@ def test_what_was_really_published_stands_beside_what_the_records_give(bureau: A
     page = client.get("/desk/annual-reports/sfj/2022/versions/").content.decode()
     assert DisputeCase.objects.of(bureau).not_counted().count() == 15
     assert "表四“行政复议”总计" in page
-    assert "行政复议 12 件" in page
-    assert "复议后起诉 3 件" in page
+    assert f"{kinds()['reconsideration'].label} 12 件" in page
+    assert f"{kinds()['suit_after'].label} 3 件" in page
     published = AnnualReport.objects.imported().get(agency=bureau, year=2022).report
     assert published.number("disputes.review.total") == 12
     assert published.number("requests.new_received.total") is None, "blank is not zero"

@@ -187,7 +187,8 @@ class AccessRequest(models.Model):
                 condition=Q(decided_on=None),
                 name="request_undecided",
             ),
-            models.Index(fields=["agency", "decided_on", "due_on", "outcome"], name="request_decided_on"),
+            models.Index(fields=["agency", "decided_on"], name="request_decided_on"),
+            models.Index(fields=["agency", "decided_on"], condition=Q(decided_on__gt=F("due_on")), name="request_late"),
             models.Index(
                 fields=["agency", "-published_at"], condition=Q(visibility="published"), name="request_published"
             ),
