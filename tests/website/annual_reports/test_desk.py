@@ -116,9 +116,10 @@ def test_an_older_report_is_shown_before_it_is_kept(
     office: SimpleNamespace, draft_report: Callable[..., AnnualReport], client: Client
 ) -> None:
     made = services.freeze(draft_report(2024), by=office.head, on=date(2025, 1, 9))
-    word = SimpleUploadedFile("2024.docx", write(made.report, "docx"))
-    answer = as_(client, office.clerk).post("/desk/annual-reports/sfj/import/", {"file": word}, follow=True)
-    assert "读出的数" in answer.content.decode()
+    for ending in ("html", "pdf", "docx"):
+        file = SimpleUploadedFile(f"2024.{ending}", write(made.report, ending))
+        answer = as_(client, office.clerk).post("/desk/annual-reports/sfj/import/", {"file": file}, follow=True)
+        assert "<dd>200 格</dd>" in answer.content.decode(), ending
     assert not AnnualReport.objects.imported().exists()
     client.post(answer.redirect_chain[-1][0], {"year": 2024})
     assert AnnualReport.objects.imported().get().year == 2024

@@ -37,7 +37,7 @@ def versions(request: HttpRequest, agency: str, year: int) -> HttpResponse:
         stands = composing.current_report(page.report) if page.report else composing.report_of(page.agency, year)
         against = changes.differences(imported.report, stands)
     silent = [each for each in against if each.before == "空白" and each.after == "0"]
-    apart = DisputeCase.objects.of(page.agency).not_counted().filter(filed_on__year=year)
+    apart = DisputeCase.objects.of(page.agency).not_counted().valid().filter(filed_on__year=year)
     by_kind = apart.order_by().values_list("kind").annotate(Count("pk"))
     return show(
         request,

@@ -28,7 +28,7 @@ class ReportFileForm(forms.Form):
 
     file = forms.FileField(
         label="年度报告文件",
-        help_text="Word、PDF、Excel、OFD 或者文本文件。",
+        help_text="Word、PDF、Excel、OFD、网页或者文本文件。",
         error_messages={"required": "请选择文件。", "empty": "文件是空的，请核对后重新选择。"},
     )
 
