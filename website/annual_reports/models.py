@@ -13,7 +13,7 @@ from wagtail.documents.models import Document
 from gongkai import taxonomy
 from gongkai.readers import read
 from gongkai.report import Report
-from website.agencies.models import Agency, AgencyQuerySet, Person
+from website.agencies.models import Agency, Person
 from website.publishing.models import Record
 
 
@@ -23,10 +23,6 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
     def of(self, agency: Agency, year: int) -> AdjustmentQuerySet:
         """Return those of an organ's year, in the order in which they were entered."""
         return self.filter(agency=agency, year=year).select_related("by", "document").order_by("pk")
-
-    def within(self, agencies: AgencyQuerySet) -> AdjustmentQuerySet:
-        """Return those of some agencies: the scope of a person, applied before a view looks."""
-        return self.filter(agency__in=agencies)
 
 
 class Adjustment(models.Model):
@@ -92,10 +88,6 @@ class AnnualReportQuerySet(models.QuerySet["AnnualReport"]):
     def of(self, agency: Agency) -> AnnualReportQuerySet:
         """Return an organ's own."""
         return self.filter(agency=agency)
-
-    def within(self, agencies: AgencyQuerySet) -> AnnualReportQuerySet:
-        """Return those of some agencies: the scope of a person, applied before a view looks."""
-        return self.filter(agency__in=agencies)
 
     def computed(self) -> AnnualReportQuerySet:
         """Return those made here."""

@@ -67,16 +67,6 @@ def problems(text: str) -> Iterator[str]:
                 yield _unknown(name)
 
 
-def names_in(text: str) -> list[str]:
-    """Return the ids of the figures that a text names."""
-    named = []
-    for _, inner in _pieces(text):
-        if inner is not None:
-            parts = _parts(inner)
-            named += [parts[0], *(found for part in parts[1:] for found in _INNER.findall(part))]
-    return [found.id for name in named if (found := find(name))]
-
-
 def _unknown(name: str) -> str:
     known = [*by_label(), *PARTICULARS]
     near = get_close_matches(name, known, 3, 0.3)

@@ -56,7 +56,3 @@ def test_every_suggested_sentence_can_be_filled_in() -> None:
     texts += [entry[name] for entry in entries for name in ("text", "mend") if name in entry]
     assert len(texts) > 10
     assert [reason for words in texts for reason in text.problems(words)] == []
-
-
-def test_the_figures_that_a_text_names_are_known() -> None:
-    assert text.names_in("{{年度}}年{{新收申请数|#件〔公开率〕|}}") == ["requests_new", "open_rate"]

@@ -17,7 +17,7 @@ from gongkai.charts import percent
 from gongkai.outcomes import outcomes
 from website.access_requests.models import AccessRequest
 from website.agencies.models import Agency
-from website.annual_reports.figures import NATURAL_AND_OTHERS, Figure, figures
+from website.annual_reports.figures import NATURAL_AND_OTHERS, figures
 from website.annual_reports.models import Adjustment, tidy
 
 Number = int | Decimal
@@ -142,9 +142,3 @@ class YearOf:
     def cells(self, ids: Iterable[str]) -> dict[str, Number]:
         """Return the cells of the form with their values."""
         return {id: self.value(id) for id in ids}
-
-
-def shown(found: Figure, agency: Agency, year: int) -> tuple[Number, Number]:
-    """Return how many records a figure has and what was entered by hand."""
-    counted = YearOf(agency, year)
-    return counted.counted(found.id), counted.by_hand(found.id)
