@@ -98,12 +98,8 @@ def cancel(entered: Adjustment, *, reason: str, by: Person) -> Adjustment:
 
 
 def keep_document(agency: Agency, name: str, data: bytes, *, by: Person) -> Document:
-    """Keep a file among the organ's own, shown to its staff only. Raises ``UnsafeFile``.
-
-    A page or another written file is kept as text, so that no browser ever runs it.
-    """
-    written = name.lower().endswith((".html", ".htm", ".mht", ".md", ".json"))
-    accepted = inspect(f"{name}.txt" if written else name, data)
+    """Keep a file among the organ's own, shown to its staff only. Raises ``UnsafeFile``."""
+    accepted = inspect(name, data)
     document = Document(title=accepted.name, collection=agency.collection, uploaded_by_user=by)
     document.file.save(accepted.name, ContentFile(accepted.data), save=False)
     document._set_document_file_metadata()

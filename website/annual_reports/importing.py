@@ -43,6 +43,16 @@ def preview(data: bytes, name: str) -> Preview:
     return Preview(report, numbers, len(cells) - numbers - len(unread), unread)
 
 
+WRITTEN = (".html", ".htm", ".md", ".json")
+
+
+def as_kept(seen: Preview, name: str, data: bytes) -> tuple[str, bytes]:
+    """Return a file as it may be kept, with its name: of a page, which might do things in a browser, what was read."""
+    if not name.lower().endswith(WRITTEN):
+        return name, data
+    return f"{name}.txt", write(replace(seen.report, document=None), "json")
+
+
 @transaction.atomic
 def keep(agency: Agency, year: int, report: Report, *, document: Document | None, by: Person | None) -> AnnualReport:
     """Keep a report that was read from a file as an organ's report of a year; an earlier import of that year goes on.

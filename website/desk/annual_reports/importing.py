@@ -48,8 +48,8 @@ def upload(request: HttpRequest, agency: str) -> HttpResponse:
         chosen = form.cleaned_data["file"]
         try:
             data = chosen.read()
-            importing.preview(data, chosen.name)
-            document = adjusting.keep_document(organ, chosen.name, data, by=request.user)
+            name, kept = importing.as_kept(importing.preview(data, chosen.name), chosen.name, data)
+            document = adjusting.keep_document(organ, name, kept, by=request.user)
             return redirect("desk_report_preview", agency, document.pk)
         except (GongkaiError, NotAllowed, UnsafeFile) as refusal:
             form.add_error("file", str(refusal))
