@@ -48,7 +48,7 @@ def adjust(
         document=document,
         by=by,
     )
-    detail = {"figure": figures()[figure].label, "amount": str(entered.number), "reason": entered.reason}
+    detail = {"figure": figures()[figure].label, "count": str(entered.number), "reason": entered.reason}
     log("report.adjusted", agency=agency, by=by, target=entered, detail=detail)
     return entered
 
@@ -92,7 +92,7 @@ def cancel(entered: Adjustment, *, reason: str, by: Person) -> Adjustment:
         cancels=entered,
         by=by,
     )
-    detail = {"figure": figures()[entered.figure].label, "amount": str(counter.number), "reason": counter.reason}
+    detail = {"figure": figures()[entered.figure].label, "count": str(counter.number), "reason": counter.reason}
     log("report.adjusted", agency=entered.agency, by=by, target=counter, detail=detail)
     return counter
 

@@ -22,7 +22,6 @@ NAMES = {
     "added": "新加行数",
     "address": "地址",
     "after": "改为",
-    "amount": "数量",
     "applicant_told": "已告知申请人",
     "arrangement": "安排",
     "basis": "依据",
