@@ -20,21 +20,21 @@ from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file_jpeg
 from wagtail.models import Page, TaskState, WorkflowState
 
-from website.access_requests import consulting, corrections, services
+from website.access_requests import consulting, corrections, files, services
 from website.access_requests.identity import Identity
 from website.access_requests.models import (
     AccessRequest,
     Assignment,
     CorrectionRequest,
+    Letter,
+    LetterTemplate,
     Paper,
     Practice,
+    Redaction,
+    RemedyText,
     RequestEvent,
 )
 from website.access_requests.services import Content, Upload
-from website.access_requests import files, services
-from website.access_requests.identity import Identity
-from website.access_requests.models import Letter, LetterTemplate, Paper, Redaction, RemedyText
-from website.access_requests.services import Content
 from website.agencies import permissions
 from website.agencies.models import Agency, Appointment, Person
 from website.agencies.roles import Role
@@ -155,18 +155,13 @@ def secrets(
         clerk=clerk,
         county=county,
         asked=asked,
-    )
-
-
-def _case(county: SimpleNamespace, clerk: Person) -> AccessRequest:
-    """Hand in an application that is worked on, with a file, and a unit that is asked for something."""
         letter=letter,
         paper=paper,
     )
 
 
-def _case_secrets(county: SimpleNamespace, clerk: Person) -> tuple[Letter, Paper]:
-    """Return a letter and a found document of a case, both full of what nobody else may see."""
+def _case(county: SimpleNamespace, clerk: Person) -> AccessRequest:
+    """Hand in an application that is worked on, with a file, and a unit that is asked for something."""
     request = services.register(
         county.justice,
         channel="web",
@@ -179,6 +174,15 @@ def _case_secrets(county: SimpleNamespace, clerk: Person) -> tuple[Letter, Paper
     services.assign(request, unit=county.unit, handler=clerk, by=clerk)
     consulting.ask_unit(request, unit=county.unit, what=SECRET, by=clerk)
     return request
+
+
+def _case_secrets(county: SimpleNamespace, clerk: Person) -> tuple[Letter, Paper]:
+    """Return a letter and a found document of a case, both full of what nobody else may see."""
+    request = services.register(
+        county.justice,
+        channel="web",
+        applicant_kind="natural",
+        applicant=Identity(name=f"{SECRET}申请人", phone="13800000000"),
         content=Content(title=SECRET),
     ).request
     letter = Letter.objects.create(
@@ -205,7 +209,6 @@ def values(secrets: SimpleNamespace) -> dict[str, list[Any]]:
         "pk": [record.pk, secrets.withheld.pk],
         "number": [record.pk, secrets.letter.request_id, secrets.clerk.pk, secrets.document.pk, secrets.words.pk],
         "letter": [secrets.letter.pk],
-        "paper": [secrets.paper.pk],
         "page": [1],
         "form": ["docx", "pdf"],
         "change": ["remedy", "outcome"],
@@ -227,7 +230,7 @@ def values(secrets: SimpleNamespace) -> dict[str, list[Any]]:
         "case": [secrets.case.pk, secrets.asked.number],
         "step": [*chain(*zip(DESK_STEPS, APPLICANT_STEPS, strict=True))],
         "line": [2],
-        "paper": [secrets.case.papers.get().pk, secrets.asked.papers.get().pk],
+        "paper": [secrets.case.papers.get().pk, secrets.paper.pk, secrets.asked.papers.get().pk],
         "asked": [secrets.case.assignments.get().pk],
         "correction": [secrets.correction.pk],
         "spec": ["text"],
@@ -315,16 +318,13 @@ def state() -> dict[str, Any]:
             model.objects.count()
             for model in (
                 *(SecrecyReview, Clearance, CleanUp, MaskedOriginal, DisputeEvent, DisputePaper, RequestEvent, Paper),
+                *(Redaction, LetterTemplate),
             )
         ],
         "applications": list(AccessRequest.objects.order_by("pk").values()),
         "events": RequestEvent.objects.count(),
         "letters": [*Letter.objects.values("pk", "state"), *Paper.objects.values("pk", "stored", "shown")],
         "remedies": list(RemedyText.objects.values("pk", "confirmed_by", "returned_by")),
-        "counts": [
-            model.objects.count()
-            for model in (SecrecyReview, Clearance, CleanUp, MaskedOriginal, Redaction, LetterTemplate)
-        ],
         "groups": {each.username: sorted(each.groups.values_list("name", flat=True)) for each in Person.objects.all()},
     }
 

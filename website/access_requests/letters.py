@@ -561,10 +561,11 @@ def _served(letter: Letter, service: Service, by: Person, counted: date) -> Requ
         )
     if not behind.served_as:
         return services.take(request, "letter", by=by, on=counted, detail=detail, uploads=uploads)
-    if behind.move and not _event_of(letter):
+    event = _event_of(letter)
+    if behind.move and not event:
         raise NotAllowed([f"请先办理“{label(behind.move)}”，再登记这份文书的送达。"])
-    if behind.served_as == "consultation_received":
-        detail["consultation"] = str(letter.pk)
+    if behind.served_as == "consultation_received" and event:
+        detail["consultation"] = event.detail["consultation"]
     return services.take(request, behind.served_as, by=by, on=service.on, detail=detail, uploads=uploads)
 
 

@@ -30,12 +30,15 @@ from website.agencies.scope import scope_of
 from website.agencies.sealing import CannotOpen
 from website.audit.services import record as log
 from website.desk.particulars import NAMES
-from website.desk.requests import contested, listing
+from website.desk.requests import contested, lettered, listing
 from website.desk.requests.forms import day
 from website.desk.requests.steps import FORMS
 from website.desk.requests.told import timeline
 
-PANELS: list[Callable[[HttpRequest, AccessRequest], tuple[str, dict[str, Any]] | None]] = [contested.panel]
+PANELS: list[Callable[[HttpRequest, AccessRequest], tuple[str, dict[str, Any]] | None]] = [
+    lettered.panel,
+    contested.panel,
+]
 """What other parts of the desk show on the page of a case: each returns a template with its context, or nothing."""
 SUPPOSED: dict[str, Any] = {
     **dict.fromkeys(("in_writing", "applicant_told", "remedy", "service_proof", "papers_complete"), True),

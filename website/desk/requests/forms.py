@@ -14,14 +14,14 @@ from website.access_requests import ledger, services
 from website.access_requests.models import AccessRequest, Paper
 from website.access_requests.services import Upload
 from website.agencies.models import Person
-from website.desk.requests import contested
+from website.desk.requests import contested, lettered
 from website.publishing.uploads import inspect
 from website.publishing.uploads.errors import UnsafeFile
 
-READY: list[Callable[[AccessRequest, str], dict[str, Any]]] = []
+READY: list[Callable[[AccessRequest, str], dict[str, Any]]] = [lettered.proved]
 """What other parts of the desk know of a step that is about to be taken: ``in_writing``, ``applicant_told``, ``remedy``
 that a letter proves need not be ticked by hand."""
-NOTES: list[Callable[[AccessRequest, str], Iterable[str]]] = [contested.lessons]
+NOTES: list[Callable[[AccessRequest, str], Iterable[str]]] = [contested.lessons, lettered.notes]
 """What other parts of the desk have to say above the form of a step."""
 TICKED = ("in_writing", "applicant_told", "remedy")
 

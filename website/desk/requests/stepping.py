@@ -19,6 +19,7 @@ from website.access_requests.services import Registered
 from website.agencies.errors import NotAllowed
 from website.agencies.models import Person
 from website.desk.requests import case as cases
+from website.desk.requests import lettered
 from website.desk.requests.forms import StepForm
 from website.desk.requests.steps import FORMS
 from website.publishing.uploads.errors import UnsafeFile
@@ -45,6 +46,8 @@ def take(request: HttpRequest, case: int, step: str) -> HttpResponse:
     found = cases.case_of(person, case)
     if step not in FORMS:
         raise Http404("没有这一步")
+    if there := lettered.instead(found, step):
+        return redirect(there)
     against = cases.reasons_against(found, step, person)
     if request.method != "POST" and against:
         messages.error(request, "".join(against))

@@ -52,7 +52,7 @@ class Consult(StepForm):
             who=Party(said["name"], said["contact"], said["address"]),
             by=self.person,
             on=said["on"],
-            detail={"what": said["what"], "in_writing": True},
+            detail={"what": said["what"], "in_writing": True, "letter": self.known.get("letter", "")},
             uploads=self.uploads,
         )
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("access_requests", "0004_desk_side"),
+        ("access_requests", "0005_letters"),
         ("agencies", "0005_former_names"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
