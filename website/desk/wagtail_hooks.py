@@ -49,22 +49,9 @@ from website.publishing.public_version import touch
 register_snippet(RecordViewSet)
 
 PAGES = (
-    *(record_acts, agencies, audit, disputes, health, holidays, imports, own_account, people, requests, upkeep),
-    record_acts,
-    agencies,
-    annual_reports,
-    audit,
-    disputes,
-    health,
-    holidays,
-    imports,
-    own_account,
-    people,
-    upkeep,
-    word_lists,
+    *(record_acts, agencies, annual_reports, audit, disputes, health, holidays, imports, letter_pages),
+    *(letter_settings, own_account, people, redaction_pages, requests, upkeep, word_lists),
 )
-PAGES = (record_acts, agencies, audit, health, holidays, imports, own_account, people, upkeep, word_lists)
-PAGES += (letter_pages, letter_settings, redaction_pages)
 """The modules whose pages stand beside Wagtail's own."""
 
 
