@@ -46,7 +46,9 @@ def at(chromium: Browser, live_server: Any, staff: SimpleNamespace, county: Simp
 
 
 def sound(page: Page) -> None:
-    """Hold the page to the rules of access at both widths."""
+    """Hold the page to the rules of access at both widths, once it is there."""
+    page.wait_for_load_state()
+    expect(page.locator("main")).to_be_visible()
     for size in (DESK, PHONE):
         page.set_viewport_size(size)
         assert overflow(page) == 0, page.url
