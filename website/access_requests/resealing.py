@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import uuid4
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.apps import apps
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import models, transaction
 
 from website.access_requests import identity, services
-from website.access_requests.models import Applicant, Draft, DraftFile, Paper
+from website.access_requests.models import Applicant
 from website.agencies.sealing import CannotOpen, is_fresh, seal, unseal
 
 
@@ -24,7 +26,7 @@ def reseal() -> int:
     """
     if len(settings.SEALING_KEYS) < 2:
         return 0
-    return sum(1 for _ in _identities()) + sum(1 for _ in _drafts()) + sum(1 for _ in _files())
+    return sum(1 for _ in _identities()) + sum(1 for _ in _texts()) + sum(1 for _ in _files())
 
 
 def unreadable() -> list[str]:
@@ -49,19 +51,38 @@ def _identities() -> Iterator[Applicant]:
             yield each
 
 
-def _drafts() -> Iterator[Draft]:
-    for draft in Draft.objects.order_by("pk").iterator(chunk_size=500):
-        old = {name: text for name in ("sealed", "sealed_code") if (text := getattr(draft, name))}
-        new = {name: seal(unseal(text)) for name, text in old.items() if not is_fresh(text) and _opens(text)}
-        if new:
-            Draft.objects.filter(pk=draft.pk).update(**new)
-            yield draft
+def sealed_texts() -> Iterator[tuple[type[models.Model], tuple[str, ...]]]:
+    """Yield every model of the platform that keeps sealed texts, with the names of their fields.
+
+    A field says so by its name, which begins with ``sealed``, or by the model's ``SEALED``. Applicants are sealed anew
+    by themselves: what they are found by changes with the key.
+    """
+    for model in apps.get_models():
+        fields = [each.name for each in model._meta.concrete_fields]
+        names = tuple(name for name in fields if name.startswith("sealed") or name in getattr(model, "SEALED", ()))
+        if names and model is not Applicant:
+            yield model, names
 
 
-def _files() -> Iterator[Paper | DraftFile]:
+def sealed_files() -> Iterator[type[models.Model]]:
+    """Yield every model of the platform whose rows name a sealed file."""
+    return (model for model in apps.get_models() if "stored" in [each.name for each in model._meta.concrete_fields])
+
+
+def _texts() -> Iterator[models.Model]:
+    for model, names in sealed_texts():
+        for each in model._default_manager.order_by("pk").iterator(chunk_size=500):
+            old = {name: text for name in names if (text := getattr(each, name))}
+            new = {name: seal(unseal(text)) for name, text in old.items() if not is_fresh(text) and _opens(text)}
+            if new:
+                model._default_manager.filter(pk=each.pk).update(**new)
+                yield each
+
+
+def _files() -> Iterator[models.Model]:
     first, every = Fernet(settings.SEALING_KEYS[0]), MultiFernet([Fernet(key) for key in settings.SEALING_KEYS])
-    for model in (Paper, DraftFile):
-        for each in model.objects.exclude(stored="").order_by("pk").iterator(chunk_size=500):
+    for model in sealed_files():
+        for each in model._default_manager.exclude(stored="").order_by("pk").iterator(chunk_size=500):
             with default_storage.open(each.stored) as file:
                 sealed = file.read()
             if not _sealed_with(first, sealed) and _sealed_with(every, sealed):
@@ -77,7 +98,7 @@ def _sealed_with(key: Fernet | MultiFernet, sealed: bytes) -> bool:
     return True
 
 
-def _put(file: Paper | DraftFile, sealed: bytes) -> None:
+def _put(file: Any, sealed: bytes) -> None:
     """Put the new file beside the old one, point to it, and only then take the old one away."""
     old, new = file.stored, f"{file.stored.rpartition('/')[0]}/{uuid4().hex}"
     default_storage.save(new, ContentFile(sealed))

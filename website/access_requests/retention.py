@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from gongkai.disclosure import months_after
-from website.access_requests import files, services
+from website.access_requests import files, letters, services
 from website.access_requests.ledger import PLATFORM
 from website.access_requests.models import AccessRequest, AccessRequestQuerySet, Applicant, Paper, Practice
 from website.agencies.models import Agency, Appointment, Person
@@ -96,6 +96,8 @@ def erase(request: AccessRequest) -> bool:
     services.take(held, "erase", by=None, actor=PLATFORM, detail={"papers_erased": len(papers)})
     held.applicant_keys.all().delete()
     Applicant.objects.filter(request=held).update(sealed="")
+    held.consultees.update(sealed="")
+    letters.forget(held)
     held.erased_at = timezone.now()
     held.save(update_fields=["erased_at"])
     log("applicant.erased", agency=held.agency, by=None, target=held, detail={"papers": len(papers)})

@@ -14,9 +14,11 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from website.access_requests import ledger, retention, services
-from website.access_requests.models import AccessRequest, Applicant, ApplicantKey, Practice
+from website.access_requests.models import AccessRequest, Applicant, ApplicantKey, Consultee, Letter, Practice
+from website.access_requests.models.consultees import Party
 from website.access_requests.services import Upload
 from website.agencies.errors import NotAllowed
+from website.agencies.sealing import seal
 from website.audit.models import Entry
 from website.audit.services import verify
 
@@ -80,6 +82,27 @@ def test_an_erasure_takes_the_identity_and_leaves_every_figure(
     assert retention.run() == 0
     with pytest.raises(NotAllowed, match="已经按保存期限清除"):
         services.reveal(kept, by=None, reason="核对")
+
+
+def test_an_erasure_takes_those_who_were_asked_and_what_letters_keep(
+    ended: Callable[..., AccessRequest], staff: SimpleNamespace
+) -> None:
+    request = ended()
+    asked = Consultee(request=request, consultation="1", party="third_party")
+    asked.who = Party("某第三方", "13700000000")
+    asked.save()
+    letter = Letter.objects.create(
+        agency=request.agency,
+        request=request,
+        kind="D-RCPT",
+        sealed=seal("{}"),
+        draft_sha256="0" * 64,
+        drafted_by=staff.clerk,
+        drafted_at=timezone.now(),
+    )
+    assert retention.erase(request)
+    assert Consultee.objects.get().who == Party()
+    assert Letter.objects.get(pk=letter.pk).sealed == ""
 
 
 def test_a_hold_is_honoured_and_ends(

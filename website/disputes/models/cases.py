@@ -95,6 +95,9 @@ class DisputeCase(models.Model):
     that a case handled for the county government never enters table four. ``result`` follows from the decision.
     """
 
+    SEALED = ("other_party",)
+    """What is sealed, so that it is sealed anew when a key is replaced."""
+
     agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="单位", related_name="disputes")
     number = models.CharField("案号", max_length=80)
     kind = models.CharField("类别", max_length=20, choices=kind_choices)
