@@ -15,7 +15,7 @@ from wagtail.admin import messages
 from website.agencies.errors import NotAllowed
 from website.annual_reports import publishing, services
 from website.annual_reports.models import AnnualReport
-from website.desk.annual_reports.common import YearPage, page_of, report_on, show
+from website.desk.annual_reports.year_page import YearPage, page_of, report_on, show
 
 
 class FreezeForm(forms.Form):

@@ -15,7 +15,7 @@ from website.agencies.errors import NotAllowed
 from website.annual_reports import adjusting
 from website.annual_reports.figures import figures
 from website.annual_reports.models import Adjustment
-from website.desk.annual_reports.common import page_of, show
+from website.desk.annual_reports.year_page import page_of, show
 from website.publishing.uploads.errors import UnsafeFile
 
 

@@ -17,7 +17,7 @@ from website.agencies.roles import OVERSEERS, Role
 from website.annual_reports import collecting, composing, timetable
 from website.annual_reports.figures import FIRST_YEAR
 from website.annual_reports.rounds import set_round
-from website.desk.annual_reports.common import organs_of
+from website.desk.annual_reports.year_page import organs_of
 
 
 class RoundForm(forms.Form):

@@ -18,7 +18,7 @@ from gongkai.records import plain
 from gongkai.report import Report
 from website.annual_reports import changes, composing
 from website.annual_reports.models import AnnualReport
-from website.desk.annual_reports.common import organs_of, page_of, show
+from website.desk.annual_reports.year_page import organs_of, page_of, show
 from website.disputes.models import DisputeCase
 
 

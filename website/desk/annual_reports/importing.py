@@ -19,7 +19,7 @@ from website.agencies.models import Agency
 from website.annual_reports import adjusting, importing
 from website.annual_reports.importing import Preview
 from website.annual_reports.people import WRITERS
-from website.desk.annual_reports.common import organs_of
+from website.desk.annual_reports.year_page import organs_of
 from website.publishing.uploads.errors import UnsafeFile
 
 

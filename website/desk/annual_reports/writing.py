@@ -17,7 +17,7 @@ from website.annual_reports.figures import figures
 from website.annual_reports.figures.counting import YearOf
 from website.annual_reports.models import AnnualReport
 from website.annual_reports.text import PARTICULARS
-from website.desk.annual_reports.common import page_of, report_on, show
+from website.desk.annual_reports.year_page import page_of, report_on, show
 
 ROWS = {"opening": 5, "overview": 14, "problems": 8}
 

@@ -23,8 +23,8 @@ from website.annual_reports.figures.counting import YearOf
 from website.annual_reports.models import Adjustment, AnnualReport
 from website.csv_files import download
 from website.desk.annual_reports.acting import offered
-from website.desk.annual_reports.common import YearPage, organs_of, page_of, report_on, show
 from website.desk.annual_reports.tables import Tables
+from website.desk.annual_reports.year_page import YearPage, organs_of, page_of, report_on, show
 from website.disputes.models import DisputeCase
 from website.publishing.models import CleanUpItem, Record
 
