@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -169,17 +169,22 @@ def recount_open() -> int:
     return recount(waiting.iterator(chunk_size=500))
 
 
+def chain_breaks(of: Any, events: Iterable[Any], digest: Callable[[Any], str]) -> Iterator[str]:
+    """Yield every place where the lines of one ledger, in their order, are not chained as they were written."""
+    previous, expected = GENESIS, 1
+    for event in events:
+        if event.number != expected:
+            yield f"{of}：缺第{expected}条至第{event.number - 1}条。"
+        elif event.previous_hash != previous:
+            yield f"{of}：第{event.number}条与前一条接不上。"
+        if digest(event) != event.hash:
+            yield f"{of}：第{event.number}条的内容与哈希不符，记录被改动过。"
+        previous, expected = event.hash, event.number + 1
+
+
 def breaks(request: AccessRequest) -> Iterator[str]:
     """Yield every place where the ledger of an application does not hold; nothing when it is whole."""
-    previous, expected = GENESIS, 1
-    for event in request.events.order_by("number"):
-        if event.number != expected:
-            yield f"{request}：缺第{expected}条至第{event.number - 1}条。"
-        elif event.previous_hash != previous:
-            yield f"{request}：第{event.number}条与前一条接不上。"
-        if digest(event) != event.hash:
-            yield f"{request}：第{event.number}条的内容与哈希不符，记录被改动过。"
-        previous, expected = event.hash, event.number + 1
+    yield from chain_breaks(request, request.events.order_by("number"), digest)
     standing = standing_of(request)
     for name, kept, replayed in (
         ("状态", request.state, standing.state),

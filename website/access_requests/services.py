@@ -10,11 +10,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from gongkai import lifecycle, request_ledger
-from gongkai.deadlines import CourseRefused
+from gongkai import request_ledger
+from gongkai.deadlines import Clock, CourseRefused
 from gongkai.deadlines.terms import channels
 from gongkai.lifecycle import MoveRefused
 from gongkai.outcomes import outcomes
+from gongkai.request_ledger import Standing
 from website.access_requests import files, identity, ledger, notices, numbering, people
 from website.access_requests.identity import Identity
 from website.access_requests.models import AccessRequest, Applicant, ApplicantKey, Paper, RequestEvent
@@ -102,7 +103,8 @@ def register(
     if arrived_on:
         detail["arrived_on"] = arrived_on
     ledger.append(request, "submit", on=on, detail=detail, by=by, actor=ledger.APPLICANT)
-    _settle(request)
+    standing = ledger.standing_of(request)
+    _settle(request, standing, ledger.clock_of(request, standing))
     notices.tell(request, "submit", on)
     return Registered(request, code)
 
@@ -242,58 +244,51 @@ def _take(
     held = AccessRequest.objects.select_for_update().select_related("agency").get(pk=request.pk)
     on, given = on or timezone.localdate(), ledger.written(detail)
     people.demand(held, kind, by=by, actor=actor, step=str(given.get("step", "")), at=at)
-    _demand_day(held, on)
+    lines = [event.line for event in held.events.order_by("number")]
+    _demand_day(lines, on)
     for upload in uploads:
         paper = files.keep(held, kind=upload.kind, name=upload.name, data=upload.data, by=by, shown=upload.shown)
         given.setdefault("papers", []).append({"id": paper.pk, "name": paper.name, "sha256": paper.sha256})
-    moved = _moved(held, kind, on, given)
-    event = ledger.append(held, kind, on=on, detail=given, by=by, actor=actor, state=moved)
+    standing, clock = _after(held, lines, kind, on, given)
+    event = ledger.append(held, kind, on=on, detail=given, by=by, actor=actor, state=standing.state)
     if kind in ("draft", "redraft", "triage", "still_unclear"):
         held.drafted_by = by
         held.save(update_fields=["drafted_by"])
     if kind in ("hold", "release"):
         held.held = kind == "hold"
         held.save(update_fields=["held"])
-    _settle(held)
+    _settle(held, standing, clock)
     for name in (*ledger.SETTLED, "drafted_by", "held"):
         setattr(request, name, getattr(held, name))
     notices.tell(held, kind, on)
     return event
 
 
-def _moved(request: AccessRequest, kind: str, on: date, detail: Mapping[str, Any]) -> str:
-    """Return the state after a step, once everything that stands against it is out of the way."""
-    standing = ledger.standing_of(request)
+def _after(
+    request: AccessRequest, lines: list[request_ledger.Event], kind: str, on: date, detail: Mapping[str, Any]
+) -> tuple[Standing, Clock]:
+    """Return where an application stands after a step, once everything against it is out of the way, and its clock."""
     calendar, terms = working_days(request.agency), ledger.terms_of(request)
     try:
-        step = request_ledger.attempt(standing, kind, on, detail, calendar, terms)
-        number = request.events.count() + 1
-        after = request_ledger.replay(
-            [
-                *(event.line for event in request.events.order_by("number")),
-                request_ledger.Event(number, kind, on, dict(detail)),
-            ]
-        )
-        request_ledger.clock_of(after, calendar, today=max(on, timezone.localdate()), terms=terms)
+        request_ledger.attempt(request_ledger.replay(lines), kind, on, detail, calendar, terms)
+        after = request_ledger.replay([*lines, request_ledger.Event(len(lines) + 1, kind, on, dict(detail))])
+        return after, request_ledger.clock_of(after, calendar, today=timezone.localdate(), terms=terms)
     except MoveRefused as error:
         raise NotAllowed([f"{reason}。" for reason in error.reasons]) from error
     except (CourseRefused, request_ledger.LedgerBroken) as error:
         raise NotAllowed([f"{error}。"]) from error
-    return step.to if isinstance(step, lifecycle.Move) else after.state
 
 
-def _demand_day(request: AccessRequest, on: date) -> None:
+def _demand_day(lines: list[request_ledger.Event], on: date) -> None:
     today = timezone.localdate()
     if on > today:
         raise NotAllowed([f"日期{on}在今天以后，请核对。"])
-    first = request.events.order_by("number").values_list("on", flat=True).first()
-    if first and on < first:
-        raise NotAllowed([f"日期{on}早于提交申请之日{first}，请核对。"])
+    if lines and on < lines[0].on:
+        raise NotAllowed([f"日期{on}早于提交申请之日{lines[0].on}，请核对。"])
 
 
-def _settle(request: AccessRequest) -> None:
-    standing = ledger.standing_of(request)
-    ledger.settle(request, standing, ledger.clock_of(request, standing))
+def _settle(request: AccessRequest, standing: Standing, clock: Clock) -> None:
+    ledger.settle(request, standing, clock)
     request.save(update_fields=list(ledger.SETTLED))
 
 

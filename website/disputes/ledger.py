@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
-from website.access_requests.ledger import GENESIS, PLATFORM, hash_of, microseconds
+from website.access_requests.ledger import GENESIS, PLATFORM, chain_breaks, hash_of, microseconds, written
 from website.agencies.models import Person
 from website.audit.services import record as log
 from website.disputes.models import DisputeCase, DisputeEvent
@@ -25,7 +24,7 @@ def append(
         number=last.number + 1 if last else 1,
         kind=kind,
         on=on,
-        detail=json.loads(json.dumps(dict(detail or {}), ensure_ascii=False, default=str)),
+        detail=written(detail),
         at=timezone.now(),
         by=by,
         actor=by.name if by else PLATFORM,
@@ -62,13 +61,5 @@ def digest(event: DisputeEvent) -> str:
 
 
 def breaks(case: DisputeCase) -> Iterator[str]:
-    """Yield every place where the ledger of a case does not hold; nothing when it is whole."""
-    previous, expected = GENESIS, 1
-    for event in case.events.order_by("number"):
-        if event.number != expected:
-            yield f"{case}：缺第{expected}条至第{event.number - 1}条。"
-        elif event.previous_hash != previous:
-            yield f"{case}：第{event.number}条与前一条接不上。"
-        if digest(event) != event.hash:
-            yield f"{case}：第{event.number}条的内容与哈希不符，记录被改动过。"
-        previous, expected = event.hash, event.number + 1
+    """Return every place where the ledger of a case does not hold; nothing when it is whole."""
+    return chain_breaks(case, case.events.order_by("number"), digest)

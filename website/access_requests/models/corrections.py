@@ -7,6 +7,7 @@ from datetime import date
 from django.db import models
 from django.urls import reverse
 
+from website.access_requests.models.sealed_files import SealedFile
 from website.agencies.models import Agency, AgencyQuerySet, Person
 
 
@@ -79,20 +80,12 @@ class CorrectionRequest(models.Model):
         return reverse("desk_correction", args=[self.pk])
 
 
-class CorrectionPaper(models.Model):
+class CorrectionPaper(SealedFile):
     """A piece of evidence, sealed where it is stored."""
 
     correction = models.ForeignKey(CorrectionRequest, models.CASCADE, verbose_name="更正申请", related_name="papers")
-    name = models.CharField("文件名", max_length=200)
-    media_type = models.CharField("类型", max_length=100)
-    size = models.PositiveIntegerField("大小（字节）")
-    sha256 = models.CharField("SHA-256", max_length=64)
-    stored = models.CharField(max_length=200, blank=True, editable=False)
 
     class Meta:
         verbose_name = "更正申请的证据"
         verbose_name_plural = "更正申请的证据"
         ordering = ["correction", "pk"]
-
-    def __str__(self) -> str:
-        return self.name

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.db import models
 
 from website.access_requests.models.requests import AccessRequest
+from website.access_requests.models.sealed_files import SealedFile
 from website.agencies.models import Person
 
 
-class Paper(models.Model):
+class Paper(SealedFile):
     """A file of a case, sealed where it is stored; ``stored`` is nothing once it was erased."""
 
     class Kind(models.TextChoices):
@@ -29,11 +30,6 @@ class Paper(models.Model):
 
     request = models.ForeignKey(AccessRequest, models.PROTECT, verbose_name="申请", related_name="papers")
     kind = models.CharField("类别", max_length=20, choices=Kind)
-    name = models.CharField("文件名", max_length=200)
-    media_type = models.CharField("类型", max_length=100)
-    size = models.PositiveIntegerField("大小（字节）")
-    sha256 = models.CharField("SHA-256", max_length=64)
-    stored = models.CharField(max_length=200, blank=True, editable=False)
     shown = models.BooleanField("申请人可以下载", default=False)
     made_from = models.ForeignKey("self", models.PROTECT, verbose_name="处理自", related_name="made", null=True)
     """The file from which this one was made by taking out what is not disclosed (条例第三十七条)."""
@@ -44,6 +40,3 @@ class Paper(models.Model):
         verbose_name = "材料"
         verbose_name_plural = "材料"
         ordering = ["request", "pk"]
-
-    def __str__(self) -> str:
-        return self.name

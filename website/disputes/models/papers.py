@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.db import models
 
+from website.access_requests.models.sealed_files import SealedFile
 from website.agencies.models import Person
 from website.disputes.models.cases import DisputeCase
 
 
-class DisputePaper(models.Model):
+class DisputePaper(SealedFile):
     """A file of a case; ``stored`` is nothing once it was erased."""
 
     class Kind(models.TextChoices):
@@ -26,11 +27,6 @@ class DisputePaper(models.Model):
 
     case = models.ForeignKey(DisputeCase, models.PROTECT, verbose_name="案件", related_name="papers")
     kind = models.CharField("类别", max_length=20, choices=Kind)
-    name = models.CharField("文件名", max_length=200)
-    media_type = models.CharField("类型", max_length=100)
-    size = models.PositiveIntegerField("大小（字节）")
-    sha256 = models.CharField("SHA-256", max_length=64)
-    stored = models.CharField(max_length=200, blank=True, editable=False)
     by = models.ForeignKey(Person, models.PROTECT, verbose_name="存入人", related_name="+", null=True)
     at = models.DateTimeField("存入时间", auto_now_add=True)
 
@@ -38,6 +34,3 @@ class DisputePaper(models.Model):
         verbose_name = "案件材料"
         verbose_name_plural = "案件材料"
         ordering = ["case", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
