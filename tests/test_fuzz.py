@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from tests.fuzz import Failure, case, run
+from tests.fuzz import MEGABYTES, Failure, case, run
 from tests.mutations import BLIND, INSIDE, mutate
 
 SEEDS = range(1, 501)
@@ -16,6 +16,12 @@ def test_mutated_samples_are_read_or_clearly_refused() -> None:
     assert not failures, "\n".join(str(failure) for failure in failures)
     assert results["read"] > len(SEEDS) // 4
     assert results["unreadable"] > 0
+
+
+def test_memory_is_that_of_the_judge_and_not_of_the_process_that_started_it() -> None:
+    held = bytearray(MEGABYTES * 2**20)
+    held[:: 2**12] = b"x" * len(held[:: 2**12])
+    assert run(range(7, 8))["failed"] == 0
 
 
 def test_a_seed_makes_the_same_file_again() -> None:
