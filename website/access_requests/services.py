@@ -424,6 +424,17 @@ def same_applicant(request: AccessRequest) -> Any:
     return found.exclude(pk=request.pk).distinct().order_by("-pk")
 
 
+def of_applicant(agency: Agency, applicant: Identity) -> Any:
+    """Return the organ's applications with the same number, telephone or mail address as somebody has."""
+    wanted = [
+        digest
+        for name in ("id_number", "phone", "email")
+        if getattr(applicant, name)
+        for digest in identity.digests(name, getattr(applicant, name))
+    ]
+    return AccessRequest.objects.of(agency).filter(applicant_keys__digest__in=wanted).distinct().order_by("-pk")
+
+
 def find_applicant(agencies: Any, particular: str, value: str, *, by: Person) -> Any:
     """Return the applications with exactly this name, number, telephone or mail address, and write the search down."""
     wanted = identity.digests(particular, value)

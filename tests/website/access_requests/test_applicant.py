@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from website.access_requests import applicant, drafts, duplicates, files, services, told
+from website.access_requests import applicant, drafts, files, likeness, services, told
 from website.access_requests.drafts import File
 from website.access_requests.identity import Identity
 from website.access_requests.models import AccessRequest, Draft, Paper, Suggested
@@ -234,6 +234,6 @@ def test_the_same_asked_again_is_suggested_and_another_person_s_is_not(apply: Ca
     apply(applicant=Identity(name="另一人", phone="13900000000"))
     numbered = apply(content=Content(title="某文件", document_number="云司发〔2025〕3 号")).request
     again = apply().request
-    assert [each.request for each in duplicates.duplicates(again)] == [first]
+    assert [each.request for each in likeness.repeats(again)] == [first]
     by_number = apply(content=Content(description="清理结果", document_number="云司发〔2025〕3号")).request
-    assert numbered in [each.request for each in duplicates.duplicates(by_number)]
+    assert numbered in [each.request for each in likeness.repeats(by_number)]

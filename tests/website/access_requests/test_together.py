@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from website.access_requests import alike, archiving, consulting, corrections, ledger, people, replies, services
+from website.access_requests import archiving, consulting, corrections, ledger, likeness, people, replies, services
 from website.access_requests.corrections import Claim
 from website.access_requests.identity import Identity
 from website.access_requests.models import AccessRequest, Assignment, Consultee, CorrectionRequest, Party, Practice
@@ -272,9 +272,10 @@ def test_what_several_ask_for_becomes_a_draft_for_everyone(
 def test_what_is_much_the_same_is_found(apply: Callable[..., Registered], county: SimpleNamespace) -> None:
     first = apply().request
     apply(content=Content(title="校车采购合同"))
-    assert alike.alike(county.justice, "2025年度行政规范性文件的清理结果") == [first]
-    assert list(alike.of_applicant(county.justice, Identity(name="x", phone="138 0000 0000")))[-1] == first
-    assert not alike.of_applicant(county.justice, Identity(name="x")).exists()
+    wanted = Content(title="2025年度行政规范性文件的清理结果")
+    assert [each.request for each in likeness.near(county.justice, wanted)] == [first]
+    assert list(services.of_applicant(county.justice, Identity(name="x", phone="138 0000 0000")))[-1] == first
+    assert not services.of_applicant(county.justice, Identity(name="x")).exists()
 
 
 def test_what_happened_meanwhile_is_told(received: Callable[..., AccessRequest], staff: SimpleNamespace) -> None:

@@ -20,7 +20,7 @@ from gongkai.lifecycle import LAST, REVIEWS, Move
 from gongkai.outcomes import outcomes
 from gongkai.request_ledger import Standing
 from gongkai.working_days import Calendar
-from website.access_requests import archiving, duplicates, files, ledger, people, replies, services
+from website.access_requests import archiving, files, ledger, likeness, people, replies, services
 from website.access_requests.models import AccessRequest, Paper
 from website.agencies.calendar import working_days
 from website.agencies.errors import NotAllowed
@@ -245,7 +245,7 @@ def _related(case: AccessRequest) -> Iterator[tuple[str, AccessRequest]]:
             yield label, other
     yield from (("拆出", each) for each in case.split_off.all())
     yield from (("并入这一件", each) for each in case.joined.all())
-    again = {each.request.pk: each.request for each in duplicates.duplicates(case)}
+    again = {each.request.pk: each.request for each in likeness.repeats(case)}
     yield from (("同一申请人，可能重复", each) for each in again.values())
     yield from (("同一申请人", each) for each in services.same_applicant(case).exclude(pk__in=again)[:10])
 

@@ -12,7 +12,7 @@ from django.urls import path
 from django.utils import timezone
 
 from gongkai.deadlines import channels
-from website.access_requests import alike, ledger, services
+from website.access_requests import ledger, likeness, services
 from website.access_requests.choices import ApplicantKind, Form, Route, channel_choices
 from website.access_requests.identity import Identity
 from website.access_requests.models import AccessRequest, Paper
@@ -117,9 +117,8 @@ class EntryForm(forms.Form):
     def look(self) -> bool:
         """Look for applications that this one might repeat; whether it may be entered."""
         said = self.cleaned_data
-        words = f"{said['title']}{said['document_number']}{said['description']}"
-        same = {each.pk for each in alike.of_applicant(said["agency"], self.applicant)[:50]}
-        near = alike.alike(said["agency"], words)
+        same = {each.pk for each in services.of_applicant(said["agency"], self.applicant)[:50]}
+        near = [each.request for each in likeness.near(said["agency"], self.content)]
         self.alike = [each for each in near if each.pk in same or not same][:5]
         return not self.alike or bool(said["looked"])
 
