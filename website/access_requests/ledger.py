@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -17,10 +16,9 @@ from gongkai.working_days import Calendar
 from website.access_requests.models import AccessRequest, RequestEvent
 from website.agencies.calendar import Calendars, working_days
 from website.agencies.models import Person
+from website.audit.chain import GENESIS, Walk, hash_of, microseconds
 from website.audit.services import record as log
 
-GENESIS = "0" * 64
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 APPLICANT, PLATFORM = "申请人", "系统"
 
 
@@ -105,17 +103,6 @@ def digest(event: RequestEvent) -> str:
     return hash_of(written)
 
 
-def hash_of(written: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of what a line of a ledger says, in one fixed written form."""
-    text = json.dumps(written, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def microseconds(at: datetime) -> int:
-    """Return a moment as every database gives it back: in microseconds since 1970."""
-    return (at - _EPOCH) // timedelta(microseconds=1)
-
-
 def settle(request: AccessRequest, standing: Standing, clock: Clock) -> None:
     """Set what an application is searched and counted by to what its events say; the caller saves it."""
     waiting = clock.state in (State.PAUSED, State.LAPSED)
@@ -169,22 +156,10 @@ def recount_open() -> int:
     return recount(waiting.iterator(chunk_size=500))
 
 
-def chain_breaks(of: Any, events: Iterable[Any], digest: Callable[[Any], str]) -> Iterator[str]:
-    """Yield every place where the lines of one ledger, in their order, are not chained as they were written."""
-    previous, expected = GENESIS, 1
-    for event in events:
-        if event.number != expected:
-            yield f"{of}：缺第{expected}条至第{event.number - 1}条。"
-        elif event.previous_hash != previous:
-            yield f"{of}：第{event.number}条与前一条接不上。"
-        if digest(event) != event.hash:
-            yield f"{of}：第{event.number}条的内容与哈希不符，记录被改动过。"
-        previous, expected = event.hash, event.number + 1
-
-
 def breaks(request: AccessRequest) -> Iterator[str]:
     """Yield every place where the ledger of an application does not hold; nothing when it is whole."""
-    yield from chain_breaks(request, request.events.order_by("number"), digest)
+    chained = Walk().breaks(request.events.order_by("number"), "number", digest)
+    yield from (f"{request}：{says}" for _, says in chained)
     standing = standing_of(request)
     for name, kept, replayed in (
         ("状态", request.state, standing.state),

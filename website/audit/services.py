@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
 
 from website.agencies.models import Agency, Person
+from website.audit.chain import GENESIS, Walk, hash_of, microseconds
 from website.audit.models import Entry, Head
 
-GENESIS = "0" * 64
 INSTALLATION = "installation"
 """The chain of what belongs to no agency."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HASHED = (
     "chain",
     "sequence",
@@ -48,13 +45,12 @@ class Break:
 def hashed_fields(entry: Entry) -> dict[str, Any]:
     """Return the fields of an entry that its hash is over; the time in microseconds since 1970."""
     fields = {name: getattr(entry, name) for name in _HASHED}
-    return {**fields, "at": (entry.at - _EPOCH) // timedelta(microseconds=1)}
+    return {**fields, "at": microseconds(entry.at)}
 
 
 def digest(entry: Entry) -> str:
     """Return the SHA-256 of an entry's fields in one fixed written form."""
-    written = json.dumps(hashed_fields(entry), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(written.encode()).hexdigest()
+    return hash_of(hashed_fields(entry))
 
 
 @transaction.atomic
@@ -108,15 +104,9 @@ def _chains_with_entries() -> set[str]:
 
 
 def _verify_chain(chain: str) -> Iterator[Break]:
-    previous, expected = GENESIS, 1
-    for entry in Entry.objects.filter(chain=chain).order_by("sequence").iterator(chunk_size=2000):
-        if entry.sequence != expected:
-            yield Break(chain, expected, f"缺第{expected}条至第{entry.sequence - 1}条。")
-        elif entry.previous_hash != previous:
-            yield Break(chain, entry.sequence, "与前一条接不上。")
-        if digest(entry) != entry.hash:
-            yield Break(chain, entry.sequence, "内容与哈希不符，记录被改动过。")
-        previous, expected = entry.hash, entry.sequence + 1
+    walk = Walk()
+    lines = Entry.objects.filter(chain=chain).order_by("sequence").iterator(chunk_size=2000)
+    yield from (Break(chain, number, says) for number, says in walk.breaks(lines, "sequence", digest))
     head = Head.objects.filter(pk=chain).first()
-    if head is None or (head.sequence, head.hash) != (expected - 1, previous):
-        yield Break(chain, expected - 1, "末端与登记的末端不符，末尾的记录被删去或末端被改动过。")
+    if head is None or (head.sequence, head.hash) != (walk.number, walk.hash):
+        yield Break(chain, walk.number, "末端与登记的末端不符，末尾的记录被删去或末端被改动过。")

@@ -94,7 +94,7 @@ def prove(request: HttpRequest) -> HttpResponse:
     organs = {str(agency.organ.pk): agency.organ.name for agency in _agencies(request)}
     breaks = [(organs[chain], each) for chain in organs for each in verify(chain) if _begun(chain)]
     for name, each in breaks[:20]:
-        messages.error(request, f"{name}第{each.sequence}条：{each.says}")
+        messages.error(request, f"{name}：{each.says}")
     if not breaks:
         messages.success(request, f"{len(organs)}个单位的审计记录完整，没有被改动、删除。")
     return redirect("desk_audit")

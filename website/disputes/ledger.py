@@ -8,8 +8,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from website.access_requests.ledger import GENESIS, PLATFORM, chain_breaks, hash_of, microseconds, written
+from website.access_requests.ledger import PLATFORM, written
 from website.agencies.models import Person
+from website.audit.chain import GENESIS, Walk, hash_of, microseconds
 from website.audit.services import record as log
 from website.disputes.models import DisputeCase, DisputeEvent
 
@@ -61,5 +62,6 @@ def digest(event: DisputeEvent) -> str:
 
 
 def breaks(case: DisputeCase) -> Iterator[str]:
-    """Return every place where the ledger of a case does not hold; nothing when it is whole."""
-    return chain_breaks(case, case.events.order_by("number"), digest)
+    """Yield every place where the ledger of a case does not hold; nothing when it is whole."""
+    chained = Walk().breaks(case.events.order_by("number"), "number", digest)
+    yield from (f"{case}：{says}" for _, says in chained)

@@ -31,7 +31,7 @@ class Command(BaseCommand):
             count = Entry.objects.filter(chain=head.chain).count()
             self.stdout.write(f"{names.get(head.chain, '平台')}：{count} 条，末端哈希 {head.hash}")
         for each in breaks:
-            self.stderr.write(f"✗ {names.get(each.chain, '平台')}第{each.sequence}条：{each.says}")
+            self.stderr.write(f"✗ {names.get(each.chain, '平台')}：{each.says}")
         if breaks:
             sys.exit(1)
         self.stdout.write("审计记录完整。")
