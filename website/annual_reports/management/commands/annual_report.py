@@ -6,32 +6,28 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from gongkai.checker import Examination, examine
-from gongkai.errors import GongkaiError
 from gongkai.outputs import Tally
 from gongkai.outputs.figures import Figures
 from gongkai.records import Checked, checked, dumps, form_of, report_record
 from gongkai.report import Report
 from gongkai.writers import FORMATS, write
-from website.agencies.errors import NotAllowed
 from website.agencies.models import Agency
 from website.annual_reports import checking, composing
+from website.annual_reports.management.commanding import YearCommand
 from website.annual_reports.models import AnnualReport
-from website.staffing.asking import agency_named
 
 
-class Command(BaseCommand):
+class Command(YearCommand):
     """``manage.py annual_report``."""
 
     help = "一个单位一个年度的年度报告：定稿以前按现在的记录计算，定稿以后是定稿；--recount 总是重新计算。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the options."""
-        parser.add_argument("agency", metavar="单位", nargs="?", help="全称或者网址名")
-        parser.add_argument("year", metavar="年度", nargs="?", type=int)
-        parser.add_argument("--list", action="store_true", help="列出有公开专栏的单位")
+        super().add_arguments(parser)
         parser.add_argument("--recount", action="store_true", help="不看定稿，按现在的记录重新计算")
         how = parser.add_mutually_exclusive_group()
         how.add_argument("--json", action="store_true", help="与 gongkai read --json 相同的一行 JSON")
@@ -40,25 +36,10 @@ class Command(BaseCommand):
         )
         how.add_argument("--write", metavar="文件", type=Path, help=f"写成文件，按扩展名：{'、'.join(FORMATS)}")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def tell(self, agency: Agency, year: int, options: dict[str, Any]) -> None:
         """Write the report in the form that was asked for."""
-        if options["list"]:
-            for agency in Agency.objects.with_site().filter(active=True):
-                self.stdout.write(agency.name)
-            return
-        if not options["agency"] or not options["year"]:
-            raise CommandError("请写单位和年度，例如：annual_report 正宁县司法局 2022；--list 列出单位。")
-        try:
-            agency = agency_named(options["agency"]).organ
-            standing = AnnualReport.objects.current(agency, options["year"])
-            report = _report(agency, options["year"], standing, options["recount"])
-            self._tell(report, agency, standing, options)
-        except (NotAllowed, GongkaiError) as error:
-            raise CommandError(str(error)) from error
-        except OSError as error:
-            raise CommandError(f"文件写不进去：{error}") from error
-
-    def _tell(self, report: Report, agency: Agency, standing: AnnualReport | None, options: dict[str, Any]) -> None:
+        standing = AnnualReport.objects.current(agency, year)
+        report = _report(agency, year, standing, options["recount"])
         name = report.name
         if options["write"]:
             target: Path = options["write"]
