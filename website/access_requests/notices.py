@@ -25,8 +25,11 @@ from website.access_requests.gateways import NotSent, gateway
 from website.access_requests.identity import Identity, unpack
 from website.access_requests.models import AccessRequest, Applicant, Notice
 from website.agencies.calendar import Calendars
+from website.agencies.errors import NotAllowed
+from website.agencies.models import Person
 from website.agencies.post import AGAIN
 from website.agencies.sealing import CannotOpen
+from website.audit.services import record as log
 
 logger = logging.getLogger(__name__)
 
@@ -195,6 +198,27 @@ def _later(notice: Notice, error: Exception) -> None:
         logger.warning("通知 %s 没有发出，稍后重试：%s", notice.pk, error)
         deliver.using(run_after=timezone.now() + AGAIN[notice.attempts - 1]).enqueue(notice.pk)
     notice.save(update_fields=["state", "receipt"])
+
+
+@transaction.atomic
+def send_again(notice: Notice, *, by: Person) -> None:
+    """Queue a notice anew that did not go.
+
+    Raises ``NotAllowed`` for one that went, or that still waits.
+    """
+    held = Notice.objects.select_for_update().get(pk=notice.pk)
+    if held.state != Notice.State.FAILED:
+        raise NotAllowed([f"这条通知{held.get_state_display()}，不用重新发送。"])
+    held.state, held.attempts = Notice.State.WAITING, 0
+    held.save(update_fields=["state", "attempts"])
+    log(
+        "applicant.notified_again",
+        agency=held.request.agency,
+        by=by,
+        target=held.request,
+        detail={"about": label(held.about)},
+    )
+    deliver.enqueue(held.pk)
 
 
 def resume() -> int:

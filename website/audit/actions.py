@@ -84,6 +84,7 @@ LABELS = {
     "dispute.paper_taken": "取出案件材料",
     "dispute.count_rule": "设置复议诉讼计法",
     "applicant.code_renewed": "换发查询码",
+    "applicant.notified_again": "重新发送给申请人的通知",
     "applicant.erasure_due": "预告清除申请人身份信息",
     "applicant.erased": "清除申请人身份信息",
     "paper.fetched": "申请人下载材料",

@@ -21,7 +21,9 @@ from website.access_requests import gateways, notices, services
 from website.access_requests.identity import Identity
 from website.access_requests.models import AccessRequest, Notice
 from website.access_requests.services import Content, Registered
+from website.agencies.errors import NotAllowed
 from website.agencies.post import AGAIN
+from website.audit.models import Entry
 
 __all__ = ["office"]
 SUBJECT = "绝不外传的内容"
@@ -126,6 +128,23 @@ def test_what_is_refused_goes_again_and_is_at_last_given_up(
         later()
     failed = Notice.objects.latest("pk")
     assert (failed.state, failed.attempts, "451" in failed.receipt) == ("failed", len(AGAIN) + 1, True)
+
+
+def test_what_was_given_up_is_sent_again_by_the_clerk_once(
+    today: Callable[..., Registered], office: PostOffice, staff: SimpleNamespace
+) -> None:
+    today()
+    Notice.objects.update(state=Notice.State.FAILED, attempts=len(AGAIN) + 1)
+    DBTaskResult.objects.all().delete()
+    notices.send_again(Notice.objects.get(), by=staff.clerk)
+    with pytest.raises(NotAllowed, match="待发送，不用重新发送"):
+        notices.send_again(Notice.objects.get(), by=staff.clerk)
+    work()
+    notice = Notice.objects.get()
+    assert (len(office.mails), notice.state, notice.attempts) == (1, "sent", 1)
+    with pytest.raises(NotAllowed, match="已发送，不用重新发送"):
+        notices.send_again(notice, by=staff.clerk)
+    assert Entry.objects.filter(action="applicant.notified_again").count() == 1
 
 
 def test_a_step_that_is_not_kept_is_not_told(today: Callable[..., Registered], office: PostOffice) -> None:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from website.desk.requests import case, correcting, entry, listing, overview, practice, publishing, stepping, units
+from website.desk.requests import (
+    case,
+    contact,
+    correcting,
+    entry,
+    listing,
+    overview,
+    practice,
+    publishing,
+    stepping,
+    units,
+)
 
 urlpatterns = [
     *listing.urlpatterns,
@@ -13,5 +24,6 @@ urlpatterns = [
     *correcting.urlpatterns,
     *publishing.urlpatterns,
     *stepping.urlpatterns,
+    *contact.urlpatterns,
     *case.urlpatterns,
 ]

@@ -25,12 +25,10 @@ from website.access_requests.models import AccessRequest, Paper
 from website.agencies.calendar import working_days
 from website.agencies.errors import NotAllowed
 from website.agencies.models import Person
-from website.agencies.roles import Role
-from website.agencies.scope import scope_of
 from website.agencies.sealing import CannotOpen
 from website.audit.services import record as log
 from website.desk.particulars import NAMES
-from website.desk.requests import contested, lettered, listing
+from website.desk.requests import contested, lettered, listing, sent
 from website.desk.requests.forms import day
 from website.desk.requests.steps import FORMS
 from website.desk.requests.told import timeline
@@ -38,6 +36,7 @@ from website.desk.requests.told import timeline
 PANELS: list[Callable[[HttpRequest, AccessRequest], tuple[str, dict[str, Any]] | None]] = [
     lettered.panel,
     contested.panel,
+    sent.panel,
 ]
 """What other parts of the desk show on the page of a case: each returns a template with its context, or nothing."""
 SUPPOSED: dict[str, Any] = {
@@ -224,6 +223,7 @@ def page(request: HttpRequest, case: int) -> HttpResponse:
         "related": list(_related(found)),
         "reveals": people.may_reveal(found, person),
         "corrects": people.may(found, "correct", person),
+        "serves": sent.serves(person, found),
         "links": list(_links(found, person)),
         "panels": [render_to_string(*shown, request) for panel in PANELS if (shown := panel(request, found))],
         "today": timezone.localdate(),
@@ -381,7 +381,7 @@ def printed(request: HttpRequest, case: int) -> HttpResponse:
     """Show the receipt of an application, without its code: that was shown once, when it came in."""
     person: Any = request.user
     found = case_of(person, case)
-    if not scope_of(person).holds(found.agency, Role.CLERK, Role.OFFICE_HEAD):
+    if not sent.serves(person, found):
         raise Http404("回执由受理员打印")
     standing = ledger.standing_of(found)
     context = {"case": found, "standing": standing, "clock": ledger.clock_of(found, standing)}

@@ -164,6 +164,7 @@ def _receipt(request: HttpRequest, form: EntryForm, entered: dict[str, int]) -> 
     standing = ledger.standing_of(case)
     context = {
         "registered": registered,
+        "code": registered.code,
         "case": case,
         "standing": standing,
         "clock": ledger.clock_of(case, standing),

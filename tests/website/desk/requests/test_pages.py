@@ -15,9 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.website.desk.requests.conftest import paper, signed_in
-from website.access_requests import consulting, ledger, services
+from website.access_requests import consulting, identity, ledger, services
 from website.access_requests.identity import Identity
-from website.access_requests.models import AccessRequest, CorrectionRequest, Paper, Party, Practice
+from website.access_requests.models import AccessRequest, CorrectionRequest, Notice, Paper, Party, Practice
 from website.access_requests.services import Content, Registered, Upload
 from website.agencies.models import Kind, Person
 from website.agencies.roles import Role
@@ -195,6 +195,38 @@ def test_the_applicant_is_shown_with_a_reason_and_that_is_written_down(
     assert "13800000000" in client.post(address, {"reason": "电话确认"}).content.decode()
     assert Entry.objects.get(action="applicant.viewed").detail == {"reason": "电话确认"}
     assert signed_in(staff.legal).post(address, {"reason": "看看"}).status_code == 404
+
+
+def test_what_did_not_reach_the_applicant_is_seen_and_sent_again(
+    apply: Callable[..., Registered], staff: SimpleNamespace
+) -> None:
+    request = apply(on=timezone.localdate(), applicant=Identity(name="某人", email="a@example.org")).request
+    Notice.objects.update(state=Notice.State.FAILED, attempts=6, receipt="451 4.3.0 mailbox unavailable")
+    notice = Notice.objects.get()
+    address = reverse("desk_send_notice", args=[request.pk, notice.pk])
+    told = page_of(staff.clerk, "desk_request", request.pk)
+    assert all(each in told for each in ("未能发送", "已经试过 6 次", "451 4.3.0", address))
+    assert address not in page_of(staff.leader, "desk_request", request.pk)
+    assert signed_in(staff.leader).post(address).status_code == 404
+    assert signed_in(staff.clerk).get(address).status_code == 405
+    assert "已经排队重新发送" in signed_in(staff.clerk).post(address, follow=True).content.decode()
+    assert "不用重新发送" in signed_in(staff.clerk).post(address, follow=True).content.decode()
+
+
+def test_who_lost_the_code_gets_another_with_the_way_it_was_seen_who_asks(
+    received: Callable[..., AccessRequest], staff: SimpleNamespace
+) -> None:
+    request = received()
+    address = reverse("desk_new_code", args=[request.pk])
+    assert address in page_of(staff.clerk, "desk_request", request.pk)
+    assert signed_in(staff.legal).post(address, {"reason": "x"}).status_code == 404
+    refused = signed_in(staff.clerk).post(address, {"reason": " "})
+    assert "case-code" not in refused.content.decode()
+    told = signed_in(staff.clerk).post(address, {"reason": "当面核对居民身份证"}).content.decode()
+    code = re.search(r'class="case-code">([^<]+)<', told)
+    assert code
+    assert "只在这里显示一次" in told
+    assert identity.is_code(code[1], AccessRequest.objects.get(pk=request.pk).code_digest)
 
 
 def test_a_file_is_handed_out_and_that_is_written_down(
