@@ -123,7 +123,7 @@ class HolidaysMenuItem(MenuItem):
 
 
 _offer("依申请公开", "desk_requests", "mail", 202, *STAFF)
-_offer("各单位依申请公开", "desk_requests_overview", "mail", 251, *OVERSEERS)
+_offer("依申请公开统计", "desk_requests_overview", "mail", 251, *OVERSEERS)
 _offer("批量导入", "desk_imports", "upload", 205, *DRAFTERS)
 _offer("栏目巡查", "desk_columns", "view", 210, *STAFF)
 _offer("规范性文件台账", "desk_ledger", "clipboard-list", 220, *STAFF)

@@ -17,7 +17,7 @@ from django.utils import timezone
 from tests.website.desk.requests.conftest import paper, signed_in
 from website.access_requests import consulting, identity, ledger, services
 from website.access_requests.identity import Identity
-from website.access_requests.models import AccessRequest, CorrectionRequest, Notice, Paper, Party, Practice
+from website.access_requests.models import AccessRequest, CorrectionRequest, Notice, Paper, Party, Practice, Suggested
 from website.access_requests.services import Content, Registered, Upload
 from website.agencies.models import Kind, Person
 from website.agencies.roles import Role
@@ -380,6 +380,8 @@ def test_the_supervising_office_sees_numbers_and_nobody(
     AccessRequest.objects.filter(pk=several.drafting.pk).update(
         decided_on=date(2026, 4, 2), state="closed", outcome="GRANT"
     )
+    for day, shown, helped in ((date(2026, 1, 5), 3, 1), (date(2026, 12, 31), 2, 2), (date(2025, 12, 31), 9, 9)):
+        Suggested.objects.create(agency=county.justice, day=day, shown=shown, helped=helped)
     client = signed_in(office)
     page = client.get(reverse("desk_requests_overview"), {"year": "2026"})
     text = page.content.decode()
@@ -389,12 +391,28 @@ def test_the_supervising_office_sees_numbers_and_nobody(
     assert (row.received, row.decided, row.late, row.in_time) == (4, 1, 1, "0.0%")
     assert row.open == AccessRequest.objects.open().count() == 4
     assert page.context["total"].received == 4
+    assert (row.shown, row.helped, page.context["total"].helped) == (5, 3, 3)
+    own = signed_in(staff.head).get(reverse("desk_requests_overview"), {"year": "2026"})
+    assert [each.organ for each in own.context["rows"]] == [county.justice]
     assert client.get(reverse("desk_requests")).status_code == 404
     assert client.get(several.received.get_absolute_url()).status_code == 404
     assert signed_in(staff.clerk).get(reverse("desk_requests_overview")).status_code == 404
     with CaptureQueriesContext(connection) as asked:
         overview.rows(type(county.justice).objects.all(), 2026, TODAY)
-    assert len(asked) == 2
+    assert len(asked) == 3
+
+
+def test_the_case_says_what_was_shown_before_and_that_many_came_from_one_place(
+    apply: Callable[..., Registered], staff: SimpleNamespace
+) -> None:
+    request = apply().request
+    told = page_of(staff.clerk, "desk_request", request.pk)
+    assert "当日来自同一处" not in told
+    assert "推荐的已公开信息" not in told
+    AccessRequest.objects.update(same_place=12, suggestions_shown=4)
+    told = page_of(staff.clerk, "desk_request", request.pk)
+    assert "当日来自同一处的第12件" in told
+    assert "看过推荐的已公开信息4条" in told
 
 
 def test_a_unit_answers_its_part_on_a_page_without_the_applicant(
