@@ -26,12 +26,13 @@ stop() {
 }
 trap stop EXIT
 
+# Two browsers and several servers at once: every open connection of a browser keeps one to the database.
 PORT=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 cd "$SCRATCH"
 "${OWNER[@]}" "$BIN/initdb" --pgdata "$SCRATCH/data" --username gongkai --auth trust --encoding UTF8 --locale C.UTF-8 \
     >"$SCRATCH/initdb.log" 2>&1 || { cat "$SCRATCH/initdb.log" >&2; exit 1; }
 "${OWNER[@]}" "$BIN/pg_ctl" --pgdata "$SCRATCH/data" --wait --log "$SCRATCH/server.log" \
-    --options "-c listen_addresses=127.0.0.1 -c port=$PORT -c unix_socket_directories=$SCRATCH -c jit=off -c max_connections=60" \
+    --options "-c listen_addresses=127.0.0.1 -c port=$PORT -c unix_socket_directories=$SCRATCH -c jit=off -c max_connections=200" \
     start >/dev/null || { cat "$SCRATCH/server.log" >&2; exit 1; }
 cd "$OLDPWD"
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-sync"]
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
@@ -30,15 +30,40 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visitor(chromium: Browser) -> Iterator[Page]:
+def window(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Open windows, each of somebody else, and close them all at the end.
+
+    An open one keeps connections to the server, and each of these keeps one to the database.
+    """
+    opened: list[BrowserContext] = []
+
+    def open_one(**options: Any) -> Page:
+        opened.append(chromium.new_context(**{"viewport": DESK, "locale": "zh-CN", **options}))
+        return opened[-1].new_page()
+
+    yield open_one
+    for context in opened:
+        context.close()
+
+
+def log_in(page: Page, address: str, username: str, password: str) -> Page:
+    """Log somebody in who was sent from an address of the desk to the form, and return the page that was asked for."""
+    page.goto(address)
+    page.get_by_label("登录名").fill(username)
+    page.get_by_label("口令").fill(password)
+    page.get_by_role("button", name="登录", exact=True).click()
+    expect(page.get_by_role("button", name="登录", exact=True)).not_to_be_visible()
+    return page
+
+
+@pytest.fixture
+def visitor(window: Callable[..., Page]) -> Iterator[Page]:
     """Open a page as a visitor; what goes wrong in the page is a failure."""
-    context = chromium.new_context(viewport=DESK, locale="zh-CN")
-    page = context.new_page()
+    page = window()
     problems: list[str] = []
     page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
     yield page
-    context.close()
     assert [each for each in problems if "status of 4" not in each] == []
 
 

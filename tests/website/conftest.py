@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.db import connection
 from wagtail.models import Collection, Locale, Page, Site
 
-from tests.website.browser import chromium, visitor
+from tests.website.browser import chromium, visitor, window
 from website.access_requests.models import RequestEvent
 from website.agencies.models import Agency, Kind, Person
 from website.agencies.roles import Role
@@ -24,7 +24,7 @@ from website.disputes.models import DisputeEvent
 from website.publishing import public_version
 from website.publishing.models import AgencyHome, Column, Record
 
-__all__ = ["chromium", "visitor"]
+__all__ = ["chromium", "visitor", "window"]
 """One browser for all tests of a process: two of them would not share its event loop."""
 
 BEGAN = date(2022, 1, 1)

@@ -96,8 +96,7 @@ class Crowd:
 @pytest.fixture
 def installation(tmp_path: Path) -> Installation:
     """Install the platform with one organ."""
-    made = Installation(tmp_path, "applicants")
-    made.manage("prepare")
+    made = Installation.prepared(tmp_path, "applicants")
     made.shell(SEED)
     return made
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
+from django.db import transaction
+from django.test import Client, override_settings
 from selectolax.lexbor import LexborHTMLParser
 
 from gongkai import working_days
@@ -27,12 +29,28 @@ from website.publishing.checks import Weight
 from website.publishing.findings import findings_of
 from website.publishing.models import CleanUp, Record
 
+pytestmark = pytest.mark.xdist_group("demonstration")
+
+
+@pytest.fixture(scope="module")
+def year(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Load the year once; each test then stands in a transaction of its own within that of the module."""
+    media = tmp_path_factory.mktemp("media")
+    quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with (
+        django_db_blocker.unblock(),
+        override_settings(MEDIA_ROOT=media, PASSWORD_HASHERS=quick),
+        transaction.atomic(),
+    ):
+        load.load()
+        yield media
+        transaction.set_rollback(True)
+
 
 @pytest.fixture
-def bureau(db: None, settings: Any, tmp_path: Any) -> Agency:
-    """Load the year."""
-    settings.MEDIA_ROOT = tmp_path
-    load.load()
+def bureau(year: Path, db: None, settings: Any) -> Agency:
+    """Return the bureau whose year it is."""
+    settings.MEDIA_ROOT = year
     return Agency.objects.get(name=JUSTICE)
 
 

@@ -8,10 +8,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from gongkai.disclosure import law
-from tests.website.browser import DESK
+from tests.website.browser import log_in
 from website.agencies import permissions
 from website.agencies.models import Person
 from website.agencies.roles import Role
@@ -43,22 +43,12 @@ def people(county: SimpleNamespace) -> dict[str, Person]:
 
 
 @pytest.fixture
-def at(chromium: Browser, live_server: Any, people: dict[str, Person]) -> Callable[[str], Page]:
+def at(window: Callable[..., Page], live_server: Any, people: dict[str, Person]) -> Callable[[str], Page]:
     """Log somebody in, in a window of their own."""
-
-    def enter(name: str) -> Page:
-        page = chromium.new_context(viewport=DESK, locale="zh-CN").new_page()
-        page.goto(live_server.url + "/desk/")
-        page.get_by_label("登录名").fill(name)
-        page.get_by_label("口令").fill(PASSWORD)
-        page.get_by_role("button", name="登录", exact=True).click()
-        expect(page.get_by_role("heading", name="今天要办的事")).to_be_visible()
-        return page
-
-    return enter
+    return lambda name: log_in(window(), f"{live_server.url}/desk/", name, PASSWORD)
 
 
-def test_three_people_and_an_auditor(at: Callable[[str], Page], live_server: Any, chromium: Browser) -> None:
+def test_three_people_and_an_auditor(at: Callable[[str], Page], live_server: Any, visitor: Page) -> None:
     page = at("banshi")
     page.goto(live_server.url + "/desk/records/add/")
     page.get_by_role("link", name="政务要闻").click()
@@ -88,7 +78,6 @@ def test_three_people_and_an_auditor(at: Callable[[str], Page], live_server: Any
     page.get_by_role("button", name="签发").click()
     expect(page.get_by_role("heading", name="今天要办的事")).to_be_visible()
 
-    visitor = chromium.new_context(viewport=DESK, locale="zh-CN").new_page()
     visitor.goto(live_server.url + "/sfj/search/?q=拆迁")
     visitor.get_by_role("link", name="送法进山塬").click()
     expect(visitor.locator("body")).to_contain_text("11620000000000002B/2")

@@ -11,10 +11,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Page, expect
 
 from tests.website.access_requests.conftest import _kept_apart, apply, received, staff
-from tests.website.browser import DESK, PHONE, overflow, violations
+from tests.website.browser import DESK, PHONE, log_in, overflow, violations
 from tests.website.disputes.conftest import contested
 from website.agencies import permissions
 from website.agencies.models import Person
@@ -169,16 +169,12 @@ def test_a_registration_is_corrected_and_taken_back(contested: Made, staff: Simp
 
 @pytest.mark.django_db(transaction=True)
 def test_in_a_real_browser(
-    chromium: Browser, live_server: Any, contested: Made, staff: SimpleNamespace, tmp_path: Any
+    window: Callable[..., Page], live_server: Any, contested: Made, staff: SimpleNamespace, tmp_path: Any
 ) -> None:
     permissions.lay_down()
     case = contested()
     services.take(case, "serve", by=staff.legal, on=date(2026, 3, 11))
-    page = chromium.new_context(viewport=DESK, locale="zh-CN").new_page()
-    page.goto(live_server.url + "/desk/disputes/")
-    page.get_by_label("登录名").fill("clerk")
-    page.get_by_label("口令").fill("correct horse battery")
-    page.get_by_role("button", name="登录", exact=True).click()
+    page = log_in(window(), f"{live_server.url}/desk/disputes/", "clerk", "correct horse battery")
     page.get_by_role("link", name=case.number).click()
     page.get_by_role("link", name="提交答复、答辩").click()
     page.get_by_label("提交答复、答辩日期").fill("2026-03-20")

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from gongkai.letters import standard_template
 from gongkai.redaction.pdf.reading import texts
 from tests.website.access_requests.conftest import _kept_apart, apply, received, staff
 from tests.website.access_requests.letter_cases import equip, typed, working
-from tests.website.browser import DESK, PHONE, overflow, violations
+from tests.website.browser import PHONE, log_in, overflow, violations
 from website.access_requests import files, letters, redactions
 from website.access_requests.models import AccessRequest, Letter, Paper, RemedyText
 from website.agencies import permissions
@@ -182,24 +182,17 @@ def test_redaction_without_a_script(case: AccessRequest, staff: SimpleNamespace)
 
 
 @pytest.fixture
-def at(chromium: Browser, live_server: Any) -> Iterator[Callable[[Person], Page]]:
+def at(window: Callable[..., Page], live_server: Any) -> Iterator[Callable[[Person], Page]]:
     """Log somebody in, in a window of their own; every picture that was asked for has come before the test ends."""
     opened: list[Page] = []
 
     def enter(person: Person) -> Page:
-        page = chromium.new_context(viewport=DESK, locale="zh-CN").new_page()
-        page.goto(live_server.url + "/desk/")
-        page.get_by_label("登录名").fill(person.username)
-        page.get_by_label("口令").fill(PASSWORD)
-        page.get_by_role("button", name="登录", exact=True).click()
-        expect(page.get_by_role("heading", name="今天要办的事")).to_be_visible()
-        opened.append(page)
-        return page
+        opened.append(log_in(window(), f"{live_server.url}/desk/", person.username, PASSWORD))
+        return opened[-1]
 
     yield enter
     for page in opened:
         page.wait_for_load_state("networkidle")
-        page.context.close()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -19,14 +19,14 @@ from tests.website.operations.installation import ROOT, Installation
 from website.agencies.errors import NotAllowed
 from website.operations.backup import programs
 
+pytestmark = pytest.mark.xdist_group("backup")
 COUNT = "from website.publishing.models import Record; print(Record.objects.count(), Record.objects.public().count())"
 
 
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """Install the platform with its demonstration year."""
-    made = Installation(tmp_path_factory.mktemp("loaded"), "loaded")
-    made.manage("prepare")
+    made = Installation.prepared(tmp_path_factory.mktemp("loaded"), "loaded")
     made.manage("load_demonstration")
     return made
 

@@ -49,8 +49,7 @@ print(json.dumps({"records": records, "drafted": drafted}))
 @pytest.fixture
 def installation(tmp_path: Path) -> Installation:
     """Install the platform empty."""
-    made = Installation(tmp_path, "kill")
-    made.manage("prepare")
+    made = Installation.prepared(tmp_path, "kill")
     return made
 
 

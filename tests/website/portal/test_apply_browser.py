@@ -8,7 +8,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.website.access_requests.conftest import apply, received, staff
 from tests.website.browser import DESK, PHONE, overflow, violations
@@ -130,9 +130,8 @@ def test_what_is_typed_is_kept_in_the_browser_and_can_be_taken_away(base: str, v
     assert visitor.evaluate(KEPT) is None
 
 
-def test_it_all_works_without_a_script(base: str, chromium: Browser, monkeypatch: Any) -> None:
-    context = chromium.new_context(java_script_enabled=False, viewport=PHONE, locale="zh-CN")
-    page = context.new_page()
+def test_it_all_works_without_a_script(base: str, window: Callable[..., Page], monkeypatch: Any) -> None:
+    page = window(java_script_enabled=False, viewport=PHONE)
     fill(page, base)
     page.get_by_label("信息的名称").fill("")
     press(page, "下一步")
@@ -144,7 +143,6 @@ def test_it_all_works_without_a_script(base: str, chromium: Browser, monkeypatch
     expect(page.get_by_role("heading", name="政府信息公开申请回执")).to_be_visible()
     expect(page.get_by_role("button", name="打印这份回执")).to_be_hidden()
     assert AccessRequest.objects.count() == 1
-    context.close()
 
 
 def test_enter_in_a_field_goes_on_and_a_mistake_takes_the_focus(base: str, visitor: Page) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from tests.website.browser import DESK, PHONE, overflow, violations
 from website.publishing.models import AgencyHome, Column, Record, RecordLink
@@ -113,17 +113,15 @@ def test_large_type_and_high_contrast_hold_too(site: tuple[str, list[str]], visi
             assert overflow(visitor) == 0, (address, size)
 
 
-def test_everything_works_without_a_script(site: tuple[str, list[str]], chromium: Browser) -> None:
+def test_everything_works_without_a_script(site: tuple[str, list[str]], window: Callable[..., Page]) -> None:
     base, _ = site
-    context = chromium.new_context(java_script_enabled=False, viewport=PHONE, locale="zh-CN")
-    page = context.new_page()
+    page = window(java_script_enabled=False, viewport=PHONE)
     page.goto(base + "/sfj/")
     page.get_by_label("搜索本单位公开的信息").fill("拆迁")
     page.get_by_role("button", name="搜索").click()
     page.get_by_role("link", name="新办法").click()
     page.get_by_role("button", name="有用", exact=True).click()
     assert page.get_by_role("heading", name="谢谢您的评价").is_visible()
-    context.close()
 
 
 def test_a_keyboard_reaches_the_text_and_the_search(site: tuple[str, list[str]], visitor: Page) -> None:

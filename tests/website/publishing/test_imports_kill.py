@@ -73,8 +73,7 @@ def state(installation: Installation) -> dict[str, object]:
 
 
 def test_a_worker_that_is_killed_leaves_no_row_out_and_doubles_none(tmp_path: Path) -> None:
-    installation = Installation(tmp_path, "imports")
-    installation.manage("prepare")
+    installation = Installation.prepared(tmp_path, "imports")
     installation.shell(SEED.replace("{rows}", str(ROWS)))
     installation.shell(KILL)
     killed = state(installation)

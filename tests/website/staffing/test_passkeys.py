@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,7 +12,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.utils import timezone
-from playwright.sync_api import Browser, CDPSession, Page, expect
+from playwright.sync_api import CDPSession, Page, expect
 
 from tests.website.browser import DESK, PHONE, overflow, violations
 from tests.website.test_accounts import PASSWORD
@@ -46,10 +46,8 @@ def give_authenticator(page: Page) -> tuple[CDPSession, str]:
 
 
 @pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(viewport=DESK, locale="zh-CN")
-    yield context.new_page()
-    context.close()
+def page(window: Callable[..., Page]) -> Page:
+    return window()
 
 
 def log_in(page: Page, address: str) -> None:

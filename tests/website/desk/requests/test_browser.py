@@ -9,9 +9,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.website.browser import DESK, PHONE, overflow, violations
+from tests.website.browser import DESK, PHONE, log_in, overflow, violations
 from website.access_requests import ledger
 from website.access_requests.models import AccessRequest
 from website.agencies import permissions
@@ -23,7 +23,9 @@ PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
-def at(chromium: Browser, live_server: Any, staff: SimpleNamespace, county: SimpleNamespace) -> Callable[..., Page]:
+def at(
+    window: Callable[..., Page], live_server: Any, staff: SimpleNamespace, county: SimpleNamespace
+) -> Callable[..., Page]:
     """Log somebody of the office in, in a window of their own."""
     permissions.lay_down()
     Agency.objects.filter(pk=county.justice.pk).update(
@@ -33,12 +35,7 @@ def at(chromium: Browser, live_server: Any, staff: SimpleNamespace, county: Simp
 
     def enter(person: Person, size: Any = DESK) -> Page:
         if person.username not in opened:
-            page = chromium.new_context(viewport=size, locale="zh-CN").new_page()
-            page.goto(live_server.url + "/desk/")
-            page.get_by_label("登录名").fill(person.username)
-            page.get_by_label("口令").fill(PASSWORD)
-            page.get_by_role("button", name="登录", exact=True).click()
-            expect(page.get_by_role("heading", name="今天要办的事")).to_be_visible()
+            page = log_in(window(viewport=size), f"{live_server.url}/desk/", person.username, PASSWORD)
             opened[person.username] = page
         return opened[person.username]
 
