@@ -49,8 +49,7 @@ print(json.dumps({"records": records, "drafted": drafted}))
 @pytest.fixture
 def installation(tmp_path: Path) -> Installation:
     """Install the platform empty."""
-    made = Installation.prepared(tmp_path, "kill")
-    return made
+    return Installation.prepared(tmp_path, "kill")
 
 
 class Server:
