@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from gongkai.writers import write
@@ -55,6 +56,17 @@ def test_every_cell_leads_to_its_list_and_back(
     )
     assert request.number in seen_from_above
     assert request.subject not in seen_from_above
+
+
+def test_every_year_with_a_record_is_listed_though_one_is_not_yet_received(
+    office: SimpleNamespace, apply: Callable[..., Registered], client: Client
+) -> None:
+    apply(channel="in_person", on=date(2024, 3, 4))
+    apply(channel="web", on=timezone.localdate())
+    page = as_(client, office.clerk).get("/desk/annual-reports/").content.decode()
+    for year in range(2024, timezone.localdate().year + 1):
+        assert f'href="/desk/annual-reports/sfj/{year}/"' in page
+    assert "/sfj/2023/" not in page
 
 
 def test_what_is_typed_is_kept_or_comes_back_with_the_cure(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, path, reverse
@@ -51,8 +52,8 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 def _years(organ: Any) -> list[int]:
     today = timezone.localdate()
-    first = AccessRequest.objects.of(organ).order_by("received_on").values_list("received_on", flat=True).first()
-    earliest = Record.objects.of(organ).order_by("published_on").values_list("published_on", flat=True).first()
+    first = AccessRequest.objects.of(organ).aggregate(day=Min("received_on"))["day"]
+    earliest = Record.objects.of(organ).aggregate(day=Min("published_on"))["day"]
     begun = min((day.year for day in (first, earliest) if day), default=today.year)
     return list(range(max(FIRST_YEAR, begun, today.year - 5), today.year + 1))
 
