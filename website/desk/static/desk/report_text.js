@@ -14,9 +14,9 @@
       const answer = await fetch(form.dataset.reportText, { method: "POST", body: new FormData(form) });
       const page = answer.ok ? await answer.text() : null;
       if (mine === asked && page !== null) {
-        const open = panel.querySelector(".report-read")?.open;
+        const open = panel.querySelector(".report-read")?.open ?? true;
         panel.innerHTML = page;
-        if (open) panel.querySelector(".report-read")?.setAttribute("open", "");
+        panel.querySelector(".report-read")?.toggleAttribute("open", open);
       }
     } finally {
       if (mine === asked) panel.removeAttribute("aria-busy");
