@@ -22,6 +22,7 @@ from website.access_requests.models import AccessRequest
 from website.access_requests.services import Content
 from website.agencies.calendar import working_days
 from website.agencies.models import Agency, Person
+from website.demonstration import contests
 from website.demonstration.county import LAND
 
 YEAR = 2025
@@ -215,7 +216,10 @@ OFFICE = {
 def load() -> int:
     """Load the bureau's year and return how many applications it holds."""
     people = Person.objects.in_bulk(OFFICE.values(), field_name="username")
-    return fill(Agency.objects.get(name=LAND), {part: people[name] for part, name in OFFICE.items()})
+    bureau = Agency.objects.get(name=LAND)
+    count = fill(bureau, {part: people[name] for part, name in OFFICE.items()})
+    contests.load(bureau, YEAR, by=people[OFFICE["legal"]])
+    return count
 
 
 def fill(bureau: Agency, office: dict[str, Person]) -> int:

@@ -8,13 +8,17 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from gongkai.disputes import decisions, kinds
 from gongkai.outcomes import outcomes
 from website.access_requests import ledger
 from website.access_requests.models import AccessRequest, RequestEvent
 from website.agencies.models import Agency
-from website.demonstration import applications
+from website.demonstration import applications, contests
 from website.demonstration.applications import BEFORE, ENDINGS, OPEN, YEAR
 from website.demonstration.county import ACCOUNTS, LAND, build
+from website.disputes import ledger as dispute_ledger
+from website.disputes import table as table_four
+from website.disputes.models import DisputeCase
 
 
 @pytest.mark.django_db
@@ -45,3 +49,25 @@ def test_the_rich_year(settings: Any, tmp_path: Any) -> None:
     for each in mine.order_by("?")[:20]:
         assert list(ledger.breaks(each)) == []
     assert {each.agency for each in ACCOUNTS} >= {LAND}
+    _holds_what_was_contested(bureau)
+
+
+def _holds_what_was_contested(bureau: Agency) -> None:
+    """Hold table four to what the data say that was contested, counted anew."""
+    every = [*contests.CONTESTS, *contests.LATE]
+    every += [each.goes_on for each in every if each.goes_on]
+    wanted = Counter()
+    for each in every:
+        column = decisions()[each.decision].column if each.decision else "pending"
+        wanted[kinds()[each.kind].row, column] += 1
+    table = {(cell.row, cell.column): cell.value for row in table_four.rows(bureau, YEAR) for cell in row.cells}
+    assert {place: value for place, value in table.items() if value and place[1] != "total"} == wanted
+    assert sum(value for (_, column), value in table.items() if column == "total") == len(every) == 13
+    cases = DisputeCase.objects.of(bureau)
+    assert all(each.request.outcome and each.filed_on > each.request.decided_on for each in cases)
+    assert len({each.request_id for each in cases}) == len(contests.CONTESTS) + len(contests.LATE)
+    assert all(each.request.held for each in cases)
+    for each in cases.filter(kind="direct_suit"):
+        assert not each.request.outcome.startswith("W_"), "what was withheld goes to reconsideration first"
+    for each in cases:
+        assert list(dispute_ledger.breaks(each)) == []
