@@ -255,7 +255,7 @@ SHOWN = ("AR-TBL-02", "AR-T4-HEAD", "AR-TXT-02", "AR-TXT-03", "AR-TXT-06", "AR-T
 
 
 def excerpt() -> str:
-    """Return some of what ``gongkai check`` says about the sample of ``make run``."""
+    """Return some of what ``gongkai check`` says about the sample of ``make check-report``."""
     from gongkai.cli import main as command
 
     with contextlib.redirect_stdout(io.StringIO()) as said:
