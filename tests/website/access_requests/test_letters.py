@@ -27,7 +27,7 @@ from tests.website.access_requests.letter_cases import (
 )
 from website.access_requests import files, ledger, letter_templates, letters, services
 from website.access_requests.identity import Identity
-from website.access_requests.letters import Service
+from website.access_requests.letters import Service, signing
 from website.access_requests.models import AccessRequest, Letter, Practice
 from website.access_requests.services import Registered
 from website.agencies.errors import NotAllowed
@@ -175,7 +175,7 @@ def test_a_remedy_that_is_not_the_law_s_wording_is_never_signed(
     with pytest.raises(NotAllowed, match="救济途径"):
         letters.sign(letter, by=staff.leader, seen=letter.draft_sha256)
     equip(county.justice)
-    monkeypatch.setattr(letters, "text_of", lambda word: "没有救济途径的文书")
+    monkeypatch.setattr(signing, "text_of", lambda word: "没有救济途径的文书")
     with pytest.raises(NotAllowed, match="救济途径：文中找不到这一项"):
         letters.sign(letter, by=staff.leader, seen=letter.draft_sha256)
     kept = Letter.objects.get(pk=letter.pk)
