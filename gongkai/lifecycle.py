@@ -92,6 +92,7 @@ class Facts:
     search_record: str = ""
     reviews: frozenset[str] = field(default_factory=frozenset)
     remedy: bool = False
+    signed_before: bool = False
     comment: str = ""
     service_proof: bool = False
     papers_complete: bool = False
@@ -331,8 +332,8 @@ def reviewed(facts: Facts) -> Iterator[str]:
 
 @_guard
 def remedy_stated(facts: Facts) -> Iterator[str]:
-    """答复书写明救济途径（行政复议法第二十条、第二十三条）。"""
-    if not facts.remedy:
+    """答复书写明救济途径（行政复议法第二十条、第二十三条）；登入平台以前已经签发的，照实登记。"""
+    if not (facts.remedy or facts.signed_before):
         yield "答复书没有写明救济途径，不能签发（行政复议法第二十条、第二十三条）"
 
 

@@ -350,8 +350,8 @@ def facts_of(
 ) -> Facts:
     """Return what the guards look at for a step on a day: what the ledger says, and what is written down for it.
 
-    ``detail`` may hold ``in_writing``, ``applicant_told``, ``remedy``, ``service_proof``, ``papers_complete`` (whether
-    such a thing is there), which only the caller can know.
+    ``detail`` may hold ``in_writing``, ``applicant_told``, ``remedy``, ``signed_before``, ``service_proof``,
+    ``papers_complete`` (whether such a thing is there), which only the caller can know.
     """
     terms = terms or Terms.of()
     after = _confirm(standing, Event(0, kind, on)) if kind == "confirm" else standing
@@ -383,6 +383,7 @@ def facts_of(
         search_record=detail.get("search_record") or standing.search_record,
         reviews=standing.reviews,
         remedy=bool(detail.get("remedy")),
+        signed_before=bool(detail.get("signed_before")),
         comment=detail.get("comment", ""),
         service_proof=bool(detail.get("service_proof")),
         papers_complete=bool(detail.get("papers_complete")),

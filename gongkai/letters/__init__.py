@@ -5,6 +5,7 @@
 template, ``write_pdf`` prints the filled file.
 """
 
+from gongkai.letters.elsewhere import missing_elsewhere
 from gongkai.letters.filling import write_word
 from gongkai.letters.kinds import Element, Kind, elements, kinds, kinds_for
 from gongkai.letters.letter import (
@@ -39,6 +40,7 @@ __all__ = [
     "kinds",
     "kinds_for",
     "missing",
+    "missing_elsewhere",
     "missing_in_text",
     "printed",
     "read_letter",

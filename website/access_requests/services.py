@@ -16,7 +16,7 @@ from gongkai.deadlines.terms import channels
 from gongkai.lifecycle import MoveRefused
 from gongkai.outcomes import outcomes
 from gongkai.request_ledger import Standing
-from website.access_requests import files, identity, ledger, notices, numbering, people
+from website.access_requests import files, identity, ledger, notices, numbering, people, reply_text
 from website.access_requests.identity import Identity
 from website.access_requests.models import AccessRequest, Applicant, ApplicantKey, Paper, RequestEvent
 from website.agencies.calendar import working_days
@@ -214,12 +214,12 @@ TOGETHER = ("triage", "assign", "draft", "redraft", "review", "send_back", "sign
 
 def _take_together(request: AccessRequest, event: RequestEvent) -> None:
     """Take a step with every application that is answered together with this one; each keeps a ledger of its own."""
-    detail = {name: value for name, value in event.detail.items() if name != "papers"} | {"together": request.number}
+    detail = {name: value for name, value in event.detail.items() if name != "papers"}
     for child in request.joined.exclude(state="closed").order_by("pk"):
         if event.kind == "assign" and child.state != "received":
             continue
         try:
-            _take(child, event.kind, by=event.by, on=event.on, detail=detail)
+            _take(child, event.kind, by=event.by, on=event.on, detail=detail, lead=request)
         except NotAllowed as refusal:
             raise NotAllowed([f"一同答复的{child.number}号：{reason}" for reason in refusal.reasons]) from refusal
 
@@ -240,12 +240,16 @@ def _take(
     uploads: Iterable[Upload] = (),
     actor: str = "",
     at: Agency | None = None,
+    lead: AccessRequest | None = None,
 ) -> RequestEvent:
+    """Take a step with one application; ``lead`` is the one together with which it is answered, proved already."""
     held = AccessRequest.objects.select_for_update().select_related("agency").get(pk=request.pk)
     on, given = on or timezone.localdate(), ledger.written(detail)
     people.demand(held, kind, by=by, actor=actor, step=str(given.get("step", "")), at=at)
     lines = [event.line for event in held.events.order_by("number")]
     _demand_day(lines, on)
+    uploads = list(uploads)
+    given |= {"together": lead.number} if lead else _proved(held, lines, kind, on, given, uploads)
     for upload in uploads:
         paper = files.keep(held, kind=upload.kind, name=upload.name, data=upload.data, by=by, shown=upload.shown)
         given.setdefault("papers", []).append({"id": paper.pk, "name": paper.name, "sha256": paper.sha256})
@@ -262,6 +266,28 @@ def _take(
         setattr(request, name, getattr(held, name))
     notices.tell(held, kind, on)
     return event
+
+
+def _proved(
+    request: AccessRequest,
+    lines: list[request_ledger.Event],
+    kind: str,
+    on: date,
+    given: Mapping[str, Any],
+    uploads: list[Upload],
+) -> dict[str, Any]:
+    """Return what the text of a reply proves of its signature; nobody says by hand that a remedy is stated."""
+    if kind == "sign":
+        standing = request_ledger.replay(lines)
+        if standing.state != "drafting":
+            return {"remedy": False}
+        return reply_text.proof(request, standing, on=on, detail=given, uploads=uploads)
+    if kind == "serve" and uploads:
+        standing = request_ledger.replay(lines)
+        signed = next((each for each in reversed(request_ledger.corrected(lines)) if each.kind == "sign"), None)
+        if signed and standing.state == "signed":
+            reply_text.demand_same(request, standing, (signed.on, signed.detail), uploads)
+    return {}
 
 
 def _after(

@@ -54,6 +54,8 @@ GROUNDS = {
     "X_REPEAT": "条例第三十六条第六项", "X_PUBLICATION": "条例第三十九条第二款", "X_MASS": "条例第三十五条",
     "X_CONFIRM": "本机关此前已经答复并提供",
 }  # fmt: skip
+PAPER = "演示数据，没有答复书原件"
+"""Where the replies are: the bureau answered before its year was entered, and the demonstration has no papers."""
 
 
 @dataclass
@@ -123,7 +125,7 @@ class Case:
         """Have what is drafted reviewed, signed and served, and archive it."""
         for step in ("secrecy", "legal", "head"):
             self.take("review", step, step=step)
-        self.take("sign", "leader", after=1, remedy=True)
+        self.take("sign", "leader", after=1, signed_before=PAPER)
         self.take("serve", "clerk", after=1, service_proof=True, method="direct")
         self.take("archive", "clerk", after=3, papers_complete=True)
 
@@ -300,6 +302,6 @@ _STEPS: dict[str, tuple[Any, ...]] = {
         *_PROCESSING,
         _draft,
         _review,
-        lambda case: case.take("sign", "leader", after=1, remedy=True),
+        lambda case: case.take("sign", "leader", after=1, signed_before=PAPER),
     ),
 }

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from tests.website.access_requests.letter_cases import signed_elsewhere
 from website.access_requests import applicant, drafts, files, likeness, services, told
 from website.access_requests.drafts import File
 from website.access_requests.identity import Identity
@@ -217,7 +218,7 @@ def test_the_reply_says_how_it_can_be_contested_as_the_law_stood(
     services.take(request, "draft", by=staff.handler, detail=draft, on=date(2026, 3, 5))
     for step, who in (("secrecy", staff.secrecy), ("legal", staff.legal), ("head", staff.head)):
         services.take(request, "review", by=who, detail={"step": step})
-    services.take(request, "sign", by=staff.leader, detail={"remedy": True})
+    signed_elsewhere(request, staff)
     letter = Upload("答复书.txt", b"reply", "letter", True)
     served = {"service_proof": True}
     services.take(request, "serve", by=staff.clerk, on=date(2026, 3, 20), detail=served, uploads=[letter])

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from tests.website.access_requests.letter_cases import signed_elsewhere
 from website.access_requests import files, identity, ledger, services
 from website.access_requests.identity import Identity
 from website.access_requests.models import AccessRequest, Applicant, RequestEvent
@@ -29,7 +30,7 @@ def answered(request: AccessRequest, staff: SimpleNamespace, unit: Any) -> None:
     services.take(request, "draft", by=staff.handler, detail=DRAFT, on=date(2026, 3, 5))
     for step, who in (("secrecy", staff.secrecy), ("legal", staff.legal), ("head", staff.head)):
         services.take(request, "review", by=who, detail={"step": step})
-    services.take(request, "sign", by=staff.leader, detail={"remedy": True})
+    signed_elsewhere(request, staff)
     services.take(
         request, "serve", by=staff.clerk, on=date(2026, 3, 20), detail={"service_proof": True, "method": "web"}
     )

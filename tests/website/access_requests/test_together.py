@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from tests.website.access_requests.letter_cases import signed_elsewhere
 from website.access_requests import archiving, consulting, corrections, ledger, likeness, people, replies, services
 from website.access_requests.corrections import Claim
 from website.access_requests.identity import Identity
@@ -36,7 +37,7 @@ def reply(request: AccessRequest, staff: SimpleNamespace, unit: Any, on: date = 
         services.assign(request, unit=unit, handler=staff.handler, by=staff.clerk)
     services.take(request, "draft", by=staff.handler, detail=DRAFT, on=date(2026, 3, 5))
     review(request, staff)
-    services.take(request, "sign", by=staff.leader, detail={"remedy": True})
+    signed_elsewhere(request, staff)
     services.take(request, "serve", by=staff.clerk, on=on, detail={"service_proof": True, "method": "web"})
 
 
@@ -167,8 +168,8 @@ def test_what_a_case_lacks_is_told_until_it_is_there(
 ) -> None:
     request = received(channel="fax")
     reply(request, staff, county.unit)
-    assert [text[:5] for text in archiving.missing(request)] == ["缺申请书：", "缺答复书：", "缺送达凭证"]
-    for kind in ("application", "letter", "proof"):
+    assert [text[:5] for text in archiving.missing(request)] == ["缺申请书：", "缺送达凭证"]
+    for kind in ("application", "proof"):
         services.take(request, "paper", by=staff.clerk, uploads=[Upload(f"{kind}.txt", "文件".encode(), kind)])
     assert archiving.missing(request) == []
 

@@ -102,7 +102,7 @@ def possible(request: AccessRequest, office: SimpleNamespace, chance: random.Ran
 def sign(request: AccessRequest, office: SimpleNamespace, on: date) -> None:
     for step, who in (("secrecy", office.secrecy), ("legal", office.legal), ("head", office.head)):
         services.take(request, "review", by=who, detail={"step": step}, on=on)
-    services.take(request, "sign", by=office.leader, detail={"remedy": True}, on=on)
+    services.take(request, "sign", by=office.leader, detail={"signed_before": "档案室"}, on=on)
 
 
 # ---- the recount: from the events, with nothing of the platform's own

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.website.access_requests.conftest import apply, received, staff
+from tests.website.access_requests.letter_cases import signed_elsewhere
 from tests.website.browser import DESK, PHONE, overflow, violations
 from website.access_requests import services
 from website.access_requests.models import AccessRequest, Practice
@@ -105,7 +106,7 @@ def answer(request: AccessRequest, staff: SimpleNamespace, county: SimpleNamespa
     services.take(request, "draft", by=staff.handler, detail={"outcome": "GRANT", "grounds": "条例第三十六条"})
     for step, who in (("secrecy", staff.secrecy), ("legal", staff.legal), ("head", staff.head)):
         services.take(request, "review", by=who, detail={"step": step})
-    services.take(request, "sign", by=staff.leader, detail={"remedy": True})
+    signed_elsewhere(request, staff)
     letter = [Upload("答复书.txt", b"reply", "letter", True)]
     services.take(request, "serve", by=staff.clerk, detail={"service_proof": True}, uploads=letter)
 

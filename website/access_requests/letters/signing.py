@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from gongkai import letter_moves, letters
-from gongkai.letters.letter import remedy_text
 from gongkai.letters.printing import text_of
 from website.access_requests import files, letter_templates, numbering, people, services
 from website.access_requests.letters.composing import compose, remedy_used
@@ -60,8 +59,8 @@ def sign(letter: Letter, *, by: Person, seen: str, on: date | None = None) -> Le
         "sha256": held.pdf.sha256,
     }
     if in_review:
-        stated = whole.values.get("remedy") == remedy_text(whole)
-        services.take(held.request, "sign", by=by, on=on, detail={**detail, "remedy": stated})
+        stated = {"remedy_text": whole.values["remedy"]}
+        services.take(held.request, "sign", by=by, on=on, detail={**detail, **stated})
     else:
         services.take(held.request, "letter", by=by, on=on, detail=detail)
     log(

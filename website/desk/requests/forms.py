@@ -19,11 +19,11 @@ from website.publishing.uploads import inspect
 from website.publishing.uploads.errors import UnsafeFile
 
 READY: list[Callable[[AccessRequest, str], dict[str, Any]]] = [lettered.proved]
-"""What other parts of the desk know of a step that is about to be taken: ``in_writing``, ``applicant_told``, ``remedy``
-that a letter proves need not be ticked by hand."""
+"""What other parts of the desk know of a step that is about to be taken: ``in_writing``, ``applicant_told`` that a
+letter proves need not be ticked by hand."""
 NOTES: list[Callable[[AccessRequest, str], Iterable[str]]] = [contested.lessons, lettered.notes]
 """What other parts of the desk have to say above the form of a step."""
-TICKED = ("in_writing", "applicant_told", "remedy")
+TICKED = ("in_writing", "applicant_told")
 
 
 def ready(request: AccessRequest, kind: str) -> dict[str, Any]:

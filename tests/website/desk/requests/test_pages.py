@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.website.access_requests.letter_cases import signed_elsewhere
 from tests.website.desk.requests.conftest import paper, signed_in
 from website.access_requests import consulting, identity, ledger, services
 from website.access_requests.identity import Identity
@@ -488,7 +489,7 @@ def test_a_reply_and_what_several_ask_for_begin_as_drafts(
     services.take(request, "draft", by=staff.handler, detail=DRAFT, on=date(2026, 3, 5))
     for step, who in (("secrecy", staff.secrecy), ("legal", staff.legal), ("head", staff.head)):
         services.take(request, "review", by=who, detail={"step": step})
-    services.take(request, "sign", by=staff.leader, detail={"remedy": True})
+    signed_elsewhere(request, staff)
     services.take(request, "serve", by=staff.clerk, detail={"service_proof": True})
     Practice.objects.create(agency=county.justice, publishes_replies=True)
     client = signed_in(staff.clerk)

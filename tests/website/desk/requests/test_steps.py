@@ -9,9 +9,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.website.access_requests.letter_cases import elsewhere
 from tests.website.desk.requests.conftest import paper, signed_in, typed
 from website.access_requests import ledger, services
 from website.access_requests.identity import Identity
@@ -56,6 +58,12 @@ def kinds(request: AccessRequest) -> list[str]:
     return [event.kind for event in request.events.order_by("number")]
 
 
+def reply(request: AccessRequest) -> SimpleUploadedFile:
+    """Return a reply that the office wrote by itself."""
+    file = elsewhere(request)
+    return SimpleUploadedFile(file.name, file.data, content_type="text/plain")
+
+
 def last(request: AccessRequest) -> dict[str, Any]:
     return request.events.order_by("number").last().detail
 
@@ -77,7 +85,10 @@ def test_the_whole_way_of_a_reply(
     take(request, "draft", staff.handler, outcome="GRANT", grounds="条例第三十六条第二项", found=paper("目录.txt"))
     for who in (staff.secrecy, staff.legal, staff.head):
         take(request, "review", who, looked="on", comment="同意")
-    take(request, "sign", staff.leader, remedy="on", letter=paper("答复书.txt"))
+    take(request, "sign", staff.leader, letter=paper("答复书.txt"), refused="读不出文字")
+    take(request, "sign", staff.leader, refused="还没有答复书")
+    take(request, "sign", staff.leader, letter=reply(request))
+    assert last(request)["compared"] == "答复书.txt"
     take(request, "serve", staff.clerk, method="direct", refused="请存入送达凭证")
     take(request, "serve", staff.clerk, method="post", refused="请填写邮件号码")
     take(request, "serve", staff.clerk, method="direct", proof=paper(), released=paper("信息.txt"))
@@ -180,7 +191,7 @@ def test_others_are_asked_answer_and_may_be_overruled(
     take(request, "draft", staff.handler, **said, public_interest="影响公共利益")
     for who in (staff.secrecy, staff.legal, staff.head):
         take(request, "review", who, looked="on")
-    take(request, "sign", staff.leader, remedy="on")
+    take(request, "sign", staff.leader, letter=reply(request))
     take(request, "third_party_told", staff.clerk, reason="公共利益", letter=paper())
     assert kinds(request)[-1] == "third_party_told"
 

@@ -8,10 +8,12 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils import timezone
 
+from gongkai.letters import LetterRefused
 from gongkai.lifecycle import REVIEWS
-from gongkai.outcomes import RemedyRefused, outcomes, remedy_for
-from website.access_requests import archiving
+from gongkai.outcomes import outcomes
+from website.access_requests import archiving, reply_text
 from website.access_requests.models import Paper
+from website.agencies.errors import NotAllowed
 from website.desk.particulars import NAMES
 from website.desk.requests.forms import StepForm, files, line, text, tick
 from website.desk.requests.steps.register import form_of
@@ -175,29 +177,30 @@ class SendBack(StepForm):
 
 @form_of("sign")
 class Sign(StepForm):
-    """The signature; a reply without its remedy is not signed (行政复议法第二十条、第二十三条)."""
+    """The signature of a reply written elsewhere: its text is read and compared, its remedy word for word."""
 
     KEPT: ClassVar = {"letter": LETTER}
-    letter = files("签发的答复书")
-    remedy = tick("答复书写明了上面的救济途径，一字不差", required=True)
+    letter = files("签发的答复书", "Word 文件或者有文字的 PDF，签发时逐项核对；扫描件读不出文字，不能签发。")
+    signed_before = line(
+        "登入本平台以前已经签发的，原件存在哪里", "只用于补登。照实记下核对出来的问题，不拦。", required=False
+    )
+
+    def prepare(self) -> None:
+        """Ask for what was signed before only where an application was entered after it was handed in."""
+        self.fields["on"].label = "签发日期"
+        if self.standing.receipt.submitted_on >= reply_text.entered_on(self.case):
+            del self.fields["signed_before"]
 
     @property
     def says(self) -> Iterable[str]:
         """What was drafted, and what the reply must say about contesting it."""
         yield from drafted(self)
         try:
-            found = remedy_for(self.standing.outcome, timezone.localdate(), withheld_under=self.standing.withheld_under)
-        except RemedyRefused as refusal:
+            yield f"答复书应当写明：{reply_text.remedy_of(self.case, self.standing, timezone.localdate())}"
+        except LetterRefused as refusal:
             yield f"{refusal}。"
-            return
-        agency = self.case.agency
-        blanks = {
-            "authority": agency.reconsideration_organ or "（行政复议机关）",
-            "court": agency.court or "（人民法院）",
-        }
-        yield f"应当写明的救济途径（{found.law}）：{found.text.format(**blanks)}"
-        if not (agency.reconsideration_organ and agency.court):
-            yield "行政复议机关、人民法院还没有填写，请先在“单位”里补上。"
+        except NotAllowed as refusal:
+            yield from refusal.reasons
 
 
 @form_of("serve")
