@@ -47,7 +47,8 @@ class Kind:
     """A kind of letter. ``to`` is applicant, third_party or organ; ``remedy`` says which way of contest it must state:
 
     ``outcome`` that of the outcome it settles, ``choice`` either way, nothing none. ``moves`` are the steps of a
-    request at which it goes out, ``outcomes`` those that it answers with, ``together`` elements given all or none.
+    request at which it goes out, ``outcomes`` those that it answers with, ``together`` elements given all or none;
+    ``corrections`` are the results of a request for correction that it tells (条例第四十一条).
     """
 
     id: str
@@ -62,6 +63,7 @@ class Kind:
     outcomes: tuple[str, ...] = ()
     moves: tuple[str, ...] = ()
     together: tuple[str, ...] = ()
+    corrections: tuple[str, ...] = ()
     remedy: str = ""
     unverified: str = ""
 

@@ -27,7 +27,7 @@ WANTED = (
     ),
     *("D-3P-OPEN", "D-FEE", "D-GRANT", "D-ALREADY", "D-PARTIAL", "D-WITHHOLD", "D-QUERY", "D-NOTEXIST", "D-NOTOURS"),
     *("D-CREATE", "D-UNCLEAR", "D-NOTREQ", "D-REPEAT", "D-PUBL", "D-MASS", "D-CONFIRM", "D-LAPSE-C", "D-LAPSE-F"),
-    *("D-OTHER", "D-CORR"),
+    *("D-OTHER", "D-CORR", "D-CORR-NO", "D-CORR-FWD", "D-CORR-TOLD"),
 )
 SILENT_MOVES = {"clarify", "pay", "assign", "end_consultation", "draft", "sign", "send_back", "serve", "archive"}
 """Steps at which nothing is written to anybody, or the reply itself goes out."""

@@ -75,7 +75,9 @@ FACTS: dict[str, Value] = {
     "special_where": "云岭县不动产登记中心窗口",
     "ended_because": "申请人于2026年3月12日书面撤回申请",
     "to_correct": ("登记的出生年份",),
-    "conclusion": "经核对档案属实，已予更正",
+    "corrected_as": ("户籍所在地为镕山乡松风村",),
+    "competent": "云岭县公安局",
+    "competent_contact": "0000-7654321",
     "attachments": ("《云岭县法律援助经费分配方案》",),
     "complaint": "云岭县人民政府办公室",
 }

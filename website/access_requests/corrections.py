@@ -1,7 +1,11 @@
-"""Requests to correct what an organ holds about the one who asks (条例第四十一条): taken in, decided, told."""
+"""Requests to correct what an organ holds about the one who asks (条例第四十一条): taken in, found again, held.
+
+They are answered by a letter: see ``correction_letters``.
+"""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +15,7 @@ from django.utils import timezone
 
 from website.access_requests import files, identity, numbering
 from website.access_requests.identity import Identity
-from website.access_requests.models import CorrectionPaper, CorrectionRequest, Practice
+from website.access_requests.models import CorrectionPaper, CorrectionRequest, Paper, Practice
 from website.access_requests.services import Upload
 from website.agencies.calendar import working_days
 from website.agencies.errors import NotAllowed
@@ -54,20 +58,28 @@ def register(
     received_on: date | None = None,
     uploads: Iterable[Upload] = (),
     by: Person | None = None,
-) -> Registered:
+    form: str = "",
+) -> Registered | None:
     """Take in a request for correction: from the public site, or entered by a clerk.
+
+    ``form`` is the secret name of the form that was sent; one that made a request already makes none again, and
+    nothing is returned: its code was shown.
 
     Raises ``NotAllowed`` naming everything that is missing, ``UnsafeFile`` for a file that may not be kept.
     """
     received_on, uploads = received_on or timezone.localdate(), list(uploads)
     if reasons := list(_missing(agency, applicant, claim, received_on, uploads)):
         raise NotAllowed(reasons)
+    digest = identity.code_digest(form) if form else None
+    if digest and CorrectionRequest.objects.filter(form_digest=digest).exists():
+        return None
     code = numbering.secret_code()
     due = working_days(agency).add_working_days(received_on, days_of(agency))
     made = CorrectionRequest.objects.create(
         agency=agency,
         number=f"更{received_on.year}-{numbering.next_in(agency, 'correction', received_on.year):04}",
         code_digest=identity.code_digest(code),
+        form_digest=digest,
         sealed=identity.pack(applicant),
         record=claim.record,
         about=claim.about.strip(),
@@ -79,7 +91,8 @@ def register(
         filled_by=by,
     )
     for upload in uploads:
-        CorrectionPaper.objects.create(correction=made, **files.put(agency, upload.name, upload.data))
+        kind = CorrectionPaper.Kind.IDENTITY if upload.kind == Paper.Kind.IDENTITY else CorrectionPaper.Kind.EVIDENCE
+        CorrectionPaper.objects.create(correction=made, kind=kind, **files.put(agency, upload.name, upload.data))
     log("correction.received", agency=agency, by=by, target=made, detail={"until": due.day})
     return Registered(made, code)
 
@@ -101,49 +114,40 @@ def _missing(
         yield "请填写一种联系方式：电话、电子邮箱或者通信地址。"
     if not claim.about.strip() or not claim.wrong.strip():
         yield "请写明是哪一条信息、哪里不准确、应当是什么（条例第四十一条）。"
-    if not claim.evidence.strip() and not uploads:
+    if not claim.evidence.strip() and all(each.kind == Paper.Kind.IDENTITY for each in uploads):
         yield "请说明证据或者上传证据：要求更正与自身相关的信息，应当有证据证明记录不准确（条例第四十一条）。"
     if received_on > timezone.localdate():
         yield f"收到日期{received_on}在今天以后，请核对。"
 
 
 @transaction.atomic
-def decide(
-    correction: CorrectionRequest,
-    *,
-    result: str,
-    answer: str,
-    by: Person,
-    on: date | None = None,
-    other_organ: str = "",
-) -> CorrectionRequest:
-    """Write down what came of a request for correction, and what the applicant was told.
+def reveal(correction: CorrectionRequest, *, by: Person, reason: str) -> Identity:
+    """Return who asks, and write down who looked and why.
 
-    Raises ``NotAllowed`` with every reason against it.
+    Raises ``NotAllowed`` without a reason, or once the identity was erased.
     """
-    held = CorrectionRequest.objects.select_for_update().select_related("agency").get(pk=correction.pk)
-    on = on or timezone.localdate()
-    if not scope_of(by).holds(held.agency, *WORKERS):
-        raise NotAllowed(["更正申请由受理员、公开工作机构负责人办理。"])
-    if held.decided_on:
-        raise NotAllowed([f"这一件{held.decided_on}已经办结，请刷新页面。"])
-    if not answer.strip():
-        raise NotAllowed(["请写明告知申请人的内容（条例第四十一条）。"])
-    if result in OF_OTHERS and not other_organ.strip():
-        raise NotAllowed(["本机关无权更正的，请写明有权更正的机关（条例第四十一条）。"])
-    if not held.received_on <= on <= timezone.localdate():
-        raise NotAllowed([f"告知日期{on}应在收到日期{held.received_on}和今天之间，请核对。"])
-    held.result, held.answer, held.other_organ = result, answer.strip(), other_organ.strip()
-    held.decided_on, held.decided_by = on, by
-    held.save(update_fields=["result", "answer", "other_organ", "decided_on", "decided_by"])
-    log("correction.decided", agency=held.agency, by=by, target=held, detail={"conclusion": held.get_result_display()})
-    return held
+    if not reason.strip():
+        raise NotAllowed(["请写明为什么要查看申请人的身份信息，查看会记入审计记录。"])
+    if not correction.sealed:
+        raise NotAllowed(["申请人的身份信息已经按保存期限清除。"])
+    log("applicant.viewed", agency=correction.agency, by=by, target=correction, detail={"reason": reason.strip()})
+    return identity.unpack(correction.sealed)
+
+
+def opened_by(agency: Agency, number: str, code: str) -> CorrectionRequest | None:
+    """Return the request with a number that a code opens; numbers and codes are read leniently."""
+    wanted = "".join(unicodedata.normalize("NFKC", number).split()).removeprefix("更")
+    found = CorrectionRequest.objects.filter(agency=agency, number=f"更{wanted}").first()
+    return found if found and identity.is_code(code, found.code_digest) else None
 
 
 @transaction.atomic
-def reveal(correction: CorrectionRequest, *, by: Person, reason: str) -> Identity:
-    """Return who asks, and write down who looked and why. Raises ``NotAllowed`` without a reason."""
+def hold(correction: CorrectionRequest, *, by: Person, reason: str, held: bool) -> None:
+    """Keep the identity longer, or no longer. Raises ``NotAllowed`` without a reason, and for who may not."""
+    if not scope_of(by).holds(correction.agency, *WORKERS):
+        raise NotAllowed(["暂缓清除由受理员、公开工作机构负责人办理。"])
     if not reason.strip():
-        raise NotAllowed(["请写明为什么要查看申请人的身份信息，查看会记入审计记录。"])
-    log("applicant.viewed", agency=correction.agency, by=by, target=correction, detail={"reason": reason.strip()})
-    return identity.unpack(correction.sealed)
+        raise NotAllowed(["请写明理由，例如正在行政复议、行政诉讼。"])
+    CorrectionRequest.objects.filter(pk=correction.pk).update(held=held)
+    action = "correction.held" if held else "correction.released"
+    log(action, agency=correction.agency, by=by, target=correction, detail={"reason": reason.strip()[:300]})

@@ -19,6 +19,7 @@ from website.access_requests import identity, ledger, outcome_book
 from website.access_requests.choices import Route
 from website.access_requests.models import AccessRequest, Applicant, Redaction
 from website.agencies.calendar import working_days
+from website.agencies.models import Agency
 
 LOCKED = frozenset(
     {
@@ -60,19 +61,20 @@ def values_for(
     What follows from the case cannot be typed over.
     """
     case, typed = Case(request, on), {id: value for id, value in (given or {}).items() if id not in LOCKED}
-    told = {**_of_organ(case), **_of_request(case), **_of_course(case), **_proposed(case, kind), **typed}
+    told = {**of_organ(case.agency, case.on), **_of_request(case), **_of_course(case), **_proposed(case, kind), **typed}
     days = told.get("extension_days")
     told["new_due"] = case.due(days) if isinstance(days, int) else None
     wanted = {element.id for element in kinds()[kind].elements if element.form not in ("fixed", "remedy")}
     return {id: value for id, value in told.items() if id in wanted and value not in (None, "", ())}
 
 
-def _of_organ(case: Case) -> dict[str, Any]:
-    agency, practice = case.agency, getattr(case.agency, "request_practice", None)
+def of_organ(agency: Agency, on: date) -> dict[str, Any]:
+    """Return what a letter of a day says of the organ that writes it."""
+    practice = getattr(agency, "request_practice", None)
     phone = f"（监督投诉电话：{agency.complaint_phone}）" if agency.complaint_phone else ""
     return {
-        "organ": agency.name_on(case.on),
-        "dated": case.on,
+        "organ": agency.name_on(on),
+        "dated": on,
         "contact": agency.office_name,
         "phone": agency.phone,
         "office": agency.office_address,
@@ -154,7 +156,12 @@ def _proposed(case: Case, kind: str) -> dict[str, Any]:
 
 def contest_for(request: AccessRequest, outcome: str, on: date) -> tuple[Contest, list[str]]:
     """Return whom one turns to against a letter of a day, and what is missing in the organ's particulars for it."""
-    agency, faults, authority = request.agency, [], ""
+    return contest_of(request.agency, outcome, on, by_web=request.route == Route.WEB)
+
+
+def contest_of(agency: Agency, outcome: str, on: date, *, by_web: bool = False) -> tuple[Contest, list[str]]:
+    """Return the same for a letter of an organ, whatever it is about."""
+    faults, authority = list[str](), ""
     try:
         authority = authority_for(
             agency.reconsideration_organ, above=agency.superior_bureau, justice=agency.is_justice_bureau
@@ -162,5 +169,4 @@ def contest_for(request: AccessRequest, outcome: str, on: date) -> tuple[Contest
     except RemedyRefused as refused:
         faults.append(f"{refused}。")
     book = outcome_book.book_on(on)
-    by_web = request.route == Route.WEB
     return Contest(authority, agency.court, outcome, agency.reconsideration_url, by_web, book), faults

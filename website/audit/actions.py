@@ -92,6 +92,8 @@ LABELS = {
     "practice.changed": "修改依申请公开设置",
     "correction.received": "收到更正申请",
     "correction.decided": "办结更正申请",
+    "correction.held": "暂缓清除更正申请人身份",
+    "correction.released": "恢复清除更正申请人身份",
     "letter.drafted": "拟文书",
     "letter.signed": "签发文书",
     "letter.voided": "作废文书",

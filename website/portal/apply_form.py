@@ -172,9 +172,13 @@ class ApplicationForm(forms.Form):
                 said[name] = _CONTROL.sub("", unicodedata.normalize("NFC", value)).strip()
         self._demand_identity(said)
         self._demand_contact(said)
+        self.demand_content(said)
+        return said
+
+    def demand_content(self, said: dict[str, Any]) -> None:
+        """Demand what is to be looked for (条例第二十九条第二款第二项)."""
         if not (said.get("title") or said.get("document_number") or said.get("description")):
             self.add_error("title", "名称、文号、其他特征性描述，请至少填写一样（条例第二十九条）。")
-        return said
 
     def _demand_identity(self, said: dict[str, Any]) -> None:
         number, files = said.get("id_number", ""), said.get("identity_files") or self.has_identity

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from website.access_requests.models import AccessRequest
 from website.portal.site import Site
 
-CASES = "cases"
+CASES, CORRECTIONS = "cases", "corrections"
 SECONDS = 30 * 60
 MOST = 20
 """Cases open in one session at a time."""
@@ -35,7 +35,7 @@ def opened(request: HttpRequest, site: Site, number: str) -> AccessRequest | Non
 
 
 def close(request: HttpRequest) -> None:
-    """Forget every case and the receipt."""
-    for name in (CASES, "receipt"):
+    """Forget every case and the receipts."""
+    for name in (CASES, CORRECTIONS, "receipt", "correction_receipt"):
         request.session.pop(name, None)
     request.session.cycle_key()

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from website.portal import apply, cases, downloads, feeds, files, reading, search, site_maps, usefulness, views
+from website.portal import (
+    apply,
+    cases,
+    corrections,
+    downloads,
+    feeds,
+    files,
+    reading,
+    search,
+    site_maps,
+    usefulness,
+    views,
+)
 
 RESERVED = ("accounts", "api", "desk", "documents", "files", "healthz", "media", "pictures", "reading", "static")
 """First parts of addresses that belong to no organ."""
@@ -60,6 +72,11 @@ urlpatterns = [
     path("<organ:agency>/requests/<case_number:case>/", cases.case, name="case"),
     path("<organ:agency>/requests/<case_number:case>/files/<int:paper>/", cases.file, name="case_file"),
     path("<organ:agency>/requests/<case_number:case>/<slug:step>/", cases.step, name="case_step"),
+    path("<organ:agency>/correct/", corrections.ask, name="correct"),
+    path("<organ:agency>/correct/receipt/", corrections.receipt, name="correction_receipt"),
+    path("<organ:agency>/corrections/", corrections.enter, name="corrections"),
+    path("<organ:agency>/corrections/<case_number:case>/", corrections.show, name="correction"),
+    path("<organ:agency>/corrections/<case_number:case>/files/<int:paper>/", corrections.file, name="correction_file"),
     path("<organ:agency>/feed/", feeds.feed, name="feed"),
     path("<organ:agency>/catalogue/", views.catalogue, name="catalogue"),
     path("<organ:agency>/map/", views.site_map, name="site_map"),

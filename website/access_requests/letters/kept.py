@@ -22,6 +22,7 @@ from website.access_requests.letters.composing import compose, draft_word
 from website.access_requests.models import (
     AccessRequest,
     AccessRequestQuerySet,
+    CorrectionLetter,
     Letter,
     Redaction,
 )
@@ -46,7 +47,7 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else list(value)
 
 
-def values_of(letter: Letter) -> dict[str, Value]:
+def values_of(letter: Letter | CorrectionLetter) -> dict[str, Value]:
     """Return what a letter says, opened. Raises ``NotAllowed`` once it was erased."""
     if not letter.sealed:
         raise NotAllowed(["文书的内容已经按保存期限清除。"])
@@ -63,7 +64,7 @@ def _value(id: str, value: Any) -> Value:
     return found
 
 
-def all_of(letter: Letter) -> dict[str, Value]:
+def all_of(letter: Letter | CorrectionLetter) -> dict[str, Value]:
     """Return every element as the letter has it: one that was left empty stays so."""
     kept = values_of(letter)
     return {each.id: kept.get(each.id, "") for each in letters.kinds()[letter.kind].elements}

@@ -15,6 +15,7 @@ from website.access_requests.letters.kept import values_of
 from website.access_requests.letters.reviewing import hold
 from website.access_requests.letters.steps import step_on
 from website.access_requests.models import (
+    CorrectionLetter,
     Letter,
     Paper,
     Redaction,
@@ -49,7 +50,7 @@ def serve(letter: Letter, service: Service, *, by: Person) -> Letter:
     be asked for there (行政复议法第二十二条第二款).
     """
     held = hold(letter)
-    if reasons := _unserved(held, service, by):
+    if reasons := unserved(held, service, by):
         raise NotAllowed(reasons)
     counted = service.posted_on if service.method == Letter.Method.POST and service.posted_on else service.on
     event = _served(held, service, by, counted)
@@ -67,7 +68,8 @@ def serve(letter: Letter, service: Service, *, by: Person) -> Letter:
     return held
 
 
-def _unserved(letter: Letter, service: Service, by: Person) -> list[str]:
+def unserved(letter: Letter | CorrectionLetter, service: Service, by: Person) -> list[str]:
+    """Return what stands against writing down that a letter was served so."""
     found = []
     if not scope_of(by).holds(letter.agency, *_SERVERS):
         found.append("送达由受理员、公开工作机构负责人登记。")
@@ -86,7 +88,7 @@ def _unserved(letter: Letter, service: Service, by: Person) -> list[str]:
     return found
 
 
-def _unposted(letter: Letter, service: Service) -> list[str]:
+def _unposted(letter: Letter | CorrectionLetter, service: Service) -> list[str]:
     found = []
     if not service.mail_number.strip() or service.posted_on is None:
         found.append("邮寄的，请填写邮政企业的邮件号和交邮日期。")
@@ -95,7 +97,7 @@ def _unposted(letter: Letter, service: Service) -> list[str]:
     return found
 
 
-def _not_on_web(letter: Letter) -> list[str]:
+def _not_on_web(letter: Letter | CorrectionLetter) -> list[str]:
     if letters.kinds()[letter.kind].to != "applicant":
         return ["只有给申请人的文书能在本网站提供。"]
     url = letter.agency.reconsideration_url

@@ -19,14 +19,14 @@ from website.access_requests.models import (
     Paper,
 )
 from website.agencies.errors import NotAllowed
-from website.agencies.models import Person
+from website.agencies.models import Agency, Person
 from website.agencies.roles import Role
 from website.agencies.scope import scope_of
 from website.agencies.sealing import seal
 from website.audit.services import record as log
 
 SERIES = "letter"
-_SIGNERS = {"clerk": (Role.CLERK, Role.OFFICE_HEAD), "head": (Role.OFFICE_HEAD,), "leader": (Role.LEADER,)}
+SIGNERS = {"clerk": (Role.CLERK, Role.OFFICE_HEAD), "head": (Role.OFFICE_HEAD,), "leader": (Role.LEADER,)}
 
 
 @transaction.atomic
@@ -92,7 +92,7 @@ def _unsigned(letter: Letter, by: Person, in_review: bool) -> list[str]:
 
 def _signers(letter: Letter) -> list[Role]:
     parts = letter_moves.of_kind(letter.kind).signers
-    return list(dict.fromkeys(role for part in parts for role in _SIGNERS[part]))
+    return list(dict.fromkeys(role for part in parts for role in SIGNERS[part]))
 
 
 def may_sign(letter: Letter, person: Person) -> bool:
@@ -104,7 +104,17 @@ def may_sign(letter: Letter, person: Person) -> bool:
 
 def _final(letter: Letter, on: date) -> letters.Letter:
     """Return the letter with its number and day, the number taken for good with this transaction."""
-    practice = getattr(letter.agency, "request_practice", None)
+    letter.number = take_number(letter.agency, on)
+    whole, _ = compose(letter.request, letter.kind, given=all_of(letter), outcome=letter.outcome, on=on)
+    return letters.Letter(whole.kind, {**whole.values, "number": letter.number, "dated": on}, whole.contest)
+
+
+def take_number(agency: Agency, on: date) -> str:
+    """Take the next number of an organ's letters, for good with the caller's transaction.
+
+    Raises ``NotAllowed`` for a pattern that cannot be written.
+    """
+    practice = getattr(agency, "request_practice", None)
     try:
         pattern = (
             letters.Pattern(practice.letter_pattern) if practice and practice.letter_pattern else letters.Pattern()
@@ -113,9 +123,7 @@ def _final(letter: Letter, on: date) -> letters.Letter:
         pattern.write(mark, on, 1)
     except ValueError as error:
         raise NotAllowed([f"文号：{error}。"]) from error
-    letter.number = pattern.write(mark, on, numbering.next_in(letter.agency, SERIES, on.year))
-    whole, _ = compose(letter.request, letter.kind, given=all_of(letter), outcome=letter.outcome, on=on)
-    return letters.Letter(whole.kind, {**whole.values, "number": letter.number, "dated": on}, whole.contest)
+    return pattern.write(mark, on, numbering.next_in(agency, SERIES, on.year))
 
 
 @transaction.atomic

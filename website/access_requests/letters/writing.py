@@ -31,7 +31,7 @@ def kinds_now(request: AccessRequest) -> list[letters.Kind]:
     for kind in letters.kinds().values():
         if kind.outcomes and not (replying or request.outcome in kind.outcomes):
             continue
-        if kind.id == "D-CORR":
+        if kind.corrections:
             continue  # answers a request for correction, which is no application
         found.append(kind)
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from website.access_requests.models.applicants import Applicant, ApplicantKey
 from website.access_requests.models.assignments import Assignment
 from website.access_requests.models.consultees import Consultee, Party
-from website.access_requests.models.corrections import CorrectionPaper, CorrectionRequest
+from website.access_requests.models.corrections import CorrectionLetter, CorrectionPaper, CorrectionRequest
 from website.access_requests.models.drafts import Draft, DraftFile, Suggested
 from website.access_requests.models.events import RequestEvent
 from website.access_requests.models.letters import Letter, LetterTemplate
@@ -23,6 +23,7 @@ __all__ = [
     "ApplicantKey",
     "Assignment",
     "Consultee",
+    "CorrectionLetter",
     "CorrectionPaper",
     "CorrectionRequest",
     "Draft",

@@ -17,7 +17,7 @@ from website.access_requests.letters import Service
 from website.access_requests.models import AccessRequest, Letter, OutcomeText, RemedyText
 from website.access_requests.services import Upload
 
-_LONG = {"content", "guidance", "reason", "search", "grounds", "facts", "opinion", "public_interest", "conclusion"}
+_LONG = {"content", "guidance", "reason", "search", "grounds", "facts", "opinion", "public_interest"}
 
 
 def _dates() -> forms.DateInput:
@@ -132,11 +132,11 @@ class ServiceForm(forms.Form):
         label="送达凭证", required=False, help_text="签收单、受托机关的回执、邮件收据、发送记录；在本网站提供的不用。"
     )
 
-    def __init__(self, *args: Any, request: AccessRequest, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: AccessRequest | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].initial = timezone.localdate()
         ways = {"web": "web", "email": "email", "post": "post", "in_person": "direct", "fax": "fax"}
-        self.fields["method"].initial = ways.get(request.route, "")
+        self.fields["method"].initial = ways.get(request.route, "") if request else ""
 
     @property
     def service(self) -> Service:

@@ -14,11 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.website.access_requests.letter_cases import signed_elsewhere
+from tests.website.access_requests.letter_cases import equip, signed_elsewhere
 from tests.website.desk.requests.conftest import paper, signed_in
 from website.access_requests import consulting, identity, ledger, services
 from website.access_requests.identity import Identity
-from website.access_requests.models import AccessRequest, CorrectionRequest, Notice, Paper, Party, Practice, Suggested
+from website.access_requests.models import (
+    AccessRequest, CorrectionLetter, CorrectionRequest, Notice, Paper, Party, Practice, Suggested,
+)  # fmt: skip
 from website.access_requests.services import Content, Registered, Upload
 from website.agencies.models import Kind, Person
 from website.agencies.roles import Role
@@ -467,12 +469,36 @@ def test_a_correction_is_entered_decided_and_looked_at(staff: SimpleNamespace, c
     evidence = reverse("desk_evidence", args=[made.pk, made.papers.get().pk])
     assert client.get(evidence).content.decode() == "内容"
     assert signed_in(staff.legal).get(evidence).status_code == 404
-    refused = client.post(own, {"result": "told", "answer": "请向公安机关提出", "on": "2026-03-10"}).content.decode()
-    assert "请写明有权更正的机关" in refused
-    assert "请向公安机关提出" in refused
-    client.post(own, {"result": "told", "answer": "请向公安机关提出", "other_organ": "县公安局", "on": "2026-03-10"})
+    equip(county.justice)
+    address = reverse("desk_write_correction", args=[made.pk, "D-CORR-TOLD"])
+    form = client.get(address).context["form"]
+    sent = {name: field.initial or "" for name, field in form.fields.items()}
+    sent["to_correct"] = "\n".join(sent["to_correct"]) if isinstance(sent["to_correct"], tuple) else sent["to_correct"]
+    refused = client.post(address, {**sent, "competent": "县公安局"}).content.decode()
+    assert "有权更正机关的联系方式" in refused
+    assert 'value="县公安局"' in refused
+    client.post(address, {**sent, "competent": "县公安局", "competent_contact": "0000-110"})
+    page = client.get(own).content.decode()
+    assert "等公开工作机构负责人或者分管领导签发" in page
+    head = signed_in(staff.head)
+    seen = CorrectionLetter.objects.get().draft_sha256
+    assert client.get(reverse("desk_correction_page", args=[made.pk, 1]))["Content-Type"] == "image/png"
+    assert signed_in(staff.foreign).get(reverse("desk_correction_file", args=[made.pk, "pdf"])).status_code == 404
+    doing = [reverse("desk_correction_do", args=[made.pk, each]) for each in ("sign", "serve", "void", "hold", "x")]
+    head.post(doing[0], {"seen": "0"})
+    assert CorrectionLetter.objects.get().state == "drafted"
+    head.post(doing[0], {"seen": seen})
+    assert client.get(reverse("desk_correction_file", args=[made.pk, "pdf"])).content.startswith(b"%PDF")
+    lacking = client.post(doing[1], {"method": "direct", "on": f"{timezone.localdate()}"}).content.decode()
+    assert "请存入送达凭证" in lacking
+    client.post(doing[1], {"method": "direct", "on": f"{timezone.localdate()}", "proof": paper()})
     made.refresh_from_db()
-    assert (made.result, made.decided_by) == ("told", staff.clerk)
+    assert (made.result, made.other_organ, made.decided_by) == ("told", "县公安局", staff.clerk)
+    client.post(doing[3], {"comment": "正在复议"})
+    assert client.post(doing[4]).status_code == 404
+    made.refresh_from_db()
+    assert made.held
+    assert "已送达" in client.get(own).content.decode()
     assert "县公安局" in client.get(own).content.decode()
     assert signed_in(staff.foreign).get(own).status_code == 404
     assert list(verify()) == []
