@@ -14,7 +14,7 @@ from website.agencies.calendar import Calendars
 from website.agencies.roles import DRAFTERS, STAFF
 from website.agencies.scope import scope_of
 from website.desk.disputes.listing import soon
-from website.desk.requests import queue
+from website.desk.requests import correcting, queue
 from website.desk.requests.listing import left
 from website.desk.requests.units import asked_of
 from website.publishing.choices import Openness
@@ -42,6 +42,7 @@ class WorkPanel(Component):
             "due": due_soon(person),
             "reviews": to_be_reviewed(person),
             "disputes": soon(person),
+            "corrections": correcting.waiting_for(person),
             **cases_of(person),
         }
 

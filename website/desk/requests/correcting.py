@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from django import forms
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -26,7 +27,7 @@ from website.access_requests.models import CorrectionLetter, CorrectionPaper, Co
 from website.access_requests.services import Upload
 from website.agencies.errors import NotAllowed
 from website.agencies.models import Agency, AgencyQuerySet, Kind, Person
-from website.agencies.roles import STAFF
+from website.agencies.roles import STAFF, Role
 from website.agencies.scope import scope_of
 from website.agencies.sealing import CannotOpen
 from website.audit.services import record as log
@@ -44,6 +45,15 @@ SIZE = 50
 def _seen_by(person: Person) -> Any:
     organs = scope_of(person).agencies(*STAFF).exclude(kind=Kind.UNIT)
     return CorrectionRequest.objects.within(organs).select_related("agency", "record", "decided_by")
+
+
+def waiting_for(person: Person) -> Any:
+    """Return the open requests that wait for the person: to be answered, or for who only signs, to be signed."""
+    scope = scope_of(person)
+    work, sign = scope.agencies(*WORKERS), scope.agencies(Role.LEADER)
+    drafted = CorrectionLetter.objects.filter(state=Letter.State.DRAFTED).values("correction")
+    mine = Q(agency__in=work) | Q(agency__in=sign, pk__in=drafted)
+    return CorrectionRequest.objects.open().filter(mine).order_by("due_on", "pk")
 
 
 def _works(person: Person, correction: CorrectionRequest) -> bool:
