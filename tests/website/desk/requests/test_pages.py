@@ -19,8 +19,15 @@ from tests.website.desk.requests.conftest import paper, signed_in
 from website.access_requests import consulting, identity, ledger, services
 from website.access_requests.identity import Identity
 from website.access_requests.models import (
-    AccessRequest, CorrectionLetter, CorrectionRequest, Notice, Paper, Party, Practice, Suggested,
-)  # fmt: skip
+    AccessRequest,
+    CorrectionLetter,
+    CorrectionRequest,
+    Notice,
+    Paper,
+    Party,
+    Practice,
+    Suggested,
+)
 from website.access_requests.services import Content, Registered, Upload
 from website.agencies.models import Kind, Person
 from website.agencies.roles import Role
