@@ -49,7 +49,7 @@ class Pattern:
         if serial < 1:
             raise ValueError(f"流水号应从1起，现为{serial}")
         if f"{{{ORGAN}}}" in self.text and not (organ.strip() and _MARK.fullmatch(organ)):
-            raise ValueError("缺机关代字，请在单位信息中填写，例如“云司”")
+            raise ValueError("缺机关代字，例如“云司”")
         values = {ORGAN: organ, YEAR: str(day.year), SERIAL: str(serial)}
         return _BLANK.sub(lambda found: values[found[1]], self.text)
 

@@ -20,7 +20,11 @@ def missing(request: AccessRequest) -> list[str]:
     held = {*request.papers.values_list("kind", flat=True)}
     if request.joined_to:
         held |= {*request.joined_to.papers.values_list("kind", flat=True)}
-    return [*_of_the_application(request, held), *_of_the_work(request, standing, held), *_of_the_reply(standing, held)]
+    return [
+        *_of_the_application(request, held),
+        *_of_the_work(request, standing, held),
+        *_of_the_reply(request, standing, held),
+    ]
 
 
 def _of_the_application(request: AccessRequest, held: set[str]) -> Iterator[str]:
@@ -40,13 +44,19 @@ def _of_the_work(request: AccessRequest, standing: Standing, held: set[str]) -> 
         yield "缺检索记录"
 
 
-def _of_the_reply(standing: Standing, held: set[str]) -> Iterator[str]:
+def _of_the_reply(request: AccessRequest, standing: Standing, held: set[str]) -> Iterator[str]:
     if Paper.Kind.LETTER not in held:
         yield "缺答复书：请存入签发的答复书"
-    if Paper.Kind.PROOF not in held:
+    if Paper.Kind.PROOF not in held and not _served_here(request):
         yield "缺送达凭证：请存入签收单、邮寄回执或者电子送达记录"
     if standing.outcome == "PARTIAL" and Paper.Kind.RELEASED not in held:
         yield "缺向申请人提供的信息：部分公开的，请存入区分处理后的文件（条例第三十七条）"
+
+
+def _served_here(request: AccessRequest) -> bool:
+    """Whether the reply was served on this site: the ledger itself proves when."""
+    served = request.events.filter(kind="serve").order_by("number").last()
+    return bool(served and served.detail.get("method") == "web")
 
 
 def _overruled(standing: Standing) -> bool:

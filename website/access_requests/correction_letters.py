@@ -24,7 +24,7 @@ from website.access_requests.letters import OPEN_NUMBER, Service, values_of
 from website.access_requests.letters.composing import draft_word, remedy_used
 from website.access_requests.letters.kept import all_of, packed, print_word
 from website.access_requests.letters.serving import unserved
-from website.access_requests.letters.signing import SIGNERS, take_number
+from website.access_requests.letters.signing import SIGNERS
 from website.access_requests.models import CorrectionLetter, CorrectionPaper, CorrectionRequest, Letter
 from website.agencies.errors import NotAllowed
 from website.agencies.models import Person
@@ -158,7 +158,7 @@ def sign(letter: CorrectionLetter, *, by: Person, seen: str) -> CorrectionLetter
     if reasons := [text for _, text in against(held, on)]:
         raise NotAllowed(reasons)
     word_of(held)
-    held.number = take_number(held.agency, on)
+    held.number = numbering.take_letter_number(held.agency, on)
     whole, _ = compose(held.correction, held.kind, given=all_of(held), on=on)
     whole = letters.Letter(whole.kind, {**whole.values, "number": held.number, "dated": on}, whole.contest)
     word = letters.write_word(whole, letter_templates.bytes_of(held.template, held.kind))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from datetime import date
 
 from django.db import transaction
 
+from gongkai.letters import Pattern
 from website.access_requests.models import RequestSeries
+from website.agencies.errors import NotAllowed
 from website.agencies.models import Agency
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -30,3 +33,28 @@ def request_number(agency: Agency, year: int) -> str:
 def secret_code() -> str:
     """Return a code of sixty bits in three groups: with the number of the case it opens the case to its applicant."""
     return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
+
+
+def take_letter_number(agency: Agency, on: date) -> str:
+    """Take the next number of an organ's letters, for good with the caller's transaction.
+
+    Raises ``NotAllowed`` for a pattern that cannot be written.
+    """
+    if reasons := unnumbered(agency, on):
+        raise NotAllowed(reasons)
+    return _letter_number(agency, on, next_in(agency, "letter", on.year))
+
+
+def unnumbered(agency: Agency, on: date) -> list[str]:
+    """Return why a letter could get no number, and where that is mended; none is taken by asking."""
+    try:
+        _letter_number(agency, on, 1)
+    except ValueError as error:
+        return [f"文号：{error}。请公开工作机构负责人在“依申请公开—设置”里填写。"]
+    return []
+
+
+def _letter_number(agency: Agency, on: date, serial: int) -> str:
+    practice = getattr(agency, "request_practice", None)
+    pattern = Pattern(practice.letter_pattern) if practice and practice.letter_pattern else Pattern()
+    return pattern.write(practice.letter_prefix if practice else "", on, serial)

@@ -9,6 +9,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from gongkai.rules import Finding
 from gongkai.writers import write
 from website.agencies.errors import NotAllowed
 from website.agencies.models import Agency, Person
@@ -87,11 +88,11 @@ def freeze(report: AnnualReport, *, by: Person, on: date | None = None) -> Annua
     today = timezone.localdate()
     if today <= date(held.year, 12, 31):
         raise NotAllowed([f"{held.year}年还没有结束，数字还会变，不能定稿。"])
-    held.signed_on = on or held.signed_on or today
+    kept_day, held.signed_on = held.signed_on, on or held.signed_on or today
     counted = YearOf(held.agency, held.year)
     blocking = [each for each in checking.said_of(held, counted) if each.blocks]
     if blocking:
-        raise NotAllowed([f"{each.finding.says}请改正，或者写明说明。" for each in blocking])
+        raise NotAllowed([_cure(each.finding, day_is_kept=held.signed_on == kept_day) for each in blocking])
     settled = composing.current_report(held, counted)
     held.filed = write(settled, "json").decode()
     held.sha256 = hashlib.sha256(held.filed.encode()).hexdigest()
@@ -100,6 +101,12 @@ def freeze(report: AnnualReport, *, by: Person, on: date | None = None) -> Annua
     freeze_figures(held, counted)
     log("report.frozen", agency=held.agency, by=by, target=held, detail={"sha256": held.sha256})
     return held
+
+
+def _cure(finding: Finding, *, day_is_kept: bool) -> str:
+    """Return what to do about an error; one about a day that is not kept yet can be explained only once it is."""
+    first = "先在“文字”里保存落款日期，再" if finding.rule == "AR-DATE-01" and not day_is_kept else ""
+    return f"{finding.says}请改正，或者{first}在“核对”里写明说明。"
 
 
 def _draft(report: AnnualReport) -> AnnualReport:

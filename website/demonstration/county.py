@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from website.access_requests.models import Practice
 from website.agencies.models import Agency, Kind, Person
 from website.agencies.roles import Role
 from website.agencies.services import appoint
@@ -19,6 +20,8 @@ JUSTICE = "正宁县司法局"
 LAND = "正宁县自然资源局"
 """The bureau with the rich year of applications."""
 COUNTY = "正宁县人民政府"
+MARKS = {JUSTICE: "正司", LAND: "正自然资"}
+"""What the numbers of these bureaus' letters begin with: without it none could be signed."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,10 @@ def build() -> County:
         name = f"{JUSTICE}{unit}"
         parent = Agency.objects.get(pk=agencies[JUSTICE].pk)
         agencies[name] = parent.add_child(name=name, slug=f"sfj-{number + 1}", kind=Kind.UNIT, phone="0934-0000000")
+    for name, mark in MARKS.items():
+        Practice.objects.create(
+            agency=agencies[name], letter_prefix=mark, payment_account="凭缴款码到代收银行缴纳（演示）"
+        )
     homes = {name: found_site(agency, by=None) for name, agency in agencies.items() if agency.kind != Kind.UNIT}
     columns = _columns(homes)
     return County(agencies, _people(agencies), columns)
@@ -122,6 +129,7 @@ def _particulars(name: str, slug: str, kind: Kind, code: str) -> dict[str, Any]:
         "internet_contact": f"{slug}@example.gov.cn",
         "reconsideration_organ": "正宁县人民政府或者庆阳市司法局" if slug == "sfj" else "正宁县人民政府",
         "court": "有管辖权的人民法院",
+        "reconsideration_url": "https://fuyi.example.gov.cn/",
         "complaint_phone": "0934-0000002",
         "duties": "演示数据：本单位的职能以机构编制部门公布的为准。",
     }

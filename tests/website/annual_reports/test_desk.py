@@ -93,6 +93,21 @@ def test_an_explanation_is_seen_by_the_office_above(
     assert "保存说明" not in client.get(f"{HOME}findings/").content.decode()
 
 
+def test_a_late_report_is_settled_once_its_day_is_explained(
+    office: SimpleNamespace, draft_report: Callable[..., AnnualReport], client: Client
+) -> None:
+    report, late = draft_report(), "2026-03-02"
+    head = as_(client, office.head)
+    page = head.post(f"{HOME}acts/freeze/", {"on": late}).content.decode()
+    assert "落款日期不在法定的编制和公布期间内。请改正，或者先在“文字”里保存落款日期，再在“核对”里写明说明。" in page
+    head.post(f"{HOME}text/", {**report.chapters, "signed_on": late})
+    page = head.get(f"{HOME}findings/").content.decode()
+    address = re.findall(r'name="address" value="(\w{64})"', page)[0]
+    head.post(f"{HOME}findings/", {"address": address, "text": "机构改革，晚了一个月。"})
+    assert head.post(f"{HOME}acts/freeze/", {}).status_code == 302
+    assert AnnualReport.objects.get().is_frozen
+
+
 def test_an_amount_needs_its_proof_and_can_be_taken_back(office: SimpleNamespace, client: Client) -> None:
     given = {"figure": "proactive.fees.amount", "amount": "12.5", "source": "elsewhere", "reason": "财务账"}
     page = as_(client, office.clerk).post(f"{HOME}adjustments/", given).content.decode()

@@ -11,15 +11,17 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from gongkai.letters import standard_template
 from gongkai.redaction.pdf.reading import texts
 from tests.website.access_requests.conftest import _kept_apart, apply, received, staff
-from tests.website.access_requests.letter_cases import equip, typed, working
+from tests.website.access_requests.letter_cases import equip, signed, typed, working
 from tests.website.browser import PHONE, log_in, overflow, violations
-from website.access_requests import files, letters, redactions
-from website.access_requests.models import AccessRequest, Letter, Paper, RemedyText
+from website.access_requests import archiving, files, letters, redactions, services
+from website.access_requests.models import AccessRequest, Letter, Paper, Practice, RemedyText
+from website.access_requests.services import Registered
 from website.agencies import permissions
 from website.agencies.models import Agency, Person
 from website.agencies.roles import Role
@@ -176,6 +178,91 @@ def test_redaction_without_a_script(case: AccessRequest, staff: SimpleNamespace)
     assert client_of(staff.foreign).get(address).status_code == 404
     client_of(staff.legal).post(f"{address}change/", ticked)
     assert redactions.of(paper).result is None
+
+
+def signed_letter(case: AccessRequest, kind: str, by: Person, **changes: Any) -> Letter:
+    letter = letters.draft_letter(case, kind, given=typed(kind, **changes), by=by)
+    return letters.sign(letter, by=by, seen=letter.draft_sha256)
+
+
+def test_a_signed_letter_leads_to_its_step_and_the_step_asks_for_nothing_twice(
+    case: AccessRequest, staff: SimpleNamespace
+) -> None:
+    client = client_of(staff.clerk)
+    for step in ("consult_third_party", "consult_more"):
+        letter = signed_letter(case, "D-3P", staff.clerk)
+        page = client.get(f"/desk/letters/{letter.pk}/").content.decode()
+        address = f"/desk/requests/{case.pk}/steps/{step}/"
+        assert address in page
+        assert "登记送达</button>" not in page, "the step comes first"
+        form = client.get(address).context["form"]
+        assert {*form.fields} == {"name", "contact", "address", "what", "on", "seen"}
+        sent = {name: form[name].value() or "" for name in form.fields}
+        assert sent["name"] == "云岭县松风建筑有限公司"
+        assert client.post(address, sent).status_code == 302
+        page = client.get(f"/desk/letters/{letter.pk}/").content.decode()
+        assert "登记送达</button>" in page
+        assert "在本网站提供</option>" not in page, "a third party has no page on the site"
+        served = {"method": "entrusted", "on": letter.dated, "proof": SimpleUploadedFile("回执.txt", b"x")}
+        client.post(f"/desk/letters/{letter.pk}/serve/", served)
+        letter.refresh_from_db()
+        assert letter.state == "served"
+        case.refresh_from_db()
+    assert case.consultees.count() == 2
+
+
+def test_a_notice_of_a_fee_is_worked_out_again_and_served(
+    case: AccessRequest, apply: Callable[..., Registered], staff: SimpleNamespace
+) -> None:
+    case = apply(channel="in_person", on=timezone.localdate()).request  # a fee is asked for within the limit
+    services.take(case, "confirm", by=staff.clerk)
+    letter = signed_letter(case, "D-FEE", staff.head, fee_amount=4700)
+    client, address = client_of(staff.head), f"/desk/requests/{case.pk}/steps/ask_fee/"
+    form = client.get(address).context["form"]
+    assert "excessive" not in form.fields
+    assert "letter" not in form.fields
+    sent = {name: form[name].value() or "" for name in form.fields} | {"way": "pages", "count": 251}
+    assert "收费通知写的是4700元" in client.post(address, sent).content.decode()
+    assert client.post(address, {**sent, "count": 250}).status_code == 302
+    served = {"method": "direct", "on": letter.dated, "proof": SimpleUploadedFile("回执.txt", b"x")}
+    client.post(f"/desk/letters/{letter.pk}/serve/", served)
+    letter.refresh_from_db()
+    assert letter.state == "served"
+
+
+def test_what_a_number_lacks_is_told_before_the_signature(case: AccessRequest, staff: SimpleNamespace) -> None:
+    Practice.objects.update(letter_prefix="")
+    case.refresh_from_db()
+    letter = letters.draft_letter(case, "D-RCPT", given=typed("D-RCPT"), by=staff.clerk)
+    page = client_of(staff.clerk).get(f"/desk/letters/{letter.pk}/").content.decode()
+    assert "缺机关代字，例如“云司”。请公开工作机构负责人在“依申请公开—设置”里填写" in page
+    head, address = client_of(staff.head), "/desk/requests/settings/"
+    form = head.get(address).context["form"]
+    kept = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+    assert "结尾" in head.post(address, {**kept, "letter_pattern": "复第{流水号}号"}).content.decode()
+    assert "机关代字只能用" in head.post(address, {**kept, "letter_prefix": "云〔司〕"}).content.decode()
+    assert head.post(address, {**kept, "letter_prefix": "云司"}).status_code == 302
+    assert "缺机关代字" not in client_of(staff.clerk).get(f"/desk/letters/{letter.pk}/").content.decode()
+
+
+def test_a_reply_served_on_the_site_needs_no_other_proof(case: AccessRequest, staff: SimpleNamespace) -> None:
+    letter = letters.draft_letter(case, "D-GRANT", outcome="GRANT", given=typed("D-GRANT"), by=staff.handler)
+    done = signed(letter, staff)
+    clerk = client_of(staff.clerk)
+    clerk.post(f"/desk/letters/{done.pk}/serve/", {"method": "web", "on": done.dated})
+    case.refresh_from_db()
+    assert case.state == "replied"
+    assert archiving.missing(case) == []
+
+
+def test_only_letters_that_can_follow_are_offered(
+    received: Callable[..., AccessRequest], case: AccessRequest, staff: SimpleNamespace
+) -> None:
+    """A reply that nobody works on yet would be refused only after all of it was typed."""
+    fresh = {kind.id for kind in letters.kinds_now(received())}
+    assert fresh >= {"D-CLAR", "D-NOTREQ", "D-PUBL", "D-UNCLEAR"}
+    assert not fresh & {"D-GRANT", "D-WITHHOLD", "D-LAPSE-C"}
+    assert {kind.id for kind in letters.kinds_now(case)} >= {"D-GRANT", "D-WITHHOLD"}
 
 
 # ---- in a browser

@@ -9,7 +9,7 @@ from website.access_requests.letters.kept import against, checks, forget, pdf_of
 from website.access_requests.letters.reviewing import Review, review, reviews_of, send_back
 from website.access_requests.letters.serving import Service, serve
 from website.access_requests.letters.signing import may_sign, sign, void
-from website.access_requests.letters.steps import ready_for
+from website.access_requests.letters.steps import ready_for, step_of
 from website.access_requests.letters.writing import draft_letter, kinds_now
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "send_back",
     "serve",
     "sign",
+    "step_of",
     "typed_of",
     "values_of",
     "void",

@@ -16,7 +16,7 @@ from gongkai import letters
 from gongkai.errors import GongkaiError
 from gongkai.letters.kinds import elements
 from gongkai.letters.letter import Value
-from website.access_requests import files, letter_templates
+from website.access_requests import files, letter_templates, numbering
 from website.access_requests.letter_facts import LOCKED
 from website.access_requests.letters.composing import compose, draft_word
 from website.access_requests.models import (
@@ -131,6 +131,7 @@ def against(letter: Letter, on: date) -> list[tuple[str, str]]:
     found += [(reason.element, f"{reason}。") for reason in letters.missing(whole)]
     if letter.state != Letter.State.DRAFTED:
         return found
+    found += [("number", reason) for reason in numbering.unnumbered(letter.agency, on)]
     now = letters.printed(whole)
     was = letters.printed(letters.Letter(letter.kind, kept))
     for each in letters.kinds()[letter.kind].elements:

@@ -13,7 +13,7 @@ from gongkai.lifecycle import label
 from website.access_requests import services
 from website.access_requests.letters.kept import values_of
 from website.access_requests.letters.reviewing import hold
-from website.access_requests.letters.steps import step_on
+from website.access_requests.letters.steps import step_of
 from website.access_requests.models import (
     CorrectionLetter,
     Letter,
@@ -122,7 +122,7 @@ def _served(letter: Letter, service: Service, by: Person, counted: date) -> Requ
         )
     if not behind.served_as:
         return services.take(request, "letter", by=by, on=counted, detail=detail, uploads=uploads)
-    event = step_on(letter)
+    event = step_of(letter)
     if behind.move and not event:
         raise NotAllowed([f"请先办理“{label(behind.move)}”，再登记这份文书的送达。"])
     if behind.served_as == "consultation_received" and event:

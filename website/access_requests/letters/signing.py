@@ -13,19 +13,18 @@ from website.access_requests import files, letter_templates, numbering, people, 
 from website.access_requests.letters.composing import compose, remedy_used
 from website.access_requests.letters.kept import against, all_of, packed, print_word, word_of
 from website.access_requests.letters.reviewing import demand_same, hold, reviews_of
-from website.access_requests.letters.steps import step_on
+from website.access_requests.letters.steps import step_of
 from website.access_requests.models import (
     Letter,
     Paper,
 )
 from website.agencies.errors import NotAllowed
-from website.agencies.models import Agency, Person
+from website.agencies.models import Person
 from website.agencies.roles import Role
 from website.agencies.scope import scope_of
 from website.agencies.sealing import seal
 from website.audit.services import record as log
 
-SERIES = "letter"
 SIGNERS = {"clerk": (Role.CLERK, Role.OFFICE_HEAD), "head": (Role.OFFICE_HEAD,), "leader": (Role.LEADER,)}
 
 
@@ -104,26 +103,9 @@ def may_sign(letter: Letter, person: Person) -> bool:
 
 def _final(letter: Letter, on: date) -> letters.Letter:
     """Return the letter with its number and day, the number taken for good with this transaction."""
-    letter.number = take_number(letter.agency, on)
+    letter.number = numbering.take_letter_number(letter.agency, on)
     whole, _ = compose(letter.request, letter.kind, given=all_of(letter), outcome=letter.outcome, on=on)
     return letters.Letter(whole.kind, {**whole.values, "number": letter.number, "dated": on}, whole.contest)
-
-
-def take_number(agency: Agency, on: date) -> str:
-    """Take the next number of an organ's letters, for good with the caller's transaction.
-
-    Raises ``NotAllowed`` for a pattern that cannot be written.
-    """
-    practice = getattr(agency, "request_practice", None)
-    try:
-        pattern = (
-            letters.Pattern(practice.letter_pattern) if practice and practice.letter_pattern else letters.Pattern()
-        )
-        mark = practice.letter_prefix if practice else ""
-        pattern.write(mark, on, 1)
-    except ValueError as error:
-        raise NotAllowed([f"文号：{error}。"]) from error
-    return pattern.write(mark, on, numbering.next_in(agency, SERIES, on.year))
 
 
 @transaction.atomic
@@ -138,7 +120,7 @@ def void(letter: Letter, *, by: Person, because: str) -> None:
         raise NotAllowed(["请写明作废的原因。"])
     if held.state in (Letter.State.SERVED, Letter.State.VOID):
         raise NotAllowed([f"{held}现在是“{held.get_state_display()}”，不能作废。"])
-    if held.state == Letter.State.SIGNED and (held.is_reply or step_on(held)):
+    if held.state == Letter.State.SIGNED and (held.is_reply or step_of(held)):
         raise NotAllowed(["已经签发的答复书、已经据以办理的文书不能作废。"])
     held.state, held.void_because = Letter.State.VOID, because.strip()[:300]
     held.save(update_fields=["state", "void_because"])

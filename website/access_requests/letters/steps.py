@@ -16,16 +16,20 @@ from website.access_requests.models import (
 from website.agencies.calendar import working_days
 from website.agencies.errors import NotAllowed
 
+CONSULTING = ("consult_third_party", "consult_organ")
+"""Steps whose letters stand behind asking one more party too."""
+
 
 def ready_for(request: AccessRequest, move: str) -> dict[str, Any]:
     """Return what a step is told by the letter behind it; nothing for a step that has none.
 
     Raises ``NotAllowed`` saying which letter must be signed, or served, first.
     """
-    behind = {each.kind: each for each in letter_moves.letters_behind(move)}
+    moves = CONSULTING if move == "consult_more" else (move,)
+    behind = {each.kind: each for name in moves for each in letter_moves.letters_behind(name)}
     if not behind:
         return {}
-    used = {event.detail.get("letter") for event in request.events.filter(kind__in=[move, "consult_more"])}
+    used = {event.detail.get("letter") for event in request.events.filter(kind__in=[*moves, "consult_more"])}
     found = request.letters.filter(kind__in=behind, state__in=(Letter.State.SIGNED, Letter.State.SERVED))
     for letter in found.exclude(pk__in=[each for each in used if each]).order_by("-pk"):
         about = behind[letter.kind]
@@ -52,7 +56,7 @@ def _detail(letter: Letter, about: letter_moves.LetterMove) -> dict[str, Any]:
     return detail
 
 
-def step_on(letter: Letter) -> RequestEvent | None:
+def step_of(letter: Letter) -> RequestEvent | None:
     """Return the step that rests on a letter, if one does."""
     move = letter_moves.of_kind(letter.kind).move
     events = letter.request.events.filter(kind__in=[move, "consult_more"]) if move else []

@@ -29,7 +29,8 @@ def kinds_now(request: AccessRequest) -> list[letters.Kind]:
     replying = request.state in ("received", "processing", "drafting", "await_reason")
     found = []
     for kind in letters.kinds().values():
-        if kind.outcomes and not (replying or request.outcome in kind.outcomes):
+        possible = replying and any(_step_of(request.state, outcome) for outcome in kind.outcomes)
+        if kind.outcomes and not (possible or request.outcome in kind.outcomes):
             continue
         if kind.corrections:
             continue  # answers a request for correction, which is no application

@@ -21,7 +21,12 @@ from website.desk.annual_reports.year_page import YearPage, page_of, report_on, 
 class FreezeForm(forms.Form):
     """By which day the report is signed."""
 
-    on = forms.DateField(label="落款日期", widget=forms.DateInput(attrs={"type": "date"}), required=False)
+    on = forms.DateField(
+        label="落款日期",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        required=False,
+        help_text="不填的用“文字”里的落款日期，那里也没有的用今天。",
+    )
 
 
 class NoteForm(forms.Form):

@@ -155,7 +155,9 @@ def go_on(request: HttpRequest, dispute: int, dispute_way: str) -> HttpResponse:
     title = services.ways_on(case).get(dispute_way)
     if title is None:
         raise Http404("案件不能进入这个程序")
-    form = forms.OnForm(request.POST or None, initial={"body": case.agency.court})
+    court = case.agency.court
+    named = {} if court.startswith("有管辖权") else {"body": court}  # what letters say when no court is named
+    form = forms.OnForm(request.POST or None, initial=named)
 
     def do() -> DisputeCase:
         return services.go_on(case, dispute_way, form.continuation(), by=request.user)

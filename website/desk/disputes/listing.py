@@ -113,7 +113,8 @@ def add(request: HttpRequest) -> HttpResponse:
     organ = chosen_organ(request, organs)
     if organ is None:
         raise Http404("没有您登记案件的单位")
-    form = RegisterForm(request.POST or None, request.FILES or None, organ=organ)
+    about = {"request": request.GET.get("request", "")[:20]}
+    form = RegisterForm(request.POST or None, request.FILES or None, organ=organ, initial=about)
     if request.method == "POST" and form.is_valid():
         try:
             case = services.register(organ, form.particulars(), by=request.user, uploads=form.uploads())

@@ -14,7 +14,7 @@ from gongkai.letters.letter import Value
 from gongkai.outcomes import Outcome
 from website.access_requests.letter_facts import LOCKED
 from website.access_requests.letters import Service
-from website.access_requests.models import AccessRequest, Letter, OutcomeText, RemedyText
+from website.access_requests.models import CorrectionLetter, Letter, OutcomeText, RemedyText
 from website.access_requests.services import Upload
 
 _LONG = {"content", "guidance", "reason", "search", "grounds", "facts", "opinion", "public_interest"}
@@ -132,11 +132,15 @@ class ServiceForm(forms.Form):
         label="送达凭证", required=False, help_text="签收单、受托机关的回执、邮件收据、发送记录；在本网站提供的不用。"
     )
 
-    def __init__(self, *args: Any, request: AccessRequest | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, letter: Letter | CorrectionLetter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].initial = timezone.localdate()
-        ways = {"web": "web", "email": "email", "post": "post", "in_person": "direct", "fax": "fax"}
-        self.fields["method"].initial = ways.get(request.route, "") if request else ""
+        if kinds()[letter.kind].to != "applicant":  # whoever else is written to has no page on the site
+            method: Any = self.fields["method"]
+            method.choices = [each for each in method.choices if each[0] != Letter.Method.WEB]
+        elif isinstance(letter, Letter):
+            ways = {"web": "web", "email": "email", "post": "post", "in_person": "direct", "fax": "fax"}
+            self.fields["method"].initial = ways.get(letter.request.route, "")
 
     @property
     def service(self) -> Service:

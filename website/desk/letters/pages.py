@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
+from gongkai import letter_moves, lifecycle
 from gongkai.letters import Kind
 from gongkai.lifecycle import REVIEWS
 from gongkai.outcomes import Outcome
@@ -90,6 +92,7 @@ def write(request: HttpRequest, number: int, kind: str) -> HttpResponse:
         "kind": about,
         "title": f"拟{letter_label(about)}",
         "subtitle": _subtitle(case),
+        "names_applicant": any(each.id == "applicant" for each in about.elements),
     }
     if request.method == "POST" and form.is_valid():
         try:
@@ -164,6 +167,7 @@ def _shown(request: HttpRequest, held: Letter, **forms: Any) -> HttpResponse:
     drafted = held.state == Letter.State.DRAFTED and bool(held.sealed)
     checks = letters.checks(held) if drafted else []
     reviews = letters.reviews_of(held) if held.is_reply and case.state != "closed" else []
+    follows = _follows(held, person)
     turn = next((each.step for each in reviews if each.event is None), "") if case.state == "drafting" else ""
     context = {
         "letter": held,
@@ -180,14 +184,45 @@ def _shown(request: HttpRequest, held: Letter, **forms: Any) -> HttpResponse:
         "may_return": drafted and case.state == "drafting" and held.is_reply and people.may(case, "send_back", person),
         "may_sign": drafted and not turn and letters.may_sign(held, person) and _is_due(held),
         "may_change": drafted and people.may(case, "letter", person),
+        "follows": follows,
         "may_serve": held.state == Letter.State.SIGNED
+        and not (follows and follows.first)
         and scope_of(person).holds(held.agency, Role.CLERK, Role.OFFICE_HEAD),
         "clock": ledger.clock_of(case),
         "comment": forms.get("comment") or CommentForm(),
-        "service": forms.get("service") or ServiceForm(request=case),
+        "service": forms.get("service") or ServiceForm(letter=held),
         "back": case_address(case),
     }
     return render(request, "desk/letters/letter.html", context)
+
+
+@dataclass(frozen=True)
+class Following:
+    """The step that rests on a letter and is not taken yet; ``first`` when it comes before the letter's service."""
+
+    label: str
+    address: str
+    who: str
+    mine: bool
+    first: bool
+
+
+def _follows(letter: Letter, person: Any) -> Following | None:
+    """Return the step that a finished letter is there for."""
+    about, case = letter_moves.of_kind(letter.kind), letter.request
+    finished = {"signed": (Letter.State.SIGNED, Letter.State.SERVED), "served": (Letter.State.SERVED,)}
+    if letter.state not in finished.get(about.needs, ()) or letters.step_of(letter):
+        return None
+    event = "consult_more" if about.party and case.state == "consulting" else about.move
+    if event == about.move and event not in {move.event for move in lifecycle.possible(case.state)}:
+        return None
+    return Following(
+        lifecycle.label(event),
+        reverse("desk_step", args=[case.pk, event]),
+        people.holders(event),
+        people.may(case, event, person),
+        about.needs == "signed",
+    )
 
 
 def _is_due(letter: Letter) -> bool:
@@ -288,7 +323,7 @@ def void(request: HttpRequest, letter: int) -> HttpResponse:
 def serve(request: HttpRequest, letter: int) -> HttpResponse:
     """Write down that a letter was served."""
     held = _letter(request, letter)
-    form = ServiceForm(request.POST, request.FILES, request=held.request)
+    form = ServiceForm(request.POST, request.FILES, letter=held)
     if form.is_valid():
         try:
             letters.serve(held, form.service, by=request.user)

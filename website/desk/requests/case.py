@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +16,7 @@ from django.utils import timezone
 from wagtail.admin import messages
 
 from gongkai import lifecycle, request_ledger
+from gongkai.deadlines import channels
 from gongkai.lifecycle import LAST, REVIEWS, Move
 from gongkai.outcomes import outcomes
 from gongkai.request_ledger import Standing
@@ -32,6 +33,7 @@ from website.desk.requests import contested, lettered, listing, sent
 from website.desk.requests.forms import day
 from website.desk.requests.steps import FORMS
 from website.desk.requests.told import timeline
+from website.disputes.people import may_keep
 
 PANELS: list[Callable[[HttpRequest, AccessRequest], tuple[str, dict[str, Any]] | None]] = [
     lettered.panel,
@@ -158,6 +160,7 @@ _SENSE: dict[str, Callable[[AccessRequest, Standing], bool]] = {
     "give_reason": lambda case, standing: not (standing.reason and standing.reason.answered_on),
     "consultation_received": lambda case, standing: any(not each.received_on for each in standing.consultations),
     "consultation_answered": lambda case, standing: any(not each.answered_on for each in standing.consultations),
+    "ask_confirmation": lambda case, standing: channels()[case.channel].counts == "confirmed",
     "unit_answered": lambda case, standing: case.assignments.filter(state="asked").exists(),
     "review": lambda case, standing: standing.waits_for in REVIEWS,
     "third_party_told": lambda case, standing: archiving.opposed(standing) and standing.outcome in ("GRANT", "PARTIAL"),
@@ -176,6 +179,8 @@ _DUE = (
 
 def _is_due(case: AccessRequest, kind: str) -> bool:
     """Whether a case waits for a fact; one that cannot be archived yet waits for its papers."""
+    if kind == "ask_confirmation":
+        return not case.events.filter(kind=kind).exists()
     return kind in _DUE or (kind == "paper" and case.state == "replied" and bool(archiving.missing(case)))
 
 
@@ -189,6 +194,14 @@ def _of_fact(case: AccessRequest, person: Person, kind: str) -> Offer:
         against.append(f"与{case.joined_to.number}号一同答复，请在那一件上办理")
     mine = people.may(case, kind, person, step)
     return Offer(kind, label, fact.law, people.holders(kind, step), mine, tuple(against), moves=_is_due(case, kind))
+
+
+_ORDER = {
+    **dict.fromkeys(("assign", "clarify", "pay", "draft"), 0),
+    **dict.fromkeys(("triage", "ask_reason", "ask_fee", "still_unclear"), 2),
+    "send_back": 3,
+}
+"""The order in which steps are offered: what most cases need comes first, what undoes a step last."""
 
 
 # ---- the page
@@ -208,7 +221,7 @@ def page(request: HttpRequest, case: int) -> HttpResponse:
         "clock": clock,
         "offered": [each for each in offered if each.moves or each.kind in ("withdraw", "transfer")],
         "next": sorted(
-            (each for each in offered if each.open and each.moves), key=lambda each: each.kind == "send_back"
+            (each for each in offered if each.open and each.moves), key=lambda each: _ORDER.get(each.kind, 1)
         ),
         "beside": [each for each in offered if each.open and not each.moves],
         "missing": archiving.missing(found) if found.state == "replied" else [],
@@ -266,6 +279,9 @@ def _links(case: AccessRequest, person: Person) -> Iterator[tuple[str, str]]:
                 f"转为主动公开{f'（{several}件申请同一信息）' if several > 1 else ''}",
                 reverse("desk_make_proactive", args=[case.pk]),
             )
+    if case.decided_on and may_keep(case.agency, person):
+        about = urlencode({"agency": case.agency.slug, "request": case.number})
+        yield "登记复议、诉讼", f"{reverse('desk_add_dispute')}?{about}"
 
 
 class ReasonForm(forms.Form):

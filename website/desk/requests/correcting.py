@@ -216,7 +216,7 @@ def _of_letter(request: HttpRequest, letter: CorrectionLetter, works: bool) -> d
         "may_change": works and drafted,
         "may_void": works and letter.state in (Letter.State.DRAFTED, Letter.State.SIGNED),
         "may_sign": drafted and answers.may_sign(letter, request.user),
-        "service": ServiceForm() if works and letter.state == Letter.State.SIGNED else None,
+        "service": ServiceForm(letter=letter) if works and letter.state == Letter.State.SIGNED else None,
     }
 
 
@@ -257,7 +257,7 @@ def act(request: HttpRequest, correction: int, doing: str) -> HttpResponse:
     letter = answers.of(found)
     if letter is None or doing not in ("sign", "void", "serve"):
         raise Http404("没有这一步")
-    form = ServiceForm(request.POST, request.FILES) if doing == "serve" else None
+    form = ServiceForm(request.POST, request.FILES, letter=letter) if doing == "serve" else None
     if form is not None and not form.is_valid():
         return _shown(request, found, service=form)
     try:

@@ -19,11 +19,10 @@ from website.publishing.uploads import inspect
 from website.publishing.uploads.errors import UnsafeFile
 
 READY: list[Callable[[AccessRequest, str], dict[str, Any]]] = [lettered.proved]
-"""What other parts of the desk know of a step that is about to be taken: ``in_writing``, ``applicant_told`` that a
-letter proves need not be ticked by hand."""
+"""What other parts of the desk know of a step that is about to be taken: what a letter says or proves is neither typed
+nor ticked again."""
 NOTES: list[Callable[[AccessRequest, str], Iterable[str]]] = [contested.lessons, lettered.notes]
 """What other parts of the desk have to say above the form of a step."""
-TICKED = ("in_writing", "applicant_told")
 
 
 def ready(request: AccessRequest, kind: str) -> dict[str, Any]:
@@ -110,9 +109,8 @@ class StepForm(forms.Form):
         self.known = ready(case, self.kind)
         self.fields["on"].initial = timezone.localdate()
         self.fields["seen"].initial = case.events.order_by("-number").values_list("number", flat=True).first()
-        for name in TICKED:
-            if self.known.get(name):
-                self.fields.pop(name, None)
+        for name in [name for name in self.fields if self.known.get(name)]:
+            del self.fields[name]  # its letter says it, and is kept already
         self.order_fields([*(name for name in self.fields if name not in ("on", "seen")), "on", "seen"])
         self.prepare()
 
@@ -155,5 +153,10 @@ class StepForm(forms.Form):
     def carry_out(self) -> Any:
         """Take the step. Raises ``NotAllowed`` with every reason that stands against it."""
         return services.take(
-            self.case, self.kind, by=self.person, on=self.cleaned_data["on"], detail=self.detail, uploads=self.uploads
+            self.case,
+            self.kind,
+            by=self.person,
+            on=self.cleaned_data.get("on"),  # a form that asks for no day means today
+            detail=self.detail,
+            uploads=self.uploads,
         )

@@ -12,7 +12,10 @@ from website.access_requests import letters
 from website.access_requests.models import AccessRequest, Letter
 from website.agencies.errors import NotAllowed
 from website.desk.letters import pages
+from website.desk.particulars import NAMES
 
+SHOWN = ("points", "excessive", "reason", "days", "amount", "delayed_until", "told_on")
+"""What is shown above the form of a step as its letter says it."""
 ON_THE_LETTER = ("review", "send_back", "sign", "serve")
 """The steps of a reply that are taken where its very pages are seen."""
 
@@ -33,9 +36,14 @@ def proved(case: AccessRequest, kind: str) -> dict[str, Any]:
 
 
 def notes(case: AccessRequest, kind: str) -> Iterator[str]:
-    """Yield which letter would prove a step, while there is none."""
+    """Yield what the letter behind a step says, or which letter it would be while there is none."""
     try:
-        letters.ready_for(case, kind)
+        known = letters.ready_for(case, kind)
+        if letter := case.letters.filter(pk=known.get("letter")).first():
+            yield f"据{letter}办理，文书写明的不用再填。"
+        for name in SHOWN:
+            if known.get(name):
+                yield f"{NAMES[name]}：{known[name]}"
     except NotAllowed as refusal:
         for reason in refusal.reasons:
             yield f"{reason.removesuffix('。')}；另行制发的，把文书存入下面。"

@@ -9,9 +9,12 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils import timezone
 from wagtail.admin import messages
 
 from gongkai.deadlines import settings
+from gongkai.letters import Pattern
+from gongkai.letters.number import STANDARD
 from website.access_requests import ledger
 from website.access_requests.models import AccessRequest, Practice
 from website.agencies.models import Agency, Kind, Person
@@ -36,6 +39,7 @@ class PracticeForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["keep_years"].min_value = 1
+        self.fields["letter_pattern"].help_text = f"留空的用 {STANDARD}"
         for name, each in settings().items():
             chosen = (self.instance.terms or {}).get(name, each.default)
             says = f"默认：{_said(each.default)}。〔未核实〕{each.unverified}。"
@@ -45,6 +49,21 @@ class PracticeForm(forms.ModelForm):
                 field = forms.IntegerField(label=each.label, min_value=1, max_value=365, help_text=says)
             field.initial = chosen
             self.fields[f"term_{name}"] = field
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a scheme by which no letter could be numbered."""
+        said = super().clean() or self.cleaned_data
+        try:
+            pattern = Pattern(said.get("letter_pattern") or STANDARD)
+        except ValueError as error:
+            self.add_error("letter_pattern", f"{error}。")
+            return said
+        if mark := said.get("letter_prefix"):
+            try:
+                pattern.write(mark, timezone.localdate(), 1)
+            except ValueError:
+                self.add_error("letter_prefix", "机关代字只能用汉字、字母、数字和圆括号，例如“云司”。")
+        return said
 
     @property
     def open_questions(self) -> list[Any]:

@@ -6,22 +6,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from gongkai.deadlines import channels
+from gongkai.letters import kinds
 from gongkai.lifecycle import REVIEWS
 from gongkai.outcomes import outcomes
 from website.access_requests.consulting import PARTIES
-from website.access_requests.models import RequestEvent
+from website.access_requests.models import Letter, RequestEvent
 from website.desk.particulars import NAMES
 from website.desk.requests.steps import Serve
 
 HIDDEN = {
     *("unit", "assignment", "request", "record", "papers", "service_proof", "remedy", "papers_complete"),
-    *("of", "detail", "in_writing", "hash", "step"),
+    *("of", "detail", "in_writing", "hash", "step", "letter", "letter_hash"),
 }
 """Particulars for programs, and those that the guards demanded and that say nothing more."""
 SAID: dict[str, dict[str, str]] = {
     "channel": {id: each.label for id, each in channels().items()},
     "outcome": {code: each.label for code, each in outcomes().items()},
-    "method": dict(Serve.METHODS),
+    "letter_kind": {id: kind.label for id, kind in kinds().items()},
+    "method": {**dict(Serve.METHODS), **dict(Letter.Method.choices)},
     "party": PARTIES,
     "step": REVIEWS,
 }

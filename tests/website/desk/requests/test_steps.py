@@ -344,3 +344,18 @@ def test_nobody_outside_its_scope_may_be_given_an_application(
     stranger: Agency = county.water
     take(request, "assign", staff.clerk, unit=stranger.pk, refused="选择")
     assert request.state == "received"
+
+
+def test_the_applicant_is_asked_to_confirm_and_the_step_is_offered_first(
+    apply: Callable[..., Registered], staff: SimpleNamespace, take: Take
+) -> None:
+    request = apply(on=timezone.localdate()).request
+    page = signed_in(staff.clerk).get(request.get_absolute_url()).content.decode()
+    assert page.index("请申请人确认收到申请") < page.index("另外可以")
+    take(request, "ask_confirmation", staff.clerk)
+    assert kinds(request) == ["submit", "ask_confirmation"]
+
+
+def test_what_most_cases_need_is_offered_first(fresh: Callable[..., AccessRequest], staff: SimpleNamespace) -> None:
+    page = signed_in(staff.clerk).get(fresh().get_absolute_url()).content.decode()
+    assert page.index(">交承办单位<") < page.index(">告知补正<") < page.index(">认定不是政府信息公开申请<")

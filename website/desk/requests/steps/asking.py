@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from gongkai.deadlines import limits
-from website.access_requests import consulting, ledger
+from website.access_requests import consulting, ledger, letters
 from website.access_requests.models import Paper, Party
 from website.desk.requests.forms import StepForm, day, files, line, text, tick
 from website.desk.requests.steps.register import form_of
@@ -28,15 +28,22 @@ class Consult(StepForm):
     in_writing = tick("已经用书面方式发出", required=True)
 
     def prepare(self) -> None:
-        """Name the day."""
+        """Name the day, and offer what the letter says already."""
         self.fields["on"].label = "发出日期"
+        if letter := self.case.letters.filter(pk=self.known.get("letter")).exclude(sealed="").first():
+            said = letters.values_of(letter)
+            self.fields["name"].initial = said.get("third_party") or said.get("consulted")
+            asked = said.get("information") or said.get("jointly_made") or said.get("to_confirm") or ()
+            self.fields["what"].initial = "\n".join(asked) if isinstance(asked, tuple) else asked
 
     @property
     def says(self) -> Iterable[str]:
         """What the law says of it."""
         yield "征求意见所需时间不计入答复期限（条例第三十三条第三款）。对方应当自收到之日起十五个工作日内提出意见。"
-        yield "第三方逾期不提意见的，由本机关决定是否公开（条例第三十二条）。"
-        yield "共同制作机关逾期不提意见的，视为同意公开（条例第三十四条）。"
+        if self.kind != "consult_organ":
+            yield "第三方逾期不提意见的，由本机关决定是否公开（条例第三十二条）。"
+        if self.kind != "consult_third_party":
+            yield "共同制作机关逾期不提意见的，视为同意公开（条例第三十四条）。"
 
     @property
     def party(self) -> str:
@@ -67,10 +74,16 @@ class ConsultMore(Consult):
     of = forms.ChoiceField(label="对象", choices=list(consulting.PARTIES.items()))
     field_order = ("of",)
 
+    def prepare(self) -> None:
+        """A letter says of which kind the one is whom it asks."""
+        super().prepare()
+        if self.known.get("party"):
+            del self.fields["of"]
+
     @property
     def party(self) -> str:
-        """The kind that was chosen."""
-        return str(self.cleaned_data["of"])
+        """The kind that the letter says, or that was chosen."""
+        return str(self.known.get("party") or self.cleaned_data["of"])
 
 
 class Consulted(StepForm):
@@ -151,9 +164,10 @@ class Extend(StepForm):
 
     def prepare(self) -> None:
         """Bind the number by what is left."""
-        self.fields["days"].max_value = self.left
-        self.fields["days"].validators.append(_at_most(self.left))
-        self.fields["days"].widget.attrs["max"] = self.left
+        if days := self.fields.get("days"):
+            days.max_value = self.left
+            days.validators.append(_at_most(self.left))
+            days.widget.attrs["max"] = self.left
 
     @property
     def says(self) -> Iterable[str]:

@@ -75,7 +75,8 @@ class AskFee(StepForm):
         same = services.same_applicant(self.case).filter(submitted_at__year=today.year, submitted_at__month=today.month)
         self.fields["already"].initial = same.count()
         self.fields["count"].initial = 1
-        self.fields["excessive"].initial = self.standing.excessive
+        if excessive := self.fields.get("excessive"):
+            excessive.initial = self.standing.excessive
 
     @property
     def fee(self) -> Fee | None:
@@ -96,9 +97,15 @@ class AskFee(StepForm):
         fee = self.fee
         if fee is None:
             return super().detail
-        said = {name: self.cleaned_data[name] for name in ("excessive", "served_on") if self.cleaned_data[name]}
+        said = {name: self.cleaned_data[name] for name in ("excessive", "served_on") if self.cleaned_data.get(name)}
         arithmetic = [str(each) for each in fee.lines if each.amount]
-        return {**said, "method": schedules()[fee.schedule.id].label, "amount": fee.total, "arithmetic": arithmetic}
+        return {
+            **self.known,
+            **said,
+            "method": schedules()[fee.schedule.id].label,
+            "amount": fee.total,
+            "arithmetic": arithmetic,
+        }
 
     def clean(self) -> dict[str, Any]:
         """Refuse a notice of nothing."""
@@ -106,6 +113,8 @@ class AskFee(StepForm):
         fee = self.fee
         if fee is not None and not fee.total:
             self.add_error("count", "算下来是0元，不需要收费。")
+        elif fee is not None and fee.total != self.known.get("amount", fee.total):
+            self.add_error("count", f"算下来是{fee.total}元，收费通知写的是{self.known['amount']}元，请核对。")
         return self.cleaned_data
 
 

@@ -88,7 +88,8 @@ class AskClarification(StepForm):
 
     def prepare(self) -> None:
         """Offer the organ's usual limit."""
-        self.fields["days"].initial = ledger.terms_of(self.case).clarification_days
+        if days := self.fields.get("days"):
+            days.initial = ledger.terms_of(self.case).clarification_days
 
     @property
     def says(self) -> Iterable[str]:

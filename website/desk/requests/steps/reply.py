@@ -101,7 +101,8 @@ class Draft(StepForm):
 
     @property
     def says(self) -> Iterable[str]:
-        """What the draft rests on."""
+        """What the draft rests on, and where the reply itself is written."""
+        yield "答复书由平台生成的，不在这里填：在这一件的“文书”里选答复书，生成后一并送审。这里登记另行写好的答复。"
         if self.standing.search_record:
             yield f"检索记录：{self.standing.search_record}"
         else:
