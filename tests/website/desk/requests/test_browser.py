@@ -70,6 +70,10 @@ def test_six_people_take_a_case_from_its_entry_to_the_archive(
     page.get_by_role("button", name="登记，出具回执").click()
     expect(page.locator(".case-code")).to_have_text(re.compile(r"\w{4}-\w{4}-\w{4}"))
     sound(page)
+    page.emulate_media(media="print")
+    expect(page.locator(".sidebar")).to_be_hidden()
+    assert (page.locator(".case-receipt").bounding_box() or {})["x"] < 20, "the receipt is what is printed"
+    page.emulate_media(media="screen")
     page.get_by_role("link", name="到这一件").click()
     address = page.url
 
