@@ -17,7 +17,7 @@ from gongkai import letter_moves, letters
 from gongkai.errors import GongkaiError
 from gongkai.letters.letter import Value
 from gongkai.letters.printing import text_of
-from website.access_requests import files, identity, letter_templates
+from website.access_requests import files, identity, letter_templates, numbering
 from website.access_requests.corrections import OF_OTHERS, WORKERS
 from website.access_requests.letter_facts import LOCKED, contest_of, of_organ
 from website.access_requests.letters import OPEN_NUMBER, Service, values_of
