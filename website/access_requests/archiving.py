@@ -54,9 +54,12 @@ def _of_the_reply(request: AccessRequest, standing: Standing, held: set[str]) ->
 
 
 def _served_here(request: AccessRequest) -> bool:
-    """Whether the reply was served on this site: the ledger itself proves when."""
+    """Whether the reply stands on this site for its applicant: the ledger itself proves since when."""
     served = request.events.filter(kind="serve").order_by("number").last()
-    return bool(served and served.detail.get("method") == "web")
+    if served is None or served.detail.get("method") != "web":
+        return False
+    cases = [each for each in (request, request.joined_to) if each]
+    return Paper.objects.filter(request__in=cases, kind=Paper.Kind.LETTER, shown=True).exists()
 
 
 def _overruled(standing: Standing) -> bool:
