@@ -12,11 +12,11 @@ import pytest
 from django.conf import settings as configured
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.website.access_requests.conftest import staff
 from tests.website.access_requests.letter_cases import equip
-from tests.website.browser import DESK, PHONE
+from tests.website.browser import PHONE
 from website.access_requests import ledger
 from website.access_requests.models import AccessRequest
 from website.agencies import permissions
@@ -42,7 +42,7 @@ def base(
 
 
 @pytest.fixture
-def at(chromium: Browser, base: str) -> Iterator[Callable[[Person], Page]]:
+def at(window: Callable[..., Page], base: str) -> Iterator[Callable[[Person], Page]]:
     """Open the desk of somebody of the office, each in a window of their own, on what waits for them."""
     opened: dict[int, Page] = {}
 
@@ -51,9 +51,8 @@ def at(chromium: Browser, base: str) -> Iterator[Callable[[Person], Page]]:
             client = Client()
             client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
             name = configured.SESSION_COOKIE_NAME
-            context = chromium.new_context(viewport=DESK, locale="zh-CN")
-            context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": base}])
-            opened[person.pk] = context.new_page()
+            opened[person.pk] = window()
+            opened[person.pk].context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": base}])
         page = opened[person.pk]
         page.goto(f"{base}/desk/")
         return page
@@ -61,7 +60,6 @@ def at(chromium: Browser, base: str) -> Iterator[Callable[[Person], Page]]:
     yield enter
     for page in opened.values():
         page.wait_for_load_state("networkidle")
-        page.context.close()
 
 
 def press(page: Page, name: str) -> None:
