@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 from website.access_requests.models import AccessRequest, Paper
 from website.agencies.models import Agency, Person
 from website.agencies.sealing import CannotOpen
-from website.publishing.uploads import inspect
+from website.publishing.uploads import inspect, written_here
 
 FOLDER = "cases"
 """Where sealed files lie in the media storage; nothing there is ever handed out as it is."""
@@ -31,12 +31,12 @@ class Sealed(Protocol):
         """Write the row."""
 
 
-def put(agency: Agency, name: str, data: bytes) -> dict[str, Any]:
-    """Seal a file and store it, and return what its row says of it.
+def put(agency: Agency, name: str, data: bytes, *, ours: bool = False) -> dict[str, Any]:
+    """Seal a file and store it, and return what its row says of it; ``ours`` is one that the platform itself wrote.
 
     Raises ``UnsafeFile`` for one that is not what it says, or holds something that runs.
     """
-    accepted = inspect(name, data)
+    accepted = written_here(name, data) if ours else inspect(name, data)
     stored = f"{FOLDER}/{agency.pk}/{uuid4().hex}"
     default_storage.save(stored, ContentFile(Fernet(settings.SEALING_KEYS[0]).encrypt(accepted.data)))
     return {
@@ -57,11 +57,11 @@ def keep(
     by: Person | None = None,
     shown: bool = False,
     made_from: Paper | None = None,
+    ours: bool = False,
 ) -> Paper:
     """Seal a file and keep it with its application. Raises ``UnsafeFile`` as ``put`` does."""
-    return Paper.objects.create(
-        request=request, kind=kind, shown=shown, made_from=made_from, by=by, **put(request.agency, name, data)
-    )
+    kept = put(request.agency, name, data, ours=ours)
+    return Paper.objects.create(request=request, kind=kind, shown=shown, made_from=made_from, by=by, **kept)
 
 
 def opened(paper: Sealed) -> bytes:

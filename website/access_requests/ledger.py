@@ -88,7 +88,12 @@ def written(detail: Mapping[str, Any] | None) -> dict[str, Any]:
 
 def digest(event: RequestEvent) -> str:
     """Return the SHA-256 of an event's fields in one fixed written form."""
-    written = {
+    return hash_of(hashed_fields(event))
+
+
+def hashed_fields(event: RequestEvent) -> dict[str, Any]:
+    """Return the fields of an event that its hash is over; the time in microseconds since 1970."""
+    return {
         "request": event.request_id,
         "number": event.number,
         "kind": event.kind,
@@ -100,7 +105,6 @@ def digest(event: RequestEvent) -> str:
         "state": event.state,
         "previous_hash": event.previous_hash,
     }
-    return hash_of(written)
 
 
 def settle(request: AccessRequest, standing: Standing, clock: Clock) -> None:

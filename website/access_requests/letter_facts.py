@@ -100,7 +100,7 @@ def _of_request(case: Case) -> dict[str, Any]:
         "request_number": request.number,
         "content": content,
         "channel": channels()[request.channel].label,
-        "manner": Route(request.route).label if request.route in Route.values else "",
+        "manner": Route(request.route).label.replace("本网站", "本机关网站") if request.route in Route.values else "",
     }
 
 

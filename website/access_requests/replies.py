@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from gongkai import personal_data
+from gongkai.letters.letter import Value
 from gongkai.outcomes import outcomes
-from website.access_requests import identity, ledger, services
+from website.access_requests import identity, ledger, letters, services
 from website.access_requests.choices import Visibility
-from website.access_requests.models import AccessRequest, Applicant, Practice
+from website.access_requests.models import AccessRequest, Applicant, Letter, Practice
 from website.agencies.errors import NotAllowed
 from website.agencies.models import Person
 from website.audit.services import record as log
@@ -33,6 +34,27 @@ def stripped(text: str, request: AccessRequest) -> str:
     for secret in _particulars(request):
         text = re.sub(re.escape(secret), "某某", text, flags=re.IGNORECASE)
     return personal_data.mask(text, personal_data.find(text))
+
+
+def letter_without_names(letter: Letter) -> bytes:
+    """Return a letter's Word file with nobody named in it who applied or was asked.
+
+    Raises ``NotAllowed`` once what it says was erased.
+    """
+    hidden = _particulars(letter.request)
+
+    def veiled(text: str) -> str:
+        for secret in hidden:
+            text = text.replace(secret, "某某")
+        return text
+
+    said: dict[str, Value] = {}
+    for id, value in letters.values_of(letter).items():
+        if isinstance(value, tuple):
+            said[id] = tuple(map(veiled, value))
+        else:
+            said[id] = veiled(value) if isinstance(value, str) else value
+    return letters.word_saying(letter, said)
 
 
 def _particulars(request: AccessRequest) -> list[str]:

@@ -6,6 +6,7 @@ here. Who applies is named so that nobody real is meant.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -15,14 +16,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from gongkai.working_days import Calendar
-from website.access_requests import services
+from website.access_requests import files, services
+from website.access_requests import letters as letter_services
+from website.access_requests.archiving import ON_PAPER
 from website.access_requests.choices import ApplicantKind
 from website.access_requests.identity import Identity
-from website.access_requests.models import AccessRequest
+from website.access_requests.letters import Service
+from website.access_requests.models import AccessRequest, Letter, Paper
 from website.access_requests.services import Content
 from website.agencies.calendar import working_days
 from website.agencies.models import Agency, Person
-from website.demonstration import contests
+from website.demonstration import contests, letters
 from website.demonstration.county import LAND
 
 YEAR = 2025
@@ -67,13 +71,15 @@ class Case:
     calendar: Calendar
     number: int
     start: date
+    said: letters.Said | None = None
+    """The letter by which it is answered; nothing where only its steps are written down."""
     day: date = field(init=False)
     request: AccessRequest = field(init=False)
 
     def __post_init__(self) -> None:
         self.day = self.calendar.add_working_days(self.start - timedelta(days=1), 1).day
 
-    def apply(self) -> None:
+    def apply(self, outcome: str = "") -> None:
         """Hand the application in; it is received two working days later where the channel waits for that."""
         kind, channel = KINDS[self.number % len(KINDS)], CHANNELS[self.number % len(CHANNELS)]
         clerk = None if channel == "web" else self.office["clerk"]
@@ -82,9 +88,10 @@ class Case:
             channel=channel,
             applicant_kind=kind,
             applicant=self._applicant(kind),
-            content=Content(title=SUBJECTS[self.number % len(SUBJECTS)], description=self._detail()),
+            content=self._content(outcome),
             on=self.day,
             arrived_on=self.day if channel in ("registered_mail", "ordinary_mail") else None,
+            uploads=[letters.APPLICATION] if self.said and channel in ON_PAPER else (),
             by=clerk,
         ).request
 
@@ -93,13 +100,22 @@ class Case:
         name = f"演示申请人{self.number:03}" if kind == "natural" else f"演示{label}{self.number:03}"
         return Identity(name=name, phone=f"0934-1{self.number:06}", address=f"演示地址{self.number}号")
 
+    def _content(self, outcome: str) -> Content:
+        if self.said and outcome in letters.SUBJECTS and self.said[0] != "D-ALREADY":
+            return Content(title=letters.SUBJECTS[outcome])
+        return Content(title=SUBJECTS[self.number % len(SUBJECTS)], description=self._detail())
+
     def _detail(self) -> str:
         return f"涉及{self.day.year - 1 - self.number % 3}年的项目，需要全文和附图。"
 
+    def wait(self, days: int) -> None:
+        """Let so many working days go by."""
+        if days:
+            self.day = self.calendar.add_working_days(self.day, days).day
+
     def take(self, kind: str, who: str | None, *, after: int = 0, actor: str = "", **detail: Any) -> None:
         """Take a step so many working days later."""
-        if after:
-            self.day = self.calendar.add_working_days(self.day, after).day
+        self.wait(after)
         by = self.office[who] if who else None
         services.take(self.request, kind, by=by, on=self.day, detail=detail, actor=actor)
 
@@ -114,12 +130,65 @@ class Case:
 
     def answer(self, outcome: str, *, after: int) -> None:
         """Draft the reply, have it reviewed, signed and served, and archive it."""
+        if self.said:
+            self.wait(after)
+            self.reply(outcome)
+            return
         searched = "查了档案管理系统和业务台账，检索词为申请中的项目名称，没有查到。"
         self.take(
             "draft", "handler", after=after, outcome=outcome, grounds=GROUNDS[outcome],
             withheld_under=GROUNDS[outcome] if outcome == "PARTIAL" else "", search_record=searched,
         )  # fmt: skip
         self.finish()
+
+    def reply(self, outcome: str, *, by: str = "handler") -> None:
+        """Answer by a letter: the steps are those of its draft, its review, its signature and its service."""
+        if outcome == "PARTIAL":
+            name, data = letters.RELEASED
+            kind = Paper.Kind.RELEASED
+            files.keep(self.request, kind=kind, name=name, data=data, by=self.office["handler"], shown=True)
+        self.review(self.draft(outcome, by=by))
+        self.sign()
+        self.serve()
+        self.take("archive", "clerk", after=3, papers_complete=True)
+
+    def draft(self, outcome: str, *, by: str = "handler") -> Letter:
+        """Draft the letter; a reply goes to review with it."""
+        kind, given = self.said or letters.LETTERS[outcome][0]
+        if outcome == "X_REPEAT":
+            given = {**given, "earlier_number": "正自然资公复〔2024〕12号", "earlier_on": date(2024, 11, 5)}
+        by_whom = self.office[by]
+        return letter_services.draft_letter(self.request, kind, outcome=outcome, given=given, by=by_whom, on=self.day)
+
+    def review(self, letter: Letter) -> None:
+        """Have a drafted letter reviewed in its very bytes."""
+        for step in ("secrecy", "legal", "head"):
+            letter_services.review(letter, step, by=self.office[step], seen=letter.draft_sha256, on=self.day)
+
+    def sign(self, *, by: str = "leader") -> None:
+        """Sign the letter on the next working day: it gets its number, and its files."""
+        self.wait(1)
+        letter = self.letter()
+        letter_services.sign(letter, by=self.office[by], seen=letter.draft_sha256, on=self.day)
+
+    def serve(self) -> None:
+        """Hand the letter over on the next working day."""
+        self.wait(1)
+        service = Service(Letter.Method.DIRECT, self.day, proof=letters.RECEIPT)
+        letter_services.serve(self.letter(), service, by=self.office["clerk"])
+
+    def letter(self) -> Letter:
+        """Return the letter that was drafted last."""
+        letter = self.request.letters.latest("pk")
+        letter.request = self.request
+        return letter
+
+    def tell(self, outcome: str) -> None:
+        """Tell the applicant by a letter of an application that ended by itself."""
+        if self.said:
+            self.draft(outcome, by="clerk")
+            self.sign(by="head")
+            self.serve()
 
     def finish(self) -> None:
         """Have what is drafted reviewed, signed and served, and archive it."""
@@ -151,7 +220,7 @@ class Case:
         self.answer("W_THIRD", after=2)
 
     def _partial(self) -> None:
-        if self.number % 3:
+        if self.number % 3 and not self.said:
             self.receive()
             self.assign()
         else:
@@ -163,12 +232,16 @@ class Case:
         self.assign()
         self.take("consult_third_party", "clerk", after=2, in_writing=True, consultation="1")
         self.take("consultation_received", "clerk", after=2, consultation="1")
-        opposed = "公开会泄露商业秘密，不同意公开。"
+        opposed = "公开会泄露商业秘密"
         self.take("consultation_answered", "clerk", after=8, consultation="1", consents=False, says=opposed)
         self.take("end_consultation", "clerk")
 
     def _n_unclear(self) -> None:
         self._clarified()
+        if self.said:
+            self.wait(2)
+            self.reply("N_UNCLEAR", by="clerk")
+            return
         self.take("still_unclear", "clerk", after=2, grounds=GROUNDS["N_UNCLEAR"])
         self.finish()
 
@@ -180,6 +253,10 @@ class Case:
 
     def _triaged(self, outcome: str) -> None:
         self.receive()
+        if self.said:
+            self.wait(2)
+            self.reply(outcome, by="clerk")
+            return
         self.take("triage", "clerk", after=2, outcome=outcome, grounds=GROUNDS[outcome])
         self.finish()
 
@@ -188,6 +265,9 @@ class Case:
         self.take("ask_reason", "clerk", after=2, excessive="一个月内就同一项目提出四十余件申请。")
         self.take("give_reason", None, after=4, actor="申请人", reason="想多了解情况")
         self.take("reject_reason", "head", after=2, grounds=GROUNDS["X_MASS"])
+        if self.said:
+            self.reply("X_MASS")
+            return
         self.take("redraft", "handler", outcome="X_MASS", grounds=GROUNDS["X_MASS"])
         self.finish()
 
@@ -195,16 +275,20 @@ class Case:
         self.receive()
         self.take("ask_clarification", "clerk", after=3, points="请写明所需信息的名称或者文号。")
         self.take("lapse_unclarified", "clerk", after=17)
+        self.tell("O_NOCLARIFY")
 
     def _o_nofee(self) -> None:
         self.receive()
         self.assign()
         self.take("ask_fee", "head", after=3, excessive="一个月内提出四十五件申请。", amount=5500)
+        self.take("fee_served", "clerk")
         self.take("lapse_unpaid", "clerk", after=22)
+        self.tell("O_NOFEE")
 
     def _o_other(self) -> None:
         self.receive()
         self.take("withdraw", None, after=4, actor="申请人", in_writing=True)
+        self.tell("O_OTHER")
 
 
 OFFICE = {
@@ -226,14 +310,20 @@ def load() -> int:
 
 def fill(bureau: Agency, office: dict[str, Person]) -> int:
     """Fill a bureau with its year, with what was carried in, and with what is open now; return how many there are."""
-    calendar, number = working_days(bureau), 0
+    calendar, number, told = working_days(bureau), 0, Counter[str]()
+    letters.prepare(bureau)
     for outcome in ("GRANT", "N_NOTHELD", "PARTIAL"):
         for each in range(BEFORE // 3):
             number += 1
             _one(Case(office, bureau, calendar, number, date(YEAR - 1, 12, 18 + each)), outcome)
     for day, outcome in _days():
         number += 1
-        _one(Case(office, bureau, calendar, number, day), outcome)
+        said = letters.LETTERS[outcome][told[outcome] :][:1]
+        told[outcome] += 1
+        _one(Case(office, bureau, calendar, number, day, *said), outcome)
+    for day, outcome, letter in _lately():
+        number += 1
+        _one(Case(office, bureau, calendar, number, day, letter), outcome)
     for back, way in OPEN:
         number += 1
         _open(Case(office, bureau, calendar, number, timezone.localdate() - timedelta(days=back)), way)
@@ -241,7 +331,7 @@ def fill(bureau: Agency, office: dict[str, Person]) -> int:
 
 
 def _one(case: Case, outcome: str) -> None:
-    case.apply()
+    case.apply(outcome)
     case.end(outcome)
 
 
@@ -258,6 +348,15 @@ def _days() -> Iterator[tuple[date, str]]:
                 at += 1
 
 
+def _lately() -> Iterator[tuple[date, str, letters.Said]]:
+    """Yield a day of the last months for each letter that answers, so that all that began on it is over by today."""
+    every = [(outcome, said) for outcome, each in letters.LETTERS.items() for said in each]
+    for number, (outcome, said) in enumerate(every):
+        yield timezone.localdate() - timedelta(days=75 + 4 * (len(every) - number)), outcome, said
+
+
+LATELY = Counter(outcome for outcome, each in letters.LETTERS.items() for _ in each)
+"""How many applications of the last months ended in each way, each told by its letter."""
 OPEN = (
     (0, "submitted"), (2, "submitted"), (6, "received"), (12, "await_clarification"), (14, "processing"),
     (20, "consulting"), (24, "drafting"), (26, "reviewed"), (30, "signed"), (26, "processing"), (45, "processing"),
@@ -273,12 +372,12 @@ def _open(case: Case, way: str) -> None:
 
 
 def _draft(case: Case) -> None:
-    case.take("draft", "handler", after=5, outcome="GRANT", grounds=GROUNDS["GRANT"])
+    case.wait(5)
+    case.draft("GRANT")
 
 
 def _review(case: Case) -> None:
-    for step in ("secrecy", "legal", "head"):
-        case.take("review", step, step=step)
+    case.review(case.letter())
 
 
 _RECEIVED = (Case.receive,)
@@ -302,6 +401,6 @@ _STEPS: dict[str, tuple[Any, ...]] = {
         *_PROCESSING,
         _draft,
         _review,
-        lambda case: case.take("sign", "leader", after=1, signed_before=PAPER),
+        Case.sign,
     ),
 }

@@ -128,6 +128,7 @@ def _particulars(name: str, slug: str, kind: Kind, code: str) -> dict[str, Any]:
         "fax": "0934-0000001",
         "internet_contact": f"{slug}@example.gov.cn",
         "reconsideration_organ": "正宁县人民政府或者庆阳市司法局" if slug == "sfj" else "正宁县人民政府",
+        "reconsideration_url": "https://fuyi.example.gov.cn",
         "court": "有管辖权的人民法院",
         "reconsideration_url": "https://fuyi.example.gov.cn/",
         "complaint_phone": "0934-0000002",

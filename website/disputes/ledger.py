@@ -46,19 +46,22 @@ def append(
 
 def digest(event: DisputeEvent) -> str:
     """Return the SHA-256 of an event's fields in one fixed written form."""
-    return hash_of(
-        {
-            "case": event.case_id,
-            "number": event.number,
-            "kind": event.kind,
-            "on": event.on.isoformat(),
-            "detail": event.detail,
-            "at": microseconds(event.at),
-            "by": event.by_id,
-            "actor": event.actor,
-            "previous_hash": event.previous_hash,
-        }
-    )
+    return hash_of(hashed_fields(event))
+
+
+def hashed_fields(event: DisputeEvent) -> dict[str, Any]:
+    """Return the fields of an event that its hash is over; the time in microseconds since 1970."""
+    return {
+        "case": event.case_id,
+        "number": event.number,
+        "kind": event.kind,
+        "on": event.on.isoformat(),
+        "detail": event.detail,
+        "at": microseconds(event.at),
+        "by": event.by_id,
+        "actor": event.actor,
+        "previous_hash": event.previous_hash,
+    }
 
 
 def breaks(case: DisputeCase) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -9,12 +10,14 @@ import pytest
 from django.utils import timezone
 
 from gongkai.disputes import decisions, kinds
+from gongkai.letters.kinds import kinds_for
+from gongkai.letters.printing import text_of
 from gongkai.outcomes import outcomes
-from website.access_requests import ledger
-from website.access_requests.models import AccessRequest, RequestEvent
+from website.access_requests import archiving, files, ledger, letters
+from website.access_requests.models import AccessRequest, Letter, RequestEvent
 from website.agencies.models import Agency
 from website.demonstration import applications, contests
-from website.demonstration.applications import BEFORE, ENDINGS, OPEN, YEAR
+from website.demonstration.applications import BEFORE, ENDINGS, LATELY, OPEN, YEAR
 from website.demonstration.county import ACCOUNTS, LAND, build
 from website.disputes import ledger as dispute_ledger
 from website.disputes import table as table_four
@@ -28,10 +31,10 @@ def test_the_rich_year(settings: Any, tmp_path: Any) -> None:
     count = applications.load()
     bureau = Agency.objects.get(name=LAND)
     mine = AccessRequest.objects.of(bureau)
-    assert count == mine.count() == BEFORE + sum(ENDINGS.values()) + len(OPEN)
+    assert count == mine.count() == BEFORE + sum(ENDINGS.values()) + LATELY.total() + len(OPEN)
     assert set(ENDINGS) == set(outcomes()), "every outcome has its cases"
     ended = Counter(mine.filter(decided_on__isnull=False).values_list("outcome", flat=True))
-    assert ended == Counter(ENDINGS) + Counter({"GRANT": 3, "N_NOTHELD": 3, "PARTIAL": 3})
+    assert ended == Counter(ENDINGS) + LATELY + Counter({"GRANT": 3, "N_NOTHELD": 3, "PARTIAL": 3})
     for year in (YEAR - 1, YEAR):
         came_in = mine.received_in(year).count() + mine.open_at_end_of(year - 1).count()
         assert came_in == mine.decided_in(year).count() + mine.open_at_end_of(year).count()
@@ -49,7 +52,28 @@ def test_the_rich_year(settings: Any, tmp_path: Any) -> None:
     for each in mine.order_by("?")[:20]:
         assert list(ledger.breaks(each)) == []
     assert {each.agency for each in ACCOUNTS} >= {LAND}
+    _shows_letters(bureau)
     _holds_what_was_contested(bureau)
+
+
+def _shows_letters(bureau: Agency) -> None:
+    """Hold every outcome to a served letter, in the rich year and in this, and what is in review to a draft."""
+    served = Letter.objects.filter(agency=bureau, state=Letter.State.SERVED)
+    this = timezone.localdate().year
+    for year in {YEAR, this}:
+        kinds_told = set(served.filter(dated__year=year).values_list("outcome", "kind"))
+        assert kinds_told >= {(outcome, kind.id) for outcome in outcomes() for kind in kinds_for(outcome)}
+    for letter in served.select_related("request__joined_to", "word", "pdf"):
+        assert re.fullmatch(rf"正自然资公复〔{letter.dated.year}〕\d+号", letter.number)
+        assert letter.dated == letter.request.events.filter(kind__in=["sign", "letter"]).earliest("number").on
+        assert (letter.word.kind, letter.pdf.shown) == ("letter", True)
+        text = text_of(files.opened(letter.word))
+        assert "〔" + "缺" not in text
+        assert not re.search("[。，；：、][。，；：、]", text), text
+        if letter.request.decided_on and not letter.outcome.startswith("O_"):
+            assert archiving.missing(letter.request) == []
+    for request in AccessRequest.objects.of(bureau).filter(state="drafting"):
+        assert letters.word_of(request.letters.get(state=Letter.State.DRAFTED))
 
 
 def _holds_what_was_contested(bureau: Agency) -> None:

@@ -5,7 +5,17 @@ A step that must be in writing is taken on the strength of its letter (``ready_f
 """
 
 from website.access_requests.letters.composing import OPEN_DAY, OPEN_NUMBER, compose
-from website.access_requests.letters.kept import against, checks, forget, pdf_of, seen_by, typed_of, values_of, word_of
+from website.access_requests.letters.kept import (
+    against,
+    checks,
+    forget,
+    pdf_of,
+    seen_by,
+    typed_of,
+    values_of,
+    word_of,
+    word_saying,
+)
 from website.access_requests.letters.reviewing import Review, review, reviews_of, send_back
 from website.access_requests.letters.serving import Service, serve
 from website.access_requests.letters.signing import may_sign, sign, void
@@ -37,4 +47,5 @@ __all__ = [
     "values_of",
     "void",
     "word_of",
+    "word_saying",
 ]

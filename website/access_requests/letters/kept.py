@@ -96,6 +96,13 @@ def word_of(letter: Letter) -> bytes:
     return word
 
 
+def word_saying(letter: Letter, values: Mapping[str, Value]) -> bytes:
+    """Return a letter's Word file as it would be with other values: its number and day stand if it has them."""
+    template = letter_templates.bytes_of(letter.template, letter.kind)
+    whole = letters.Letter(letter.kind, values, None)
+    return letters.write_word(whole, template) if letter.number else draft_word(whole, template)
+
+
 def pdf_of(letter: Letter) -> bytes:
     """Return a letter as PDF: the signed one, or the draft printed."""
     if letter.pdf:

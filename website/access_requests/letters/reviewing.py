@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 
@@ -41,7 +42,7 @@ def reviews_of(letter: Letter) -> list[Review]:
 
 
 @transaction.atomic
-def review(letter: Letter, step: str, *, by: Person, seen: str, comment: str = "") -> None:
+def review(letter: Letter, step: str, *, by: Person, seen: str, comment: str = "", on: date | None = None) -> None:
     """Agree to a reply as it reads; ``seen`` is the SHA-256 of what the reviewer had before the eyes.
 
     Raises ``NotAllowed`` when the letter was changed since, when another step comes first, and for who may not.
@@ -54,7 +55,7 @@ def review(letter: Letter, step: str, *, by: Person, seen: str, comment: str = "
         before = REVIEWS.get(waiting, "")
         raise NotAllowed([f"先要{before}，再{REVIEWS[step]}。" if before else "审核都已通过，等待签发。"])
     detail = {"step": step, "letter": held.pk, "letter_hash": held.draft_sha256, "comment": comment}
-    services.take(held.request, "review", by=by, detail=detail)
+    services.take(held.request, "review", by=by, on=on, detail=detail)
 
 
 @transaction.atomic

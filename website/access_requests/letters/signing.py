@@ -46,7 +46,9 @@ def sign(letter: Letter, *, by: Person, seen: str, on: date | None = None) -> Le
         raise NotAllowed(reasons)
     name = f"{letters.kinds()[held.kind].title}（{held.number}）"
     held.word = files.keep(held.request, kind=Paper.Kind.LETTER, name=f"{name}.docx", data=word, by=by)
-    held.pdf = files.keep(held.request, kind=Paper.Kind.LETTER, name=f"{name}.pdf", data=print_word(word), by=by)
+    held.pdf = files.keep(
+        held.request, kind=Paper.Kind.LETTER, name=f"{name}.pdf", data=print_word(word), by=by, ours=True
+    )
     held.sealed, held.remedy = seal(packed(whole.values)), remedy_used(whole, on)
     held.state, held.signed_by, held.signed_at, held.dated = Letter.State.SIGNED, by, timezone.now(), on
     held.save()

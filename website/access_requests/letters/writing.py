@@ -71,13 +71,13 @@ def draft_letter(
     letter.save()
     log("letter.drafted", agency=held.agency, by=by, target=letter, detail={"sha256": letter.draft_sha256})
     if letter.is_reply:
-        _propose(held, letter, whole, by)
+        _propose(held, letter, whole, by, on)
     for name in (*services.ledger.SETTLED, "drafted_by"):
         setattr(request, name, getattr(held, name))
     return letter
 
 
-def _propose(request: AccessRequest, letter: Letter, whole: letters.Letter, by: Person) -> None:
+def _propose(request: AccessRequest, letter: Letter, whole: letters.Letter, by: Person, on: date) -> None:
     """Put a reply forward: the case goes to review, and drafts of other replies are void."""
     request.letters.filter(state=Letter.State.DRAFTED).exclude(outcome="").exclude(pk=letter.pk).update(
         state=Letter.State.VOID, void_because="改拟另一种答复"
@@ -99,7 +99,7 @@ def _propose(request: AccessRequest, letter: Letter, whole: letters.Letter, by: 
         raise NotAllowed(
             [f"“{request.get_state_display()}”时不能拟“{letter.get_outcome_display()}”的答复，请先交承办单位办理。"]
         )
-    services.take(request, step, by=by, detail=detail)
+    services.take(request, step, by=by, on=on, detail=detail)
 
 
 def _search(whole: letters.Letter) -> str:

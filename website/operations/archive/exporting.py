@@ -15,11 +15,12 @@ from gongkai import __version__
 from website.agencies.errors import NotAllowed
 from website.agencies.models import Agency, AgencyQuerySet
 from website.audit.services import record as log
-from website.operations.archive import fields, pages, records, tables, trail
+from website.operations.archive import disputes, fields, pages, records, reports, requests, tables, trail
 from website.operations.archive.files import Files
 from website.operations.archive.folder import Folder
 from website.operations.archive.names import safe
 from website.operations.archive.records import CLOSED, OPEN
+from website.operations.archive.sealed import Sealed
 
 PROGRESS = 100
 GUIDE = (
@@ -56,6 +57,9 @@ class Outcome:
 
     path: Path
     records: int
+    requests: int
+    disputes: int
+    reports: int
     files: int
     size: int
     manifest_hash: str
@@ -67,47 +71,76 @@ def export(
     target: Path,
     *,
     originals_because: str = "",
+    identities_because: str = "",
     progress: Callable[[int], object] = lambda done: None,
 ) -> Outcome:
     """Write an organ's whole archive into a folder that is empty or not there yet.
 
-    What stood in records before personal data were masked is left out, unless a reason is given. The audit trail
-    takes note before the first file is written and after the last. Raises ``NotAllowed`` for a folder in use or a
-    unit, which has no archive of its own; ``Unfinished`` when it broke off.
+    What stood in records before personal data were masked is left out, and who applied, was asked or contested stays
+    sealed, unless a reason is given for the one or the other. The audit trail takes note before the first file is
+    written and after the last. Raises ``NotAllowed`` for a folder in use or a unit, which has no archive of its own;
+    ``Unfinished`` when it broke off.
     """
     if agency.organ != agency:
         raise NotAllowed([f"“{agency}”是内设机构，档案在“{agency.organ}”名下，请导出后者。"])
     folder = Folder(target)
-    detail = {"folder": str(folder.target), "operator": getpass.getuser(), "originals_because": originals_because}
+    detail = {
+        "folder": str(folder.target),
+        "operator": getpass.getuser(),
+        "originals_because": originals_because,
+        "identities_because": identities_because,
+    }
     log("archive.begun", agency=agency, by=None, label=agency.name, detail=detail)
     try:
-        outcome = _write(folder, agency, originals=bool(originals_because), progress=progress)
+        with_names = bool(identities_because)
+        outcome = _write(folder, agency, originals=bool(originals_because), identities=with_names, progress=progress)
     except BaseException as error:
         raise Unfinished(folder.partial, error) from error
-    done = {"records": outcome.records, "files": outcome.files, "manifest_sha256": outcome.manifest_hash}
+    done = {
+        "records": outcome.records,
+        "requests": outcome.requests,
+        "disputes": outcome.disputes,
+        "reports": outcome.reports,
+        "files": outcome.files,
+        "manifest_sha256": outcome.manifest_hash,
+    }
     log("archive.exported", agency=agency, by=None, label=agency.name, detail=done)
     return outcome
 
 
-def _write(folder: Folder, organ: Agency, *, originals: bool, progress: Callable[[int], object]) -> Outcome:
+def _write(
+    folder: Folder, organ: Agency, *, originals: bool, identities: bool, progress: Callable[[int], object]
+) -> Outcome:
     agencies, files, count = _own(organ), Files(folder), 0
     for count, record in enumerate(records.all_of(agencies), 1):
         records.write(folder, files, record, originals=originals)
         if count % PROGRESS == 0:
             progress(count)
     _write_tables(folder, organ, agencies)
+    sealed = Sealed(files, identities=identities)
+    asked, contested = requests.write(sealed, agencies), disputes.write(sealed, agencies)
+    reported = reports.write(files, agencies)
     folder.write_csv(f"{CLOSED}/文件库.csv", files.copy_library(agencies, f"{CLOSED}/文件库"))
     folder.write_csv(f"{CLOSED}/缺失的文件.csv", [("位置", "编号", "原因"), *files.missing])
     end = trail.head(organ)
     folder.write_lines(f"{CLOSED}/审计记录.jsonl", trail.entries(organ, end["sequence"]))
     folder.write_json(f"{CLOSED}/审计记录末端.json", end)
     folder.write_text("核验.py", VERIFY.read_text("utf-8"))
-    context = {"organ": organ, "at": timezone.localtime(), "version": __version__, "count": count, "files": files}
-    folder.write_text(
-        "说明.txt", render_to_string("operations/archive/readme.txt", {**context, "originals": originals})
-    )
+    context = {
+        "organ": organ,
+        "at": timezone.localtime(),
+        "version": __version__,
+        "count": count,
+        "requests": asked,
+        "disputes": contested,
+        "reports": reported,
+        "files": files,
+        "originals": originals,
+        "identities": identities,
+    }
+    folder.write_text("说明.txt", render_to_string("operations/archive/readme.txt", context))
     digest = folder.finish()
-    return Outcome(folder.target, count, folder.files, folder.size, digest, files.missing)
+    return Outcome(folder.target, count, asked, contested, reported, folder.files, folder.size, digest, files.missing)
 
 
 def _own(organ: Agency) -> AgencyQuerySet:

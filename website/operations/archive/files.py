@@ -55,6 +55,11 @@ class Files:
                 if self._copy(each, name, each.pk):
                     yield each.pk, label, each.title, name
 
+    def copy_document(self, document: Document, place: str) -> str:
+        """Copy a document below a folder, whatever else shows it; return its place, or nothing when it is lost."""
+        name = f"{place}/{document.pk:08d} {safe_file(_name(document))}"
+        return name if self._copy(document, name, document.pk) else ""
+
     def _copy(self, each: Any, name: str, number: int) -> bool:
         try:
             opened = each.file.open("rb")

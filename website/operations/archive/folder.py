@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
@@ -54,10 +54,18 @@ class Folder:
         """Write a value as JSON; days and times in the form of ISO 8601."""
         return self.write_text(name, json.dumps(value, ensure_ascii=False, indent=1, default=_plain) + "\n")
 
-    def write_lines(self, name: str, values: Iterable[Any]) -> str:
-        """Write values as JSON, one a line."""
-        lines = (json.dumps(value, ensure_ascii=False, default=_plain) + "\n" for value in values)
-        return self.write(name, (line.encode() for line in lines))
+    def write_lines(self, name: str, values: Iterable[Any]) -> int:
+        """Write values as JSON, one a line, and return how many there are."""
+        count = 0
+
+        def lines() -> Iterator[bytes]:
+            nonlocal count
+            for value in values:
+                count += 1
+                yield (json.dumps(value, ensure_ascii=False, default=_plain) + "\n").encode()
+
+        self.write(name, lines())
+        return count
 
     def write_csv(self, name: str, rows: Iterable[Iterable[Any]]) -> str:
         """Write rows, the headings first, as CSV that a spreadsheet opens safely."""

@@ -2,6 +2,7 @@
 
 一、逐个计算文件的 SHA-256，与 SHA256SUMS.txt 比较，多出、缺少、改动的都列出来。
 二、逐条核验审计记录：内容与哈希相符，前后衔接，序号连续，末端与登记的末端相同。
+三、逐条核验每件申请、每个复议诉讼案件的经过：同样前后衔接，并且每一条都与审计记录里留下的哈希相同，不多也不少。
 """
 
 import hashlib
@@ -13,6 +14,11 @@ HERE = Path(__file__).resolve().parent
 MANIFEST = "SHA256SUMS.txt"
 TRAIL = "不公开/审计记录.jsonl"
 HEAD = "不公开/审计记录末端.json"
+LEDGERS = {
+    "request.step": ("不公开/依申请公开/办理过程.jsonl", "request", "申请"),
+    "dispute.step": ("不公开/复议诉讼/案件经过.jsonl", "case", "案件"),
+}
+BEGUN = "archive.begun"
 NOT_HASHED = ("hash", "action_label", "time")
 
 
@@ -49,8 +55,42 @@ def entry_hash(entry):
     return hashlib.sha256(written.encode("utf-8")).hexdigest()
 
 
+def wrong_ledgers(ends):
+    """Yield every place where a ledger does not hold; keep of each its last number and its hashes, added up."""
+    for action, (name, owner, label) in LEDGERS.items():
+        case, previous, number = None, "0" * 64, 0
+        with (HERE / name).open(encoding="utf-8") as lines:
+            for line in lines:
+                event = json.loads(line)
+                if event[owner] != case:
+                    case, previous, number = event[owner], "0" * 64, 0
+                number += 1
+                if event["number"] != number:
+                    yield f"{label}{case}第{number}条：序号不连续"
+                    number = event["number"]
+                elif event["previous_hash"] != previous:
+                    yield f"{label}{case}第{number}条：与前一条接不上"
+                if entry_hash(event) != event["hash"]:
+                    yield f"{label}{case}第{number}条：内容与哈希不符"
+                previous = event["hash"]
+                before = ends.get((action, str(case)), (0, 0))[1]
+                ends[action, str(case)] = (number, before ^ int(previous, 16))
+
+
+def wrong_anchors(ends, later, begun):
+    """Yield every ledger of which the audit trail says something else; steps since the export began may be missing."""
+    for (action, case), (_, rest) in ends.items():
+        if rest:
+            yield f"{LEDGERS[action][2]}{case}：经过与审计记录里的哈希不同"
+    for (action, case), sequence in later.items():
+        if sequence < begun:
+            yield f"{LEDGERS[action][2]}{case}：审计记录里有的经过，这里没有"
+
+
 def wrong_entries():
-    """Yield every place where the audit trail does not hold."""
+    """Yield every place where the ledgers and the audit trail do not hold."""
+    ends, later, begun = {}, {}, 0
+    yield from wrong_ledgers(ends)
     previous, sequence = "0" * 64, 0
     with (HERE / TRAIL).open(encoding="utf-8") as lines:
         for line in lines:
@@ -64,6 +104,16 @@ def wrong_entries():
             if entry_hash(entry) != entry["hash"]:
                 yield f"审计记录第{sequence}条：内容与哈希不符"
             previous = entry["hash"]
+            if entry["action"] == BEGUN:
+                begun = sequence
+            if entry["action"] in LEDGERS:
+                key, detail = (entry["action"], entry["target_id"]), entry["detail"]
+                last, rest = ends.get(key, (0, 0))
+                if detail["event"] <= last:
+                    ends[key] = (last, rest ^ int(detail["hash"], 16))
+                else:
+                    later.setdefault(key, sequence)
+    yield from wrong_anchors(ends, later, begun)
     head = json.loads((HERE / HEAD).read_text(encoding="utf-8"))
     if (head["sequence"], head["hash"]) != (sequence, previous):
         yield "审计记录：末尾与登记的末端不符"
@@ -74,7 +124,7 @@ def main():
     wrong = [*wrong_files(), *wrong_entries()]
     for each in wrong:
         print("✗", each)
-    print(f"核验不过：{len(wrong)}处" if wrong else "档案完整：文件与清单一致，审计记录前后衔接")
+    print(f"核验不过：{len(wrong)}处" if wrong else "档案完整：文件与清单一致，审计记录、办理过程前后衔接")
     return 1 if wrong else 0
 
 

@@ -1,0 +1,237 @@
+"""The archive of applications, disputes and reports: whole, sealed unless asked for, proved from the export alone."""
+
+from __future__ import annotations
+
+import json
+import tracemalloc
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from docx import Document as WordFile
+
+from tests.website.access_requests.letter_cases import RECEIPT, equip, signed, typed, working
+from tests.website.annual_reports.conftest import draft_report, office
+from tests.website.annual_reports.test_services import proof
+from tests.website.disputes.conftest import _kept_apart, apply, contested, received, staff
+from tests.website.operations.test_archive import _renew_manifest, verify
+from website.access_requests import corrections, letters, retention, services
+from website.access_requests.corrections import Claim
+from website.access_requests.identity import Identity
+from website.access_requests.letters import Service
+from website.access_requests.models import AccessRequest, Letter, Paper
+from website.annual_reports import adjusting, publishing
+from website.annual_reports import services as report_services
+from website.audit.models import Entry
+from website.audit.services import record as log
+from website.disputes import services as dispute_services
+from website.operations import archive
+
+__all__ = ["_kept_apart", "apply", "contested", "draft_report", "office", "received", "staff"]
+
+NAME, PHONE = "𬭎喆", "13800000000"
+
+
+@pytest.fixture
+def answered(county: SimpleNamespace, staff: SimpleNamespace, received: Callable[..., AccessRequest]) -> AccessRequest:
+    """Give the bureau a case with papers and a served letter."""
+    equip(county.justice)
+    request = working(received, staff, county.unit)
+    given = services.Upload(f"{NAME}的申请书.txt", f"申请人{NAME}".encode(), Paper.Kind.APPLICATION)
+    found = services.Upload("清理结果.txt", "清理结果".encode(), Paper.Kind.FOUND)
+    services.take(request, "note", by=staff.clerk, on=date(2026, 3, 5), uploads=[given, found])
+    letter = letters.draft_letter(request, "D-GRANT", outcome="GRANT", given=typed("D-GRANT"), by=staff.handler)
+    letter = signed(letter, staff)
+    letters.serve(letter, Service(Letter.Method.DIRECT, letter.dated, proof=RECEIPT), by=staff.clerk)
+    return AccessRequest.objects.get(pk=request.pk)
+
+
+def exported(county: SimpleNamespace, folder: Path, *options: str) -> Path:
+    call_command("export_archive", county.justice.slug, str(folder), *options, verbosity=0)
+    return folder
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def said(folder: Path) -> bytes:
+    """Return every byte of an archive that can be read as text, names of files included."""
+    kept = [path for path in folder.rglob("*") if path.is_file()]
+    texts = [b"".join(_words(path)) for path in kept]
+    return b"\n".join([*texts, *(str(path.relative_to(folder)).encode() for path in kept)])
+
+
+def _words(path: Path) -> list[bytes]:
+    if path.suffix != ".docx":
+        return [path.read_bytes()]
+    return [paragraph.text.encode() for paragraph in WordFile(BytesIO(path.read_bytes())).paragraphs]
+
+
+def test_an_application_is_there_with_papers_letters_and_ledger(
+    answered: AccessRequest, county: SimpleNamespace, tmp_path: Path
+) -> None:
+    options = ("--with-identities", "--reason", "移交档案馆")
+    folder = exported(county, tmp_path / "out", *options)
+    (line,) = lines(folder / "不公开/依申请公开/申请.jsonl")
+    assert (line["number"], line["outcome"], line["outcome_label"]) == (answered.number, "GRANT", "予以公开")
+    assert (line["applicant"]["name"], line["applicant"]["phone"]) == (NAME, PHONE)
+    kinds = {paper["kind"]: folder / paper["file"] for paper in line["papers"]}
+    assert kinds["application"].read_text("utf-8") == f"申请人{NAME}"
+    endings = sorted(Path(paper["file"]).suffix for paper in line["papers"] if paper["kind"] == "letter")
+    assert endings == [".docx", ".pdf"]
+    (letter,) = line["letters"]
+    assert letter["number"].startswith("云司公复〔")
+    assert letter["says"]["applicant"] == NAME
+    events = lines(folder / "不公开/依申请公开/办理过程.jsonl")
+    assert [each["hash"] for each in events] == list(answered.events.order_by("number").values_list("hash", flat=True))
+    assert Entry.objects.filter(action="archive.begun").latest("pk").detail["identities_because"] == "移交档案馆"
+    assert verify(folder).returncode == 0, verify(folder).stdout
+
+
+def test_who_applied_was_asked_or_contested_stays_sealed(
+    answered: AccessRequest, county: SimpleNamespace, contested: Callable[..., Any], staff: Any, tmp_path: Path
+) -> None:
+    contested(request=answered)
+    claim = Claim(about="名册", wrong="电话有误", evidence="身份证")
+    corrections.register(
+        county.justice,
+        claim=claim,
+        applicant=Identity(name=NAME, phone=PHONE),
+        by=staff.clerk,
+        received_on=date(2026, 3, 3),
+    )
+    folder = exported(county, tmp_path / "out")
+    (line,) = lines(folder / "不公开/依申请公开/申请.jsonl")
+    assert line["applicant"] == "加密保存，没有导出"
+    by_kind = {paper["kind"]: paper for paper in line["papers"]}
+    assert (by_kind["application"]["file"], by_kind["application"]["why"]) == ("", "加密保存，没有导出")
+    assert (folder / by_kind["found"]["file"]).read_text("utf-8") == "清理结果"
+    (letter,) = line["letters"]
+    text = "\n".join(paragraph.text for paragraph in WordFile(str(folder / letter["file"])).paragraphs)
+    assert "某某：" in text
+    assert letter["number"] in text
+    (case,) = lines(folder / "不公开/复议诉讼/案件.jsonl")
+    assert case["other_party"] == "加密保存，没有导出"
+    (correction,) = lines(folder / "不公开/依申请公开/更正申请.jsonl")
+    assert correction["applicant"] == "加密保存，没有导出"
+    for path in ("办理过程.jsonl",):  # a file's name stands in the ledger as it was hashed
+        (folder / "不公开/依申请公开" / path).unlink()
+    (folder / "不公开/审计记录.jsonl").unlink()
+    everything = said(folder)
+    assert NAME.encode() not in everything
+    assert PHONE.encode() not in everything
+
+
+def test_what_was_erased_says_so(answered: AccessRequest, county: SimpleNamespace, staff: Any, tmp_path: Path) -> None:
+    services.take(answered, "archive", by=staff.clerk, detail={"papers_complete": True})
+    assert retention.erase(answered)
+    folder = exported(county, tmp_path / "out", "--with-identities", "--reason", "移交")
+    (line,) = lines(folder / "不公开/依申请公开/申请.jsonl")
+    assert line["applicant"] == "已按保存期限清除"
+    assert line["letters"][0]["says"] == "已按保存期限清除"
+    folder = exported(county, tmp_path / "other")
+    (line,) = lines(folder / "不公开/依申请公开/申请.jsonl")
+    assert "清除" in line["letters"][0]["why"]
+    assert verify(folder).returncode == 0
+
+
+def test_identities_are_not_given_without_a_reason(county: SimpleNamespace, tmp_path: Path) -> None:
+    for options in (("--with-identities",), ("--reason", "移交")):
+        with pytest.raises(CommandError, match="理由"):
+            exported(county, tmp_path / "out", *options)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("ledger", ["依申请公开/办理过程.jsonl", "复议诉讼/案件经过.jsonl"])
+def test_a_forged_ledger_is_told_even_with_a_new_manifest(
+    answered: AccessRequest,
+    contested: Callable[..., Any],
+    staff: Any,
+    county: SimpleNamespace,
+    tmp_path: Path,
+    ledger: str,
+) -> None:
+    case = contested()
+    dispute_services.take(case, "serve", by=staff.clerk, on=date(2026, 3, 11))
+    folder = exported(county, tmp_path / "out")
+    path = folder / "不公开" / ledger
+    kept = path.read_text("utf-8").splitlines(keepends=True)
+    changed = kept[0].replace('"actor": "', '"actor": "某')
+    again = json.loads(kept[-1]) | {"number": len(kept) + 1}
+    for forged in (kept[1:], kept[:-1], [], [changed, *kept[1:]], [*kept, json.dumps(again) + "\n"]):
+        path.write_text("".join(forged), "utf-8")
+        _renew_manifest(folder)
+        done = verify(folder)
+        assert done.returncode == 1, forged
+        assert "申请" in done.stdout or "案件" in done.stdout
+    path.write_text("".join(kept), "utf-8")
+    _renew_manifest(folder)
+    assert verify(folder).returncode == 0
+
+
+def test_a_step_taken_while_it_is_written_does_not_break_the_proof(
+    answered: AccessRequest, county: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, staff: Any
+) -> None:
+    real = archive.exporting.disputes.write
+
+    def meanwhile(*args: Any) -> int:
+        services.take(answered, "archive", by=staff.clerk, detail={"papers_complete": True})
+        return real(*args)
+
+    monkeypatch.setattr(archive.exporting.disputes, "write", meanwhile)
+    folder = exported(county, tmp_path / "out")
+    assert verify(folder).returncode == 0, verify(folder).stdout
+
+
+def test_every_version_of_a_report_is_there_with_its_files(
+    office: SimpleNamespace, draft_report: Callable[..., Any], county: SimpleNamespace, tmp_path: Path
+) -> None:
+    adjusting.adjust(
+        office.agency, 2025, figure="proactive.penalties.decisions", amount=Decimal(7), source="elsewhere",
+        reason="执法系统", document=proof(office), by=office.clerk,
+    )  # fmt: skip
+    first = report_services.freeze(draft_report(), by=office.head, on=date(2026, 1, 20))
+    publishing.lay_down(first, by=office.clerk)
+    folder = exported(county, tmp_path / "out")
+    (line,) = lines(folder / "不公开/年度报告/各版本.jsonl")
+    assert (line["year"], line["version"], line["sha256"]) == (2025, 1, first.sha256)
+    assert (folder / line["filed"]).read_text("utf-8") == first.filed
+    assert {Path(name).suffix for name in line["files"]} == {".docx", ".pdf", ".xlsx", ".html", ".json"}
+    assert all((folder / name).exists() for name in line["files"])
+    assert line["figures"]
+    (adjustment,) = lines(folder / "不公开/年度报告/补录.jsonl")
+    assert (adjustment["amount"], adjustment["reason"]) == ("7.000000", "执法系统")
+    kept = (folder / "不公开/文件库.csv").read_text("utf-8-sig")
+    assert f"{adjustment['document']}," in kept, "what proves it is in the library of files"
+    assert verify(folder).returncode == 0
+
+
+def test_memory_stays_flat_over_thousands_of_cases(
+    answered: AccessRequest, county: SimpleNamespace, tmp_path: Path
+) -> None:
+    log("warm", agency=county.justice, by=None)
+    archive.export(county.justice, tmp_path / "warm")
+    peaks = []
+    for number, many in enumerate((500, 4000)):
+        have = AccessRequest.objects.count()
+        AccessRequest.objects.bulk_create(
+            AccessRequest(
+                agency=county.justice, number=f"T{each}", channel="web", applicant_kind="natural",
+                title="名" * 100, description="述" * 500, code_digest="",
+            )
+            for each in range(have, many)
+        )  # fmt: skip
+        tracemalloc.start()
+        made = archive.export(county.justice, tmp_path / f"out{number}")
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        assert made.requests == many
+    assert peaks[1] < peaks[0] * 1.3 + 500_000, peaks
