@@ -101,8 +101,9 @@ class Case:
         return Identity(name=name, phone=f"0934-1{self.number:06}", address=f"演示地址{self.number}号")
 
     def _content(self, outcome: str) -> Content:
-        if self.said and outcome in letters.SUBJECTS and self.said[0] != "D-ALREADY":
-            return Content(title=letters.SUBJECTS[outcome])
+        subject = letters.subject_of(self.said[0], outcome) if self.said else ""
+        if subject:
+            return Content(title=subject)
         return Content(title=SUBJECTS[self.number % len(SUBJECTS)], description=self._detail())
 
     def _detail(self) -> str:
@@ -220,7 +221,7 @@ class Case:
         self.answer("W_THIRD", after=2)
 
     def _partial(self) -> None:
-        if self.number % 3 and not self.said:
+        if self.number % 3 or self.said:
             self.receive()
             self.assign()
         else:

@@ -30,9 +30,9 @@ LETTERS: dict[str, tuple[Said, ...]] = {
             {
                 "provided": ("申请所列项目的批复文件（区分处理后的文本）",),
                 "when": "随本答复书一并提供",
-                "withheld": ("批复文件所附报价构成",),
-                "grounds": f"{REGULATION}第十五条",
-                "reason": "报价构成属于第三方的商业秘密，公开会损害其合法权益",
+                "withheld": ("批复文件所附的研究阶段讨论稿",),
+                "grounds": f"{REGULATION}第十六条第二款",
+                "reason": "讨论稿是研究方案时形成的过程稿，可以不予公开",
             },
         ),
     ),
@@ -135,7 +135,8 @@ LETTERS: dict[str, tuple[Said, ...]] = {
 }
 SUBJECTS = {
     "GRANT": "山河镇𬭎兴村集体土地征收批复、勘测定界图和征地补偿安置方案",
-    "PARTIAL": "工业园区地块出让合同及报价构成",
+    "D-ALREADY": "县国土空间总体规划批复文件",
+    "PARTIAL": "工业园区规划方案的批复文件及全部附件",
     "W_SECRET": "县域基础测绘成果图",
     "W_LAW": "土地利用统计调查中各调查对象的报表",
     "W_3S1S": "县城水源地取水设施的精确位置图",
@@ -144,15 +145,21 @@ SUBJECTS = {
     "W_PROCESS": "乡镇国土空间规划研究阶段的讨论记录和过程稿",
     "W_CASEFILE": "查处违法用地的行政执法案卷",
     "W_QUERY": "不动产登记簿和登记原始资料",
+    "D-NOTOURS": "河道采砂许可审批资料",
     "N_CREATE": "历年征收土地面积和补偿金额的汇总表",
     "X_PETITION": "请求查处邻里用地纠纷",
     "X_PUBLICATION": "《中国自然资源报》2025年合订本",
     "X_CONFIRM": "请求在批复文件复印件上确认与原件一致",
 }
-"""What is asked for where a letter answers, so that the answer fits it; elsewhere subjects follow in turn."""
+"""What is asked for where a letter answers, by its kind or else its outcome; elsewhere subjects follow in turn."""
 RECEIPT = Upload("送达回证.txt", "受送达人已经签收（演示）。".encode(), "proof")
 APPLICATION = Upload("申请书.txt", "政府信息公开申请书（演示）。".encode(), "application")
-RELEASED = "区分处理后的文本.txt", "申请所列项目的批复文件，报价构成已经隐去（演示）。".encode()
+RELEASED = "区分处理后的文本.txt", "申请所列项目的批复文件，讨论稿已经隐去（演示）。".encode()
+
+
+def subject_of(kind: str, outcome: str) -> str:
+    """Return what is asked for where a letter of a kind answers with an outcome; nothing where any subject fits."""
+    return SUBJECTS.get(kind) or SUBJECTS.get(outcome, "")
 
 
 def prepare(bureau: Agency) -> None:
