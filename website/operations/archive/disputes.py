@@ -44,7 +44,7 @@ def _line(sealed: Sealed, case: DisputeCase) -> dict[str, Any]:
 
 def _events(agencies: AgencyQuerySet) -> Iterator[dict[str, Any]]:
     """Yield every line of every ledger as it was hashed, with its hash."""
-    lines = DisputeEvent.objects.filter(case__agency__in=agencies).order_by("case", "number")
+    lines = DisputeEvent.objects.filter(case__agency__in=agencies).order_by("case_id", "number")
     for event in lines.iterator(chunk_size=2000):
         yield {
             **ledger.hashed_fields(event),

@@ -119,7 +119,7 @@ def _says(letter: Letter) -> Any:
 
 def _events(agencies: AgencyQuerySet) -> Iterator[dict[str, Any]]:
     """Yield every line of every ledger as it was hashed, with its hash."""
-    lines = RequestEvent.objects.filter(request__agency__in=agencies).order_by("request", "number")
+    lines = RequestEvent.objects.filter(request__agency__in=agencies).order_by("request_id", "number")
     for event in lines.iterator(chunk_size=2000):
         yield {
             **ledger.hashed_fields(event),
