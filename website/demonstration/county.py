@@ -130,7 +130,6 @@ def _particulars(name: str, slug: str, kind: Kind, code: str) -> dict[str, Any]:
         "reconsideration_organ": "正宁县人民政府或者庆阳市司法局" if slug == "sfj" else "正宁县人民政府",
         "reconsideration_url": "https://fuyi.example.gov.cn",
         "court": "有管辖权的人民法院",
-        "reconsideration_url": "https://fuyi.example.gov.cn/",
         "complaint_phone": "0934-0000002",
         "duties": "演示数据：本单位的职能以机构编制部门公布的为准。",
     }
