@@ -1,7 +1,8 @@
-"""The platform's pages and its search at a thousand and a million records, side by side.
+"""The platform at a thousand and a million, side by side: its public pages and search, or the queue and the report.
 
-Each size is a process of its own with a scratch database of its own, filled and then asked in turn, so that a noisy
-machine disturbs both alike. The database is SQLite, or on the PostgreSQL server that GONGKAI_DATABASE_URL names.
+The part ``portal`` is filled with records, the part ``requests`` with applications. Each size is a process of its own
+with a scratch database of its own; they are asked in turn, so that a noisy machine disturbs both alike. The database is
+SQLite, or on the PostgreSQL server that GONGKAI_DATABASE_URL names.
 """
 
 from __future__ import annotations
@@ -27,21 +28,37 @@ PAGES = {"list": "列表页", "record": "信息页", "feed": "订阅", "search":
 THROUGHPUT, GROWTH, SEARCH, YEAR = 2, 1.3, 2, 3
 """The budgets of the design: times an empty view, the same at the smaller size, the bare query, one count."""
 COUNT = "读完全表数一次申请"
+LISTS = {
+    "open": "申请队列首页",
+    "mine": "申请队列，我的",
+    "overdue": "申请队列，已逾期",
+    "closed": "申请队列，已办结",
+    "days": "已办结，限收到日期",
+}
+PARTS = ("portal", "requests")
 
 
 class Platform:
     """A process with a platform of one size in it, which does what it is asked and tells how long that took."""
 
-    def __init__(self, size: int, home: Path) -> None:
+    def __init__(self, part: str, size: int, home: Path) -> None:
         self.size = size
         environment = {**os.environ, "GONGKAI_HOME": str(home), "GONGKAI_LOG_LEVEL": "ERROR"}
         if given := os.environ.get("GONGKAI_DATABASE_URL", ""):
-            environment["GONGKAI_DATABASE_URL"] = _own_database(given, f"bench_{size}")
-        command = [sys.executable, "-m", "bench.platform_jobs", str(size)]
+            environment["GONGKAI_DATABASE_URL"] = _own_database(given, f"bench_{part}_{size}")
+        command = [sys.executable, "-m", "bench.platform_jobs", part, str(size)]
         self._process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
-        self.facts = json.loads(self._answer())
+
+    def wait(self) -> str:
+        """Wait until the platform is filled, and return how long that took."""
+        return f"装入用了 {float(self._answer()):.0f} 秒"
+
+    def facts(self) -> list[str]:
+        """Return what is worth knowing beside the times."""
+        told: list[str] = json.loads(self._asked("facts"))
+        return told
 
     def __enter__(self) -> Platform:
         return self
@@ -52,9 +69,12 @@ class Platform:
 
     def seconds(self, job: str) -> float:
         """Do a job once and return how long it took, by the clock of the process where the work is all its own."""
-        self._process.stdin.write(f"{job}\n")  # type: ignore[union-attr]
+        return float(self._asked(job))
+
+    def _asked(self, line: str) -> str:
+        self._process.stdin.write(f"{line}\n")  # type: ignore[union-attr]
         self._process.stdin.flush()  # type: ignore[union-attr]
-        return float(self._answer())
+        return self._answer()
 
     def _answer(self) -> str:
         line = self._process.stdout.readline()  # type: ignore[union-attr]
@@ -72,22 +92,38 @@ def _own_database(address: str, name: str) -> str:
     return urlunsplit(urlsplit(address)._replace(path=f"/{name}"))
 
 
-def measured(sizes: list[int], repetitions: int, keep: str = "") -> tuple[list[Row], list[str]]:
-    """Return the measurements at all sizes, and what else is worth knowing of each.
+def measured(part: str, sizes: list[int], repetitions: int, keep: str = "") -> tuple[list[Row], list[str]]:
+    """Return the measurements of a part at all sizes, and what else is worth knowing of each size.
 
-    What is filled stays in the folder ``keep``, if one is named, and is used as it is the next time.
+    They are filled side by side and asked only when all are ready. What is filled stays in the folder ``keep``, if one
+    is named, and is used as it is the next time.
     """
     with ExitStack() as stack:
         folder = keep or stack.enter_context(tempfile.TemporaryDirectory())
-        homes = [(size, Path(folder, str(size))) for size in sorted(sizes)]
-        platforms = [stack.enter_context(Platform(size, home)) for size, home in homes]
-        rows = [
-            *_throughput(platforms, repetitions),
-            *_growth(platforms, repetitions),
-            *_search(platforms, repetitions),
-            *_year(platforms[-1], repetitions),
-        ]
-        return rows, [f"{each.size:,} 条：{says}" for each in platforms for says in each.facts["says"]]
+        homes = [(size, Path(folder, part, str(size))) for size in sorted(sizes)]
+        platforms = [stack.enter_context(Platform(part, size, home)) for size, home in homes]
+        unit = {"portal": "条", "requests": "件申请"}[part]
+        filled = [each.wait() for each in platforms]
+        told = [[took, *each.facts()] for took, each in zip(filled, platforms, strict=True)]
+        says = [f"{each.size:,} {unit}：{fact}" for each, facts in zip(platforms, told, strict=True) for fact in facts]
+        return list({"portal": _portal, "requests": _requests}[part](platforms, repetitions)), says
+
+
+def _portal(platforms: list[Platform], repetitions: int) -> Iterator[Row]:
+    yield from _throughput(platforms, repetitions)
+    yield from _growth(platforms, repetitions)
+    yield from _search(platforms, repetitions)
+
+
+def _requests(platforms: list[Platform], repetitions: int) -> Iterator[Row]:
+    yield from _year(platforms[-1], repetitions)
+    small, *larger = platforms
+    for job, label in LISTS.items():
+        for platform in larger:
+            other = SMALLER.format(small.size).replace("条", "件")
+            jobs = {"ours": _job(platform, job), other: _job(small, job)}
+            times = _in_turn(jobs, repetitions)
+            yield from compared(f"{label}，{platform.size:,} 件申请", "ours", times, {other: GROWTH})
 
 
 def _in_turn(jobs: dict[str, Callable[[], float]], repetitions: int) -> dict[str, list[float]]:
@@ -155,9 +191,9 @@ def told(rows: list[Row], says: list[str]) -> Iterator[str]:
     yield from says
 
 
-def apart(database: str, sizes: list[int], repetitions: int) -> tuple[list[Row], list[str]] | None:
-    """Measure in a process of its own, on SQLite or on a PostgreSQL that lives as long; None where that is missing."""
-    command = [sys.executable, "-m", "bench.platform", "--json", "--repetitions", str(repetitions)]
+def apart(database: str, part: str, sizes: list[int], repetitions: int) -> tuple[list[Row], list[str]] | None:
+    """Measure a part in a process of its own, on SQLite or a PostgreSQL of its own; None where that is missing."""
+    command = [sys.executable, "-m", "bench.platform", "--json", "--part", part, "--repetitions", str(repetitions)]
     command += ["--records", *map(str, sizes)]
     environment = {name: value for name, value in os.environ.items() if name != "GONGKAI_DATABASE_URL"}
     if database == "PostgreSQL":
@@ -172,12 +208,13 @@ def apart(database: str, sizes: list[int], repetitions: int) -> tuple[list[Row],
 def main(argv: list[str]) -> int:
     """Measure and print; the status is 1 when a budget is missed."""
     options = argparse.ArgumentParser("python -m bench.platform", description=__doc__)
+    options.add_argument("--part", choices=PARTS, default="portal")
     options.add_argument("--records", type=int, nargs="+", default=[1000, 1_000_000])
     options.add_argument("--repetitions", type=int, default=30)
     options.add_argument("--keep", default="", metavar="FOLDER", help="keep what was filled, to measure it again")
     options.add_argument("--json", action="store_true", help="for another program")
     chosen = options.parse_args(argv)
-    rows, says = measured(chosen.records, chosen.repetitions, chosen.keep)
+    rows, says = measured(chosen.part, chosen.records, chosen.repetitions, chosen.keep)
     if chosen.json:
         print(json.dumps({"rows": [asdict(row) for row in rows], "says": says}))
     else:

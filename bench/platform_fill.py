@@ -36,17 +36,17 @@ def fill(column: Any, count: int) -> None:
     from website.search.models import Entry
 
     agency = column.get_parent().specific.agency
-    _make_records(column, agency, count)
+    make_records(column, agency, count)
     search.fill(
         Entry.objects.count() + 1,
         count,
         lambda document: replace(document, agency_path=agency.path, agency_id=agency.pk, column_id=column.pk),
     )
     PublicState.objects.update_or_create(agency=agency, defaults={"version": count})
-    _settle()
+    settle()
 
 
-def _make_records(column: Any, agency: Any, count: int) -> None:
+def make_records(column: Any, agency: Any, count: int) -> None:
     """Copy one record as often as asked, each with its own number, name, days, kind and place in the catalogue."""
     from django.db import connection, transaction
 
@@ -118,7 +118,7 @@ def _false() -> str:
     return "0" if connection.vendor == "sqlite" else "false"
 
 
-def _settle() -> None:
+def settle() -> None:
     """Let the database do at once what it would do overnight."""
     from django.db import connection
 

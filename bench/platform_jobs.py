@@ -11,18 +11,15 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from bench.platform_fill import fill, lay_ground
+from bench.platform_fill import fill, lay_ground, make_records, settle
 from bench.timing import Job
 
 VISITOR = "Mozilla/5.0 (X11; Linux x86_64)"
 
 
-def jobs() -> dict[str, Job]:
-    """Return every job by its name."""
-    from bench import requests_fill
+def portal_jobs() -> dict[str, Job]:
+    """Return what is asked of the public site, by name."""
     from bench.search import QUESTIONS, bare
-    from website.agencies.models import Agency
-    from website.annual_reports import composing
     from website.publishing.models import Record
     from website.search import services
     from website.search.query import Query
@@ -34,11 +31,7 @@ def jobs() -> dict[str, Job]:
         "feed": "/sfj/feed/",
         "search": "/sfj/search/?q=普法",
     }
-    organ = Agency.objects.get(slug="sfj")
-    found: dict[str, Job] = {
-        "year report": lambda: composing.report_of(organ, requests_fill.YEAR),
-        "year count": requests_fill.sequential_count,
-    }
+    found: dict[str, Job] = {}
     for page, address in pages.items():
         ask = asking(address)
         found |= {f"{page} kept": ask, f"{page} first": ask, f"{page} empty": empty(ask())}
@@ -48,15 +41,48 @@ def jobs() -> dict[str, Job]:
     return found
 
 
-def asking(address: str) -> Callable[[], Any]:
+LISTS = {
+    "open": "",
+    "mine": "?whose=mine",
+    "overdue": "?tab=overdue",
+    "closed": "?tab=closed",
+    "days": "?tab=closed&since={year}-03-01&until={year}-03-31",
+}
+
+
+def lists() -> dict[str, Callable[[], Any]]:
+    """Return calls of the lists of the queue as a clerk opens them, by name."""
+    from bench import requests_fill
+
+    session = requests_fill.log_in()
+    addresses = {name: f"/desk/requests/{asked.format(year=requests_fill.YEAR)}" for name, asked in LISTS.items()}
+    return {name: asking(address, session) for name, address in addresses.items()}
+
+
+def requests_jobs() -> dict[str, Job]:
+    """Return what is asked of the desk and of the year's report, by name."""
+    from bench import requests_fill
+    from website.agencies.models import Agency
+    from website.annual_reports import composing
+
+    organ = Agency.objects.get(slug="sfj")
+    return {
+        "year report": lambda: composing.report_of(organ, requests_fill.YEAR),
+        "year count": requests_fill.sequential_count,
+        **lists(),
+    }
+
+
+def asking(address: str, cookie: str = "") -> Callable[[], Any]:
     """Return a call of the whole platform, middleware and all, for one address."""
     from django.core.handlers.wsgi import WSGIHandler
     from django.test import RequestFactory
 
     handler, factory = WSGIHandler(), RequestFactory()
+    headers = {"user-agent": VISITOR, **({"cookie": cookie} if cookie else {})}
 
     def ask() -> Any:
-        response = handler.get_response(factory.get(address, headers={"user-agent": VISITOR}))
+        response = handler.get_response(factory.get(address, headers=headers))
         assert response.status_code == 200, address
         return response
 
@@ -82,12 +108,8 @@ def empty(response: Any) -> Job:
     return ask
 
 
-def facts(count: int, seconds: float) -> list[str]:
-    """Return what is worth knowing beside the times: questions to the database, deep pages, memory of a long file."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    says = [f"装入用了 {seconds:.0f} 秒"]
+def portal_facts(count: int) -> list[str]:
+    """Return what is worth knowing of the public site: questions to the database, deep pages, memory of a long file."""
     deep = min(100, max(1, count // 20))
     cursor = _cursor_after(count, 10_000 * 50)
     addresses = {
@@ -99,17 +121,30 @@ def facts(count: int, seconds: float) -> list[str]:
         "开放数据第一页": "/api/v1/records?size=50",
         **({"开放数据第 10,000 页": f"/api/v1/records?size=50&cursor={cursor}"} if cursor else {}),
     }
-    for label, address in addresses.items():
-        ask = asking(address)
-        _forget()
+    return [*(_fact(label, asking(address)) for label, address in addresses.items()), _long_file()]
+
+
+def requests_facts(count: int) -> list[str]:
+    """Return what is worth knowing of the desk's lists and of the report."""
+    from bench.platform import LISTS as labels
+
+    report = _fact("年度报告", requests_jobs()["year report"])
+    return [report, *(_fact(labels[name], ask) for name, ask in lists().items())]
+
+
+def _fact(label: str, ask: Callable[[], Any]) -> str:
+    """Return how many questions a call puts to the database and how long it takes, with nothing kept."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    _forget()
+    ask()
+    _forget()
+    with CaptureQueriesContext(connection) as asked:
+        started = time.perf_counter()
         ask()
-        _forget()
-        with CaptureQueriesContext(connection) as asked:
-            started = time.perf_counter()
-            ask()
-            spent = time.perf_counter() - started
-        says.append(f"{label}：{len(asked)} 次查询，{spent * 1000:.1f} 毫秒")
-    return [*says, _long_file()]
+        spent = time.perf_counter() - started
+    return f"{label}：{len(asked)} 次查询，{spent * 1000:.1f} 毫秒"
 
 
 def _cursor_after(count: int, skipped: int) -> int | None:
@@ -136,8 +171,8 @@ def _forget() -> None:
     cache.clear()
 
 
-def serve(found: dict[str, Job]) -> None:
-    """Do the jobs that are asked for, one a line, and tell how long each took."""
+def serve(found: dict[str, Job], facts: Callable[[], list[str]]) -> None:
+    """Do the jobs that are asked for, one a line, and tell how long each took; ``facts`` are told when asked for."""
     from django.db import connection
 
     # SQLite works in this process, whose own time other work on the machine does not lengthen; a server does not.
@@ -147,6 +182,9 @@ def serve(found: dict[str, Job]) -> None:
     gc.disable()
     for line in sys.stdin:
         name = line.strip()
+        if name == "facts":
+            print(json.dumps(facts()), flush=True)
+            continue
         if name.endswith(" first"):
             _forget()
         started = clock()
@@ -156,7 +194,33 @@ def serve(found: dict[str, Job]) -> None:
         gc.collect()
 
 
-def main(count: int) -> None:
+def fill_portal(count: int) -> None:
+    """Fill the public site, unless that was done before."""
+    from website.search.models import Entry
+
+    if Entry.objects.count() < count:
+        fill(lay_ground(), count)
+
+
+def fill_requests(count: int) -> None:
+    """Fill the desk with applications, and the public site with records of twenty years, a tenth as many."""
+    from bench import requests_fill
+
+    column = lay_ground()
+    organ = column.get_parent().specific.agency
+    make_records(column, organ, count // 10)
+    settle()
+    requests_fill.fill(organ, count)
+
+
+PARTS: dict[str, tuple[Callable[[int], None], Callable[[int], list[str]], Callable[[], dict[str, Job]]]] = {
+    "portal": (fill_portal, portal_facts, portal_jobs),
+    "requests": (fill_requests, requests_facts, requests_jobs),
+}
+"""For each part how it is filled, what is told of it, and what may be asked."""
+
+
+def main(part: str, count: int) -> None:
     """Fill an empty database and serve."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "website.settings"
     import django
@@ -166,16 +230,11 @@ def main(count: int) -> None:
     started = time.perf_counter()
     with open(os.devnull, "w") as nowhere:
         call_command("prepare", verbosity=0, stdout=nowhere)
-    from bench import requests_fill
-    from website.search.models import Entry
-
-    if Entry.objects.count() < count:
-        fill(lay_ground(), count)
-    requests_fill.fill(lay_ground().get_parent().specific.agency, count)
-    says = facts(count, time.perf_counter() - started)
-    print(json.dumps({"says": says}), flush=True)
-    serve(jobs())
+    fill_it, facts, jobs = PARTS[part]
+    fill_it(count)
+    print(time.perf_counter() - started, flush=True)
+    serve(jobs(), lambda: facts(count))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(sys.argv[1], int(sys.argv[2]))

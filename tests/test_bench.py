@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.__main__ import line, page, site_part
+from bench.__main__ import apart_again, line, page, site_part, together
 from bench.platform import _in_turn, told
 from bench.processes import Bulk, make_copies
 from bench.timing import Row, compared, interleaved
@@ -65,8 +65,18 @@ def test_platforms_are_asked_in_turn() -> None:
 
 def test_the_platforms_part_has_every_row_and_remark() -> None:
     rows = [Row("列表页", "空视图", 0.002, 0.001, 2.1, 2)]
-    text = site_part({"SQLite": (rows, ["1,000 条：8 次查询"]), "PostgreSQL": (rows, [])})
+    text = site_part("requests", {"SQLite": (rows, ["1,000 条：8 次查询"]), "PostgreSQL": (rows, [])})
     assert text.count("| 列表页 |") == 2
     assert text.count("**未达到**") == 2
     assert "- 1,000 条：8 次查询" in text
     assert "未达到" in next(told(rows, []))
+
+
+def test_a_part_of_the_page_is_written_anew_and_the_others_are_kept() -> None:
+    page = "# 速度\n旧\n\n## 平台\n页面\n"
+    parts = apart_again(page)
+    assert parts == {"library": "# 速度\n旧\n", "portal": "页面\n", "requests": ""}
+    assert together(parts) == page
+    whole = together({**parts, "requests": "队列\n"})
+    assert whole == page + "\n## 申请队列和年度报告\n队列\n"
+    assert apart_again(whole) == {**parts, "requests": "队列\n"}
