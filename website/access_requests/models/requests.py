@@ -25,8 +25,8 @@ OPEN = Q(decided_on=None) & ~Q(state="closed")
 """What is still owed to an applicant."""
 
 
-_CLOSED = RawSQL("'closed'", ())
-"""The state as part of the statement: SQLite sees only then that an index over what is open can serve."""
+_CLOSED, _NO_OUTCOME = RawSQL("'closed'", ()), RawSQL("''", ())
+"""Words as part of the statement: SQLite sees only then that an index over some of the rows can serve."""
 
 
 class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
@@ -68,6 +68,11 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
         """Return those received that were answered or ended in a year: rows three of table three."""
         ended = self.not_passed_on().filter(received_on__isnull=False)
         return ended.filter(decided_on__range=(date(year, 1, 1), date(year, 12, 31)))
+
+    def late_in(self, year: int) -> AccessRequestQuerySet:
+        """Return those that were answered in a year after their limit, which only what was received has."""
+        answered = self.filter(decided_on__range=(date(year, 1, 1), date(year, 12, 31)))
+        return answered.filter(decided_on__gt=F("due_on")).exclude(outcome=_NO_OUTCOME)
 
     def open_at_end_of(self, year: int) -> AccessRequestQuerySet:
         """Return those received by the end of a year and not decided by then: row four, and row two of the next."""
@@ -176,8 +181,14 @@ class AccessRequest(models.Model):
         ]
         indexes = [
             models.Index(fields=["agency", "due_on", "id"], condition=OPEN, name="request_open_by_due"),
-            models.Index(fields=["agency", "state", "id"], condition=~Q(state="closed"), name="request_open_by_state"),
+            # All by which the lists of the queue are told apart, so that they are counted where they lie.
+            models.Index(
+                fields=["agency", "state", "waits_for", "due_on", "decided_on", "drafted_by", "unit", "handler", "id"],
+                condition=~Q(state="closed"),
+                name="request_unfinished",
+            ),
             models.Index(fields=["agency", "-id"], name="request_of_agency"),
+            models.Index(fields=["agency", "received_on"], name="request_received_on"),
             models.Index(fields=["agency", "applicant_kind", "received_on"], name="request_received"),
             models.Index(
                 fields=["agency", "applicant_kind", "outcome", "decided_on", "received_on"], name="request_decided_as"
@@ -188,7 +199,11 @@ class AccessRequest(models.Model):
                 name="request_undecided",
             ),
             models.Index(fields=["agency", "decided_on"], name="request_decided_on"),
-            models.Index(fields=["agency", "decided_on"], condition=Q(decided_on__gt=F("due_on")), name="request_late"),
+            models.Index(
+                fields=["agency", "decided_on", "due_on", "outcome"],
+                condition=Q(decided_on__gt=F("due_on")) & ~Q(outcome=""),
+                name="request_answered_late",
+            ),
             models.Index(
                 fields=["agency", "-published_at"], condition=Q(visibility="published"), name="request_published"
             ),

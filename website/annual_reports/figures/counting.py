@@ -1,4 +1,4 @@
-"""Counting an organ's year: every figure once, table three in two passes over its index."""
+"""Counting an organ's year: every figure once, table three in two passes over its index, table four in one question."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from website.access_requests.models import AccessRequest
 from website.agencies.models import Agency
 from website.annual_reports.figures import NATURAL_AND_OTHERS, figures
 from website.annual_reports.models import Adjustment, tidy
+from website.disputes import table as disputes
 
 Number = int | Decimal
 
@@ -41,6 +42,12 @@ def table_three(agency: Agency, year: int) -> dict[str, int]:
         counted[f"requests.carried_out.{kind}"] = left
         counted[f"requests.carried_in.{kind}"] = handled[kind] + left - new
     return counted
+
+
+def table_four(agency: Agency, year: int) -> dict[str, int]:
+    """Return the cells of table four."""
+    cells = (cell for row in disputes.rows(agency, year) for cell in row.cells)
+    return {f"disputes.{cell.id}": cell.value for cell in cells}
 
 
 _TABLE = AccessRequest._meta.db_table
@@ -106,16 +113,16 @@ class YearOf:
         return {id: tidy(amount) for id, amount in entered.values_list("figure").annotate(Sum("amount"))}
 
     @cached_property
-    def _requests(self) -> dict[str, int]:
-        return table_three(self.agency, self.year)
+    def _tables(self) -> dict[str, int]:
+        return {**table_three(self.agency, self.year), **table_four(self.agency, self.year)}
 
     def counted(self, id: str) -> Number:
         """Return how many records stand behind a figure."""
         found = figures()[id]
         if not found.base:
             return sum(self.counted(part) for part in found.parts)
-        if found.source == "requests":
-            return self._requests.get(id, 0)
+        if found.source in ("requests", "disputes"):
+            return self._tables.get(id, 0)
         if id not in self._counted:
             records = found.records(self.agency, self.year)
             self._counted[id] = 0 if records is None else records.count()

@@ -42,11 +42,14 @@ class NarrowForm(forms.Form):
     since = forms.DateField(label="收到日期自", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label="至", required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
-    def narrow(self, requests: AccessRequestQuerySet) -> AccessRequestQuerySet:
-        """Return the applications that the form leaves."""
+    def narrow(self, requests: AccessRequestQuerySet, *, done: bool) -> AccessRequestQuerySet:
+        """Return the applications that the form leaves; of those that are ``done``, the last received first."""
         asked = self.cleaned_data
         wanted = {"received_on__gte": asked["since"], "received_on__lte": asked["until"]}
         requests = requests.filter(**{name: day for name, day in wanted.items() if day})
+        if done and any(wanted.values()):
+            # In the order of the days that were asked for, so that a page of any year is found where its days lie.
+            requests = requests.order_by("-received_on", "-pk")
         words = asked["q"].strip()
         if NUMBER.fullmatch(words):
             return requests.filter(number=words)
@@ -65,12 +68,12 @@ def listing(request: HttpRequest) -> HttpResponse:
     form, days = NarrowForm(request.GET), queue.days_of(person)
     requests = queue.queue(person, tab, whose, days=days)
     if form.is_valid():
-        requests = form.narrow(requests)
+        requests = form.narrow(requests, done=TABS[tab].done)
     if request.GET.get("format") == "csv":
         return download(f"requests-{tab}.csv", HEADINGS, _lines(requests))
     found = queue.counts(person, whose, days=days)
     page = _page(request)
-    rows = list(queue.for_list(requests)[(page - 1) * SIZE : page * SIZE + 1])
+    rows = queue.lines(requests, (page - 1) * SIZE, page * SIZE + 1)
     context = {
         "tabs": [(each, found.get(each.id)) for each in TABS.values()],
         "tab": TABS[tab],
@@ -161,7 +164,7 @@ def find(request: HttpRequest) -> HttpResponse:
         asked = form.cleaned_data
         found = services.find_applicant(agencies, asked["particular"], asked["value"], by=person)
         today = timezone.localdate()
-        rows = [(each, masked_name(each), left(each.due_on, today)) for each in queue.for_list(found)[:200]]
+        rows = [(each, masked_name(each), left(each.due_on, today)) for each in queue.lines(found, 0, 200)]
     context = {"form": form, "rows": rows, "title": "按申请人查找", "icon": "search"}
     return render(request, "desk/requests/find.html", context)
 

@@ -104,9 +104,15 @@ def counts(person: Person, whose: str = "all", *, days: Days | None = None) -> d
     return {name.removeprefix("n_"): found for name, found in mine.order_by().aggregate(**asked).items()}
 
 
-def for_list(requests: AccessRequestQuerySet) -> AccessRequestQuerySet:
-    """Return the applications with what a line of the list shows beside them."""
-    return requests.select_related("agency", "unit", "handler", "applicant").defer("published_summary")
+def lines(requests: AccessRequestQuerySet, first: int, last: int) -> list[AccessRequest]:
+    """Return a stretch of a list, each application with what its line shows beside it.
+
+    Which ones they are is asked for first: joined to the few organs at once, a whole list may be sorted for one page.
+    """
+    keys = list(requests.values_list("pk", flat=True)[first:last])
+    shown = AccessRequest.objects.select_related("agency", "unit", "handler", "applicant").order_by()
+    found = shown.defer("published_summary").in_bulk(keys)
+    return [found[key] for key in keys if key in found]
 
 
 def _whose(requests: AccessRequestQuerySet, person: Person, whose: str) -> AccessRequestQuerySet:
@@ -141,6 +147,4 @@ def units_of(person: Person) -> list[int]:
 
 def waiting_for(person: Person, most: int = 20) -> list[AccessRequest]:
     """Return the first of what waits for a person, for the first page of the desk."""
-    return list(for_list(queue(person, "open", "mine"))[:most]) + list(
-        for_list(queue(person, "archive", "mine"))[:most]
-    )
+    return [each for tab in ("open", "archive") for each in lines(queue(person, tab, "mine"), 0, most)]

@@ -166,6 +166,8 @@ class Record(WorkflowMixin, PreviewableMixin, DraftStateMixin, LockableMixin, Re
                 fields=["agency", "catalogue_code", "-published_on", "-id"], name="record_catalogue", condition=PUBLIC
             ),
             models.Index(fields=["agency", "kind", "-published_on", "-id"], name="record_kind", condition=PUBLIC),
+            models.Index(fields=["agency", "kind", "published_on", "live", "openness"], name="record_figures"),
+            models.Index(fields=["agency", "published_on"], name="record_year"),
             models.Index(fields=["agency", "-created_at"], name="record_desk"),
             models.Index(fields=["next_review_on"], name="record_review", condition=Q(next_review_on__isnull=False)),
             models.Index(fields=["expires_on"], name="record_expiry", condition=Q(expires_on__isnull=False)),

@@ -35,6 +35,7 @@ from website.audit.models import Entry
 from website.audit.services import verify
 from website.desk.requests import case as cases
 from website.desk.requests import overview, queue
+from website.desk.requests.listing import NarrowForm
 from website.desk.requests.queue import TABS, Days
 from website.disputes import services as disputes
 from website.disputes.services import Particulars
@@ -111,13 +112,47 @@ def test_the_queue_asks_the_same_for_many_as_for_few_and_by_its_index(
         client.get(address)
     assert len(few) == len(many) < 30
     if connection.vendor == "sqlite":
-        for tab, index in (("open", "by_due"), ("overdue", "by_due"), ("serve", "by_state"), ("closed", "of_agency")):
-            with connection.cursor() as cursor:
-                sql, values = queue.queue(staff.clerk, tab)[:50].query.sql_with_params()
-                cursor.execute(f"EXPLAIN QUERY PLAN {sql}", values)
-                plan = str(cursor.fetchall())
+        for tab, index in (("open", "by_due"), ("overdue", "by_due"), ("serve", "unfinished"), ("closed", "of_agency")):
+            plan = queue.queue(staff.clerk, tab).values_list("pk")[:50].explain()
             assert index in plan, (tab, plan)
             assert "TEMP B-TREE" not in plan or tab == "serve", (tab, plan)
+        narrow = NarrowForm({"since": "2024-03-01", "until": "2024-03-31"})
+        assert narrow.is_valid()
+        days = narrow.narrow(queue.queue(staff.clerk, "closed"), done=True).values_list("pk")[:50].explain()
+        assert "request_received_on (agency_id=? AND received_on>? AND received_on<?)" in days
+        assert "TEMP B-TREE" not in days, days
+
+
+def test_a_page_finds_its_lines_first_and_then_what_stands_beside_them(
+    several: SimpleNamespace, staff: SimpleNamespace
+) -> None:
+    """Joined to what a line shows, a planner may begin at the few organs and sort a whole list for one page."""
+    whole = list(queue.queue(staff.clerk, "open", days=DAYS))
+    assert len(whole) > 3
+    with CaptureQueriesContext(connection) as asked:
+        assert queue.lines(queue.queue(staff.clerk, "open", days=DAYS), 1, 3) == whole[1:3]
+        assert queue.lines(queue.queue(staff.clerk, "open", days=DAYS), 0, 50) == whole
+    found = [each["sql"] for each in asked if "ORDER BY" in each["sql"] and "access_requests" in each["sql"]]
+    assert found
+    assert not [sql for sql in found if " JOIN " in sql]
+
+
+def test_what_is_closed_is_shown_by_the_day_of_receipt_when_days_are_asked_for(
+    received: Callable[..., AccessRequest], staff: SimpleNamespace
+) -> None:
+    days = (date(2026, 1, 5), date(2026, 2, 5), date(2026, 1, 20), date(2026, 1, 5))
+    made = [received() for _ in days]
+    for each, day in zip(made, days, strict=True):
+        AccessRequest.objects.filter(pk=each.pk).update(state="closed", decided_on=TODAY, received_on=day)
+
+    def numbers(**asked: str) -> list[str]:
+        page = page_of(staff.clerk, "desk_requests", tab="closed", **asked)
+        return re.findall(r"<strong>(\d{4}-\d+)</strong>", page)
+
+    first, second, third, fourth = (each.number for each in made)
+    assert numbers() == [fourth, third, second, first]
+    assert numbers(since="2026-01-01", until="2026-01-31") == [third, fourth, first]
+    assert numbers(since="2026-02-01") == [second]
 
 
 def test_the_queue_shows_no_name_in_full_and_is_taken_away_without_names(
