@@ -36,6 +36,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="accessrequest",
             index=models.Index(
+                condition=models.Q(("received_on__isnull", False)),
+                fields=["agency", "applicant_kind", "outcome", "decided_on"],
+                name="request_decided_in",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="accessrequest",
+            index=models.Index(
                 condition=models.Q(("decided_on__gt", models.F("due_on")), models.Q(("outcome", ""), _negated=True)),
                 fields=["agency", "decided_on", "due_on", "outcome"],
                 name="request_answered_late",

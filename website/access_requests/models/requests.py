@@ -194,6 +194,11 @@ class AccessRequest(models.Model):
                 fields=["agency", "applicant_kind", "outcome", "decided_on", "received_on"], name="request_decided_as"
             ),
             models.Index(
+                fields=["agency", "applicant_kind", "outcome", "decided_on"],
+                condition=Q(received_on__isnull=False),
+                name="request_decided_in",
+            ),
+            models.Index(
                 fields=["agency", "applicant_kind", "received_on"],
                 condition=Q(decided_on=None),
                 name="request_undecided",
