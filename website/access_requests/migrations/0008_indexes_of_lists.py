@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("access_requests", "0006_indexes_of_figures"),
+        ("access_requests", "0007_answers_to_corrections"),
         ("agencies", "0006_remedy_particulars"),
         ("publishing", "0008_newest_of_all"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
