@@ -26,7 +26,7 @@ def next_in(agency: Agency, series: str, year: int) -> int:
 
 
 def request_number(agency: Agency, year: int) -> str:
-    """Return the number of a new application, such as ``2026-0001``."""
+    """Return the number of a new application that was handed in in a year, such as ``2026-0001``."""
     return f"{year}-{next_in(agency, 'request', year):04}"
 
 

@@ -14,7 +14,6 @@ from gongkai import request_ledger
 from gongkai.deadlines import Clock, CourseRefused
 from gongkai.deadlines.terms import channels
 from gongkai.lifecycle import MoveRefused
-from gongkai.outcomes import outcomes
 from gongkai.request_ledger import Standing
 from website.access_requests import files, identity, ledger, notices, numbering, people, reply_text
 from website.access_requests.identity import Identity
@@ -82,7 +81,7 @@ def register(
     code = numbering.secret_code()
     request = AccessRequest.objects.create(
         agency=agency,
-        number=numbering.request_number(agency, today.year),
+        number=numbering.request_number(agency, on.year),
         code_digest=identity.code_digest(code),
         channel=channel,
         applicant_kind=applicant_kind,
@@ -469,8 +468,3 @@ def find_applicant(agencies: Any, particular: str, value: str, *, by: Person) ->
     )
     log("applicant.searched", agency=by.agency, by=by, detail={"particular": particular, "found": found.count()})
     return found.distinct().order_by("-pk")
-
-
-def needs_search_record(outcome: str) -> bool:
-    """Whether a reply with this outcome must say what was searched, where, by whom and when."""
-    return outcome in outcomes() and outcomes()[outcome].needs_search

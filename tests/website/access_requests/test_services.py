@@ -51,6 +51,11 @@ def test_the_whole_way(received: Callable[..., AccessRequest], staff: SimpleName
     assert not AccessRequest.objects.open().exists()
 
 
+def test_an_application_is_numbered_in_the_year_in_which_it_was_handed_in(apply: Callable[..., Registered]) -> None:
+    days = (date(2025, 12, 31), date(2026, 1, 4), date(2025, 12, 30))
+    assert [apply(on=day).request.number for day in days] == ["2025-0001", "2026-0001", "2025-0002"]
+
+
 def test_everything_that_is_missing_is_told_at_once(apply: Callable[..., Registered]) -> None:
     with pytest.raises(NotAllowed) as refused:
         apply(applicant=Identity(), content=Content())
