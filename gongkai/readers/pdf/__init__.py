@@ -7,7 +7,6 @@ import pickle
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from itertools import groupby
 from pathlib import Path
 from statistics import median
@@ -19,6 +18,7 @@ import pypdfium2_raw as pdfium  # type: ignore[import-untyped]
 
 from gongkai.document import Document, Grid, GridCell, Leftover, Paragraph, Place
 from gongkai.errors import MissingComponent, UnreadableDocument
+from gongkai.pdfium import start_pdfium
 from gongkai.readers.pdf import guard as pdf_guard
 from gongkai.readers.pdf import joins as pdf_joins
 from gongkai.readers.pdf import text as pdf_text
@@ -110,14 +110,9 @@ def extract(source: Path) -> bytes:
 # ------------------------------------------------------------------ pdfium
 
 
-@cache
-def _start() -> None:
-    pdfium.FPDF_InitLibraryWithConfig(pdfium.FPDF_LIBRARY_CONFIG(version=2))
-
-
 @contextmanager
 def _opened(data: bytes, name: str) -> Iterator[Any]:
-    _start()
+    start_pdfium()
     document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
     if not document:
         raise UnreadableDocument(name, *_CAUSES.get(pdfium.FPDF_GetLastError(), _DAMAGED))

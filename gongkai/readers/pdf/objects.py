@@ -42,9 +42,10 @@ def extract(source: Path) -> bytes:
     """Return the counts as one line of JSON, then the objects. Raises ``apart.Failed``."""
     import pypdfium2_raw as pdfium  # type: ignore[import-untyped]
 
+    from gongkai.pdfium import start_pdfium
     from gongkai.readers.apart import Failed
 
-    pdfium.FPDF_InitLibrary()
+    start_pdfium()
     data = source.read_bytes()
     document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
     if not document:

@@ -274,10 +274,12 @@ def standard_widths(name: str) -> list[float]:
 
     import pypdfium2_raw as pdfium  # type: ignore[import-untyped]
 
+    from gongkai.pdfium import start_pdfium
+
     known = "Courier" if "Courier" in name else "Times-Roman" if "Times" in name else "Helvetica"
     if "Bold" in name and known != "Times-Roman":
         known += "-Bold"
-    pdfium.FPDF_InitLibrary()
+    start_pdfium()
     document = pdfium.FPDF_CreateNewDocument()
     font = pdfium.FPDFText_LoadStandardFont(document, known.encode())
     widths = []

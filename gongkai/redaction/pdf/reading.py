@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import pypdfium2_raw as pdfium  # type: ignore[import-untyped]
 from PIL import Image
 
+from gongkai.pdfium import start_pdfium
 from gongkai.redaction.marks import NotRedacted, Sheet
 from gongkai.redaction.pdf.matrix import Area
 
@@ -34,7 +35,7 @@ class Char(NamedTuple):
 @contextmanager
 def loaded(data: bytes, name: str) -> Iterator[Any]:
     """Give pdfium's document. Raises ``NotRedacted`` when it cannot be read."""
-    pdfium.FPDF_InitLibrary()
+    start_pdfium()
     document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
     if not document:
         raise NotRedacted(name, "PDF 文件已损坏或不完整", "请重新下载或重新导出 PDF")

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.website.access_requests.letter_cases import elsewhere
 from tests.website.browser import DESK, PHONE, log_in, overflow, violations
 from website.access_requests import ledger
 from website.access_requests.models import AccessRequest
@@ -117,7 +118,11 @@ def test_six_people_take_a_case_from_its_entry_to_the_archive(
     page = step(staff.leader, "签发")
     expect(page.locator(".case-says").last).to_contain_text("云岭县人民政府申请行政复议")
     page.get_by_label("签发的答复书").set_input_files(file)
-    page.get_by_label("救济途径").check()
+    page.get_by_role("button", name="签发", exact=True).click()
+    expect(page.get_by_text("读不出文字").first).to_be_visible()
+    reply = elsewhere(AccessRequest.objects.get())
+    written = {"name": reply.name, "mimeType": "text/plain", "buffer": reply.data}
+    page.get_by_label("签发的答复书").set_input_files([written])
     done(page, "签发")
     page = step(staff.clerk, "送达")
     page.get_by_label("送达方式").select_option("direct")
