@@ -29,8 +29,6 @@ from website.publishing.checks import Weight
 from website.publishing.findings import findings_of
 from website.publishing.models import CleanUp, Record
 
-pytestmark = pytest.mark.xdist_group("demonstration")
-
 
 @pytest.fixture(scope="module")
 def year(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:

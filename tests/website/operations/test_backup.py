@@ -19,7 +19,6 @@ from tests.website.operations.installation import ROOT, Installation
 from website.agencies.errors import NotAllowed
 from website.operations.backup import programs
 
-pytestmark = pytest.mark.xdist_group("backup")
 COUNT = "from website.publishing.models import Record; print(Record.objects.count(), Record.objects.public().count())"
 
 
