@@ -23,8 +23,8 @@ check-report: $(STAMPS)/run ## 核对并修复一份报告 check and repair a re
 setup: $(STAMPS)/dev ## 只准备环境 prepare the environment only
 
 test: $(STAMPS)/dev ## 运行全部测试（SQLite 与 PostgreSQL） run every test on SQLite, and the platform's on PostgreSQL too
-	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -q
-	@scripts/with_postgres.sh $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -q tests/website
+	@$(BIN)/python -m pytest -n auto -q
+	@scripts/with_postgres.sh $(BIN)/python -m pytest -n auto -q tests/website
 
 lint: $(STAMPS)/dev ## 检查代码 lint, types, import arrows
 	$(BIN)/ruff check .
