@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from gongkai import letter_moves, letters
+from gongkai import letters
 from gongkai.errors import GongkaiError
 from gongkai.letters.letter import Value
 from gongkai.letters.printing import text_of
@@ -22,9 +22,9 @@ from website.access_requests.corrections import OF_OTHERS, WORKERS
 from website.access_requests.letter_facts import LOCKED, contest_of, of_organ
 from website.access_requests.letters import OPEN_NUMBER, Service, values_of
 from website.access_requests.letters.composing import draft_word, remedy_used
-from website.access_requests.letters.kept import all_of, packed, print_word
-from website.access_requests.letters.serving import unserved
-from website.access_requests.letters.signing import SIGNERS
+from website.access_requests.letters.kept import all_of, packed, print_word, since_drafted, word_of
+from website.access_requests.letters.serving import unserved, written_down
+from website.access_requests.letters.signing import signers
 from website.access_requests.models import CorrectionLetter, CorrectionPaper, CorrectionRequest, Letter
 from website.agencies.errors import NotAllowed
 from website.agencies.models import Person
@@ -105,41 +105,17 @@ def draft(correction: CorrectionRequest, kind: str, *, by: Person, given: Mappin
     return letter
 
 
-def word_of(letter: CorrectionLetter) -> bytes:
-    """Return the letter's Word file: the signed one, or the very draft.
-
-    Raises ``NotAllowed`` when the draft would not come out the same any more.
-    """
-    if letter.word:
-        return files.opened(letter.word)
-    whole = letters.Letter(letter.kind, values_of(letter), None)
-    word = draft_word(whole, letter_templates.bytes_of(letter.template, letter.kind))
-    if hashlib.sha256(word).hexdigest() != letter.draft_sha256:
-        raise NotAllowed(["这一稿与现在生成的不一致（软件或者模板已经更新），请重新拟稿。"])
-    return word
-
-
-def pdf_of(letter: CorrectionLetter) -> bytes:
-    """Return the letter as PDF: the signed one, or the draft printed."""
-    return files.opened(letter.pdf) if letter.pdf else print_word(word_of(letter))
-
-
 def against(letter: CorrectionLetter, on: date) -> list[tuple[str, str]]:
     """Return what stands against signing the letter on a day: the element it concerns, and cause and cure."""
     whole, faults = compose(letter.correction, letter.kind, given=all_of(letter), on=on)
     found = [("remedy", fault) for fault in faults]
     found += [(reason.element, f"{reason}。") for reason in letters.missing(whole)]
-    now, was = letters.printed(whole), letters.printed(letters.Letter(letter.kind, values_of(letter)))
-    for each in letters.kinds()[letter.kind].elements:
-        if each.id not in ("number", "dated") and now[each.label] != was[each.label]:
-            found.append((each.id, f"{each.label}与拟稿时不同，现为“{now[each.label]}”，请重新拟稿。"))
-    return found
+    return [*found, *since_drafted(letter, whole, on)]
 
 
 def may_sign(letter: CorrectionLetter, person: Person) -> bool:
     """Whether a person signs the letter, were nothing else against it."""
-    parts = letter_moves.of_kind(letter.kind).signers
-    return scope_of(person).holds(letter.agency, *(role for part in parts for role in SIGNERS[part]))
+    return scope_of(person).holds(letter.agency, *signers(letter))
 
 
 @transaction.atomic
@@ -166,7 +142,7 @@ def sign(letter: CorrectionLetter, *, by: Person, seen: str) -> CorrectionLetter
         raise NotAllowed(reasons)
     name = f"{letters.kinds()[held.kind].title}（{held.number}）"
     held.word = _keep(held, CorrectionPaper.Kind.LETTER, f"{name}.docx", word)
-    held.pdf = _keep(held, CorrectionPaper.Kind.LETTER, f"{name}.pdf", print_word(word))
+    held.pdf = _keep(held, CorrectionPaper.Kind.LETTER, f"{name}.pdf", print_word(word), ours=True)
     held.sealed, held.remedy = seal(packed(whole.values)), remedy_used(whole, on)
     held.state, held.signed_by, held.signed_at, held.dated = _State.SIGNED, by, timezone.now(), on
     held.save()
@@ -199,16 +175,13 @@ def serve(letter: CorrectionLetter, service: Service, *, by: Person) -> Correcti
     held = _again(letter)
     if reasons := unserved(held, service, by):
         raise NotAllowed(reasons)
-    told_on = service.posted_on if service.method == Letter.Method.POST and service.posted_on else service.on
-    if told_on > timezone.localdate():
-        raise NotAllowed([f"送达日期{told_on}在今天以后，请核对。"])
+    if service.counted_on > timezone.localdate():
+        raise NotAllowed([f"送达日期{service.counted_on}在今天以后，请核对。"])
     if service.proof:
         _keep(held, CorrectionPaper.Kind.PROOF, service.proof.name, service.proof.data)
-    held.method, held.mail_number, held.posted_on = service.method, service.mail_number.strip(), service.posted_on
-    held.served_on, held.state = service.on, _State.SERVED
-    held.save()
+    written_down(held, service)
     CorrectionPaper.objects.filter(pk=held.pdf_id).update(shown=True)
-    _answer(held, told_on, by)
+    _answer(held, service.counted_on, by)
     return held
 
 
@@ -223,8 +196,8 @@ def _answer(letter: CorrectionLetter, on: date, by: Person) -> None:
     log("correction.decided", agency=letter.agency, by=by, target=correction, detail=said)
 
 
-def _keep(letter: CorrectionLetter, kind: str, name: str, data: bytes) -> CorrectionPaper:
-    kept = files.put(letter.agency, name, data)
+def _keep(letter: CorrectionLetter, kind: str, name: str, data: bytes, *, ours: bool = False) -> CorrectionPaper:
+    kept = files.put(letter.agency, name, data, ours=ours)
     return CorrectionPaper.objects.create(correction=letter.correction, kind=kind, **kept)
 
 

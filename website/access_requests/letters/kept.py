@@ -82,8 +82,14 @@ def typed_of(letter: Letter) -> dict[str, Value]:
     return {id: value for id, value in values_of(letter).items() if id not in LOCKED | fixed}
 
 
-def word_of(letter: Letter) -> bytes:
-    """Return a letter's Word file: the signed one, or the very draft that is reviewed.
+_CHANGED = {
+    Letter: "送审稿与现在生成的不一致（软件或者模板已经更新），请重新拟稿送审。",
+    CorrectionLetter: "这一稿与现在生成的不一致（软件或者模板已经更新），请重新拟稿。",
+}
+
+
+def word_of(letter: Letter | CorrectionLetter) -> bytes:
+    """Return a letter's Word file: the signed one, or the very draft that is looked at before its signature.
 
     Raises ``NotAllowed`` when the draft would not come out the same any more.
     """
@@ -92,7 +98,7 @@ def word_of(letter: Letter) -> bytes:
     whole = letters.Letter(letter.kind, values_of(letter), None)
     word = draft_word(whole, letter_templates.bytes_of(letter.template, letter.kind))
     if hashlib.sha256(word).hexdigest() != letter.draft_sha256:
-        raise NotAllowed(["送审稿与现在生成的不一致（软件或者模板已经更新），请重新拟稿送审。"])
+        raise NotAllowed([_CHANGED[type(letter)]])
     return word
 
 
@@ -103,7 +109,7 @@ def word_saying(letter: Letter, values: Mapping[str, Value]) -> bytes:
     return letters.write_word(whole, template) if letter.number else draft_word(whole, template)
 
 
-def pdf_of(letter: Letter) -> bytes:
+def pdf_of(letter: Letter | CorrectionLetter) -> bytes:
     """Return a letter as PDF: the signed one, or the draft printed."""
     if letter.pdf:
         return files.opened(letter.pdf)
@@ -132,15 +138,16 @@ def checks(letter: Letter, on: date | None = None) -> list[tuple[str, str, str]]
 
 def against(letter: Letter, on: date) -> list[tuple[str, str]]:
     """Return what stands against signing a letter on a day: the element it concerns, and cause and cure."""
-    kept = values_of(letter)
     whole, faults = compose(letter.request, letter.kind, given=all_of(letter), outcome=letter.outcome, on=on)
     found = [("remedy", fault) for fault in faults]
     found += [(reason.element, f"{reason}。") for reason in letters.missing(whole)]
-    if letter.state != Letter.State.DRAFTED:
-        return found
-    found += [("number", reason) for reason in numbering.unnumbered(letter.agency, on)]
-    now = letters.printed(whole)
-    was = letters.printed(letters.Letter(letter.kind, kept))
+    return [*found, *since_drafted(letter, whole, on)] if letter.state == Letter.State.DRAFTED else found
+
+
+def since_drafted(letter: Letter | CorrectionLetter, whole: letters.Letter, on: date) -> list[tuple[str, str]]:
+    """Return what stands against signing a draft beside its elements: no number to give it, or other facts by now."""
+    found = [("number", reason) for reason in numbering.unnumbered(letter.agency, on)]
+    now, was = letters.printed(whole), letters.printed(letters.Letter(letter.kind, values_of(letter)))
     for each in letters.kinds()[letter.kind].elements:
         if each.id not in ("number", "dated") and now[each.label] != was[each.label]:
             found.append((each.id, f"{each.label}与拟稿时不同，现为“{now[each.label]}”，请重新拟稿。"))

@@ -41,6 +41,11 @@ class Service:
     posted_on: date | None = None
     proof: Upload | None = None
 
+    @property
+    def counted_on(self) -> date:
+        """The day that counts for the organ's limit: what is posted is in time on the day it was given to the post."""
+        return self.posted_on if self.method == Letter.Method.POST and self.posted_on else self.on
+
 
 @transaction.atomic
 def serve(letter: Letter, service: Service, *, by: Person) -> Letter:
@@ -52,13 +57,10 @@ def serve(letter: Letter, service: Service, *, by: Person) -> Letter:
     held = hold(letter)
     if reasons := unserved(held, service, by):
         raise NotAllowed(reasons)
-    counted = service.posted_on if service.method == Letter.Method.POST and service.posted_on else service.on
-    event = _served(held, service, by, counted)
+    event = _served(held, service, by)
     papers = event.detail.get("papers") or []
     held.proof = Paper.objects.get(pk=papers[0]["id"]) if papers else None
-    held.method, held.mail_number, held.posted_on = service.method, service.mail_number.strip(), service.posted_on
-    held.served_on, held.state = service.on, Letter.State.SERVED
-    held.save()
+    written_down(held, service)
     if letters.kinds()[held.kind].to == "applicant" and held.pdf:
         held.pdf.shown = True
         held.pdf.save(update_fields=["shown"])
@@ -66,6 +68,13 @@ def serve(letter: Letter, service: Service, *, by: Person) -> Letter:
         given = Redaction.objects.filter(paper__request=held.request, released=True).values("result")
         Paper.objects.filter(pk__in=given).update(shown=True)
     return held
+
+
+def written_down(letter: Letter | CorrectionLetter, service: Service) -> None:
+    """Keep with a letter how it was served."""
+    letter.method, letter.mail_number, letter.posted_on = service.method, service.mail_number.strip(), service.posted_on
+    letter.served_on, letter.state = service.on, Letter.State.SERVED
+    letter.save()
 
 
 def unserved(letter: Letter | CorrectionLetter, service: Service, by: Person) -> list[str]:
@@ -106,7 +115,7 @@ def _not_on_web(letter: Letter | CorrectionLetter) -> list[str]:
     return []
 
 
-def _served(letter: Letter, service: Service, by: Person, counted: date) -> RequestEvent:
+def _served(letter: Letter, service: Service, by: Person) -> RequestEvent:
     detail: dict[str, Any] = {
         "letter": letter.pk,
         "method": service.method,
@@ -118,10 +127,10 @@ def _served(letter: Letter, service: Service, by: Person, counted: date) -> Requ
     request, behind = letter.request, letter_moves.of_kind(letter.kind)
     if letter.is_reply and request.state == "signed":
         return services.take(
-            request, "serve", by=by, on=counted, detail={**detail, "service_proof": True}, uploads=uploads
+            request, "serve", by=by, on=service.counted_on, detail={**detail, "service_proof": True}, uploads=uploads
         )
     if not behind.served_as:
-        return services.take(request, "letter", by=by, on=counted, detail=detail, uploads=uploads)
+        return services.take(request, "letter", by=by, on=service.counted_on, detail=detail, uploads=uploads)
     event = step_of(letter)
     if behind.move and not event:
         raise NotAllowed([f"请先办理“{label(behind.move)}”，再登记这份文书的送达。"])

@@ -15,6 +15,7 @@ from website.access_requests.letters.kept import against, all_of, packed, print_
 from website.access_requests.letters.reviewing import demand_same, hold, reviews_of
 from website.access_requests.letters.steps import step_of
 from website.access_requests.models import (
+    CorrectionLetter,
     Letter,
     Paper,
 )
@@ -25,7 +26,7 @@ from website.agencies.scope import scope_of
 from website.agencies.sealing import seal
 from website.audit.services import record as log
 
-SIGNERS = {"clerk": (Role.CLERK, Role.OFFICE_HEAD), "head": (Role.OFFICE_HEAD,), "leader": (Role.LEADER,)}
+_SIGNERS = {"clerk": (Role.CLERK, Role.OFFICE_HEAD), "head": (Role.OFFICE_HEAD,), "leader": (Role.LEADER,)}
 
 
 @transaction.atomic
@@ -86,21 +87,22 @@ def _unsigned(letter: Letter, by: Person, in_review: bool) -> list[str]:
     if letter.is_reply and letter.request.state != "closed":
         return ["答复书经审核后由分管领导签发，请先送审。"]
     if not may_sign(letter, by):
-        names = "、".join(str(role.label) for role in _signers(letter))
+        names = "、".join(str(role.label) for role in signers(letter))
         return [f"{letter.label}由{names}签发。"]
     return []
 
 
-def _signers(letter: Letter) -> list[Role]:
+def signers(letter: Letter | CorrectionLetter) -> list[Role]:
+    """Return the roles that sign a letter which no reviewer sees first."""
     parts = letter_moves.of_kind(letter.kind).signers
-    return list(dict.fromkeys(role for part in parts for role in SIGNERS[part]))
+    return list(dict.fromkeys(role for part in parts for role in _SIGNERS[part]))
 
 
 def may_sign(letter: Letter, person: Person) -> bool:
     """Whether a person signs a letter, were nothing else against it."""
     if letter.is_reply and letter.request.state == "drafting":
         return people.may(letter.request, "sign", person)
-    return scope_of(person).holds(letter.agency, *_signers(letter))
+    return scope_of(person).holds(letter.agency, *signers(letter))
 
 
 def _final(letter: Letter, on: date) -> letters.Letter:

@@ -34,8 +34,6 @@ class YearCommand(BaseCommand):
             self.tell(agency_named(options["agency"]).organ, options["year"], options)
         except (NotAllowed, GongkaiError) as error:
             raise CommandError(str(error)) from error
-        except OSError as error:
-            raise CommandError(f"文件写不进去：{error}") from error
 
     def tell(self, agency: Agency, year: int, options: dict[str, Any]) -> None:
         """Write what was asked for of an organ's year."""

@@ -22,7 +22,7 @@ from website.access_requests import corrections, files, identity
 from website.access_requests.corrections import WORKERS, Claim
 from website.access_requests.identity import Identity
 from website.access_requests.letter_facts import LOCKED
-from website.access_requests.letters import values_of
+from website.access_requests.letters import pdf_of, values_of, word_of
 from website.access_requests.models import CorrectionLetter, CorrectionPaper, CorrectionRequest, Letter
 from website.access_requests.services import Upload
 from website.agencies.errors import NotAllowed
@@ -202,7 +202,7 @@ def _of_letter(request: HttpRequest, letter: CorrectionLetter, works: bool) -> d
     """Return what the page shows of the letter: its very pages, what stands against it, what may be done next."""
     pages, problem = 0, ""
     try:
-        pages = len(sheets(answers.pdf_of(letter)))
+        pages = len(sheets(pdf_of(letter)))
     except (NotAllowed, NotRedacted, FileNotFoundError) as refusal:
         problem = str(refusal)
     drafted = letter.state == Letter.State.DRAFTED
@@ -298,7 +298,7 @@ def _letter(request: HttpRequest, correction: int) -> CorrectionLetter:
 def letter_page(request: HttpRequest, correction: int, page: int) -> HttpResponse:
     """Return one page of the letter as a picture."""
     try:
-        picture = page_picture(answers.pdf_of(_letter(request, correction)), page)
+        picture = page_picture(pdf_of(_letter(request, correction)), page)
     except (NotAllowed, NotRedacted, FileNotFoundError) as refusal:
         raise Http404(str(refusal)) from refusal
     return private(HttpResponse(picture, content_type="image/png"))
@@ -310,7 +310,7 @@ def letter_file(request: HttpRequest, correction: int, form: str) -> HttpRespons
     if form not in ("docx", "pdf"):
         raise Http404("只有 Word 和 PDF")
     try:
-        data = answers.word_of(letter) if form == "docx" else answers.pdf_of(letter)
+        data = word_of(letter) if form == "docx" else pdf_of(letter)
     except (NotAllowed, FileNotFoundError) as refusal:
         messages.error(request, str(refusal))
         return redirect(letter.correction)

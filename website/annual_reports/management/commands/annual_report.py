@@ -48,7 +48,10 @@ class Command(YearCommand):
                 raise CommandError(
                     f"不能写成“{target.suffix}”文件；可以写的有：{'、'.join(f'.{each}' for each in FORMATS)}。"
                 )
-            target.write_bytes(write(report, ending))
+            try:
+                target.write_bytes(write(report, ending))
+            except OSError as error:
+                raise CommandError(f"文件写不进去：{error}") from error
             self.stdout.write(f"已写出 {target}")
         elif options["check"]:
             said = examine(report, checking.context_of(agency, report.year or 0, standing))
