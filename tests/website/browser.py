@@ -13,6 +13,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-sync"]
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+SETTLED = """() => Promise.all(document.getAnimations()
+    .filter(each => each.effect.getComputedTiming().endTime !== Infinity).map(each => each.finished.catch(() => {})))"""
+"""Waits for what moves to come to rest: words that fade in are too pale for axe halfway."""
 
 
 @pytest.fixture(scope="session")
@@ -68,7 +71,8 @@ def visitor(window: Callable[..., Page]) -> Iterator[Page]:
 
 
 def violations(page: Page) -> list[str]:
-    """Return what axe finds on the page as it stands."""
+    """Return what axe finds on the page as it stands, once nothing on it fades in or slides any more."""
+    page.evaluate(SETTLED)
     found: dict[str, Any] = Axe().run(page).response
     return [f"{each['id']}: {node['html'][:120]}" for each in found["violations"] for node in each["nodes"]]
 

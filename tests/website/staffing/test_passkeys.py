@@ -50,17 +50,18 @@ def page(window: Callable[..., Page]) -> Page:
     return window()
 
 
-def log_in(page: Page, address: str) -> None:
+def log_in(page: Page, address: str, password: str = PASSWORD) -> None:
     page.goto(f"{address}/accounts/login/")
     page.get_by_label("登录名").fill("chengban")
-    page.get_by_label("口令").fill(PASSWORD)
-    page.get_by_role("button", name="登录", exact=True).click()
+    page.get_by_label("口令").fill(password)
+    with page.expect_navigation():
+        page.get_by_role("button", name="登录", exact=True).click()
 
 
 def log_out(page: Page, address: str) -> None:
     page.goto(f"{address}/accounts/logout/")
-    page.get_by_role("button", name="退出").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="退出").click()
 
 
 def add_passkey(page: Page, address: str, name: str) -> None:
@@ -122,12 +123,10 @@ def test_a_lock_on_passwords_leaves_the_passkey_and_a_closed_account_nothing(
     give_authenticator(page)
     log_in(page, address)
     add_passkey(page, address, "办公室电脑")
+    expect(page.get_by_role("heading", name="备用码")).to_be_visible()
     log_out(page, address)
     for _ in range(settings.AXES_FAILURE_LIMIT):
-        page.goto(f"{address}/accounts/login/")
-        page.get_by_label("登录名").fill("chengban")
-        page.get_by_label("口令").fill("猜的口令")
-        page.get_by_role("button", name="登录", exact=True).click()
+        log_in(page, address, password="猜的口令")
     log_in(page, address)
     expect(page.get_by_text("锁定").first).to_be_visible()
 
