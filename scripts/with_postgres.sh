@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs a command against a PostgreSQL of its own, which lives in a temporary folder, listens on loopback only,
 # and is gone when the command ends: "with_postgres.sh COMMAND ...". The command finds it in GONGKAI_DATABASE_URL.
+# Settings of the server beyond its defaults may stand in POSTGRES_SETTINGS: "-c fsync=off".
 set -euo pipefail
 
 bin() { # the folder of the newest server's programs
@@ -32,7 +33,7 @@ cd "$SCRATCH"
 "${OWNER[@]}" "$BIN/initdb" --pgdata "$SCRATCH/data" --username gongkai --auth trust --encoding UTF8 --locale C.UTF-8 \
     >"$SCRATCH/initdb.log" 2>&1 || { cat "$SCRATCH/initdb.log" >&2; exit 1; }
 "${OWNER[@]}" "$BIN/pg_ctl" --pgdata "$SCRATCH/data" --wait --log "$SCRATCH/server.log" \
-    --options "-c listen_addresses=127.0.0.1 -c port=$PORT -c unix_socket_directories=$SCRATCH -c jit=off -c max_connections=200" \
+    --options "-c listen_addresses=127.0.0.1 -c port=$PORT -c unix_socket_directories=$SCRATCH -c jit=off -c max_connections=200 ${POSTGRES_SETTINGS:-}" \
     start >/dev/null || { cat "$SCRATCH/server.log" >&2; exit 1; }
 cd "$OLDPWD"
 
