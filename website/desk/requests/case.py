@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -84,6 +85,8 @@ class Offer:
     mine: bool
     against: tuple[str, ...] = ()
     moves: bool = True
+    late: tuple[str, ...] = ()
+    """What stands against it today, though not on an earlier day: what was done then may still be written down."""
 
     @property
     def open(self) -> bool:
@@ -108,6 +111,15 @@ def reasons_against(case: AccessRequest, kind: str, person: Person) -> list[str]
     return [f"{each}。" for each in offer.against]
 
 
+def said_of_lateness(case: AccessRequest, kind: str, person: Person) -> str:
+    """Return that a step may only be written down as one taken before its limit; empty while it may be taken."""
+    standing = ledger.standing_of(case)
+    offer = next((each for each in offers(case, standing, person) if each.kind == kind), None)
+    if offer is None or not offer.late:
+        return ""
+    return f"{'；'.join(offer.late)}。在期限内已经办过、当时没有登记的，可以补记：办理日期填实际办理的那一天。"
+
+
 def offers(case: AccessRequest, standing: Standing, person: Person) -> list[Offer]:
     """Return every step that could follow where the case stands: the moves first, then what is written down."""
     calendar = working_days(case.agency)
@@ -119,15 +131,19 @@ def offers(case: AccessRequest, standing: Standing, person: Person) -> list[Offe
 
 
 def _of_move(case: AccessRequest, standing: Standing, person: Person, move: Move, calendar: Calendar) -> Offer:
-    against = _against(case, standing, move, calendar)
+    against, late = _against(case, standing, move, calendar, timezone.localdate()), tuple[str, ...]()
+    received = standing.receipt.received_on
+    if against and received and not _against(case, standing, move, calendar, received):
+        against, late = (), against
     mine = people.may(case, move.event, person)
     unverified = "〔未核实〕" if move.unverified else ""
-    who, beside = people.holders(move.event), move.event in ("withdraw", "transfer")
-    return Offer(move.event, move.label, f"{move.law}{unverified}", who, mine, against, moves=not beside)
+    label = f"{move.label}（补记）" if late else move.label
+    who, beside = people.holders(move.event), late or move.event in ("withdraw", "transfer")
+    return Offer(move.event, label, f"{move.law}{unverified}", who, mine, against, moves=not beside, late=late)
 
 
-def _against(case: AccessRequest, standing: Standing, move: Move, calendar: Calendar) -> tuple[str, ...]:
-    """Return what no form could mend: a limit that is past or not past yet, reviews that are missing, papers."""
+def _against(case: AccessRequest, standing: Standing, move: Move, calendar: Calendar, on: date) -> tuple[str, ...]:
+    """Return what no form could mend on a day: a limit that is past or not past yet, missing reviews or papers."""
     if move.event == "archive":
         return tuple(archiving.missing(case))
     if case.joined_to and case.joined_to.state != LAST and move.event in services.TOGETHER:
@@ -137,7 +153,7 @@ def _against(case: AccessRequest, standing: Standing, move: Move, calendar: Cale
     facts = request_ledger.facts_of(
         standing,
         move.event,
-        timezone.localdate(),
+        on,
         supposed,
         calendar,
         ledger.terms_of(case),
@@ -219,7 +235,7 @@ def page(request: HttpRequest, case: int) -> HttpResponse:
         "case": found,
         "standing": standing,
         "clock": clock,
-        "offered": [each for each in offered if each.moves or each.kind in ("withdraw", "transfer")],
+        "offered": [each for each in offered if each.moves or each.late or each.kind in ("withdraw", "transfer")],
         "next": sorted(
             (each for each in offered if each.open and each.moves), key=lambda each: _ORDER.get(each.kind, 1)
         ),

@@ -70,6 +70,8 @@ def take(request: HttpRequest, case: int, step: str) -> HttpResponse:
         else:
             return _after(request, form, found, outcome)
     context = {"form": form, "case": found, "meanwhile": meanwhile, "lost": bool(request.FILES)}
+    if late := cases.said_of_lateness(found, step, person):
+        context["late"], form.fields["on"].initial = late, None
     return render(request, "desk/requests/step.html", {**context, **cases.heading(found, form.label)})
 
 

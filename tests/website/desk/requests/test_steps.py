@@ -118,6 +118,34 @@ def test_clarification_and_its_ends(
     assert (late.state, late.outcome) == ("closed", "O_NOCLARIFY")
 
 
+def test_what_was_done_in_time_is_written_down_after_its_limit(
+    fresh: Callable[..., AccessRequest],
+    received: Callable[..., AccessRequest],
+    staff: SimpleNamespace,
+    county: SimpleNamespace,
+    take: Take,
+) -> None:
+    """Received on 3 March 2026; clarification could be asked for until the 12th, more time until the 31st."""
+    request, new = received(), fresh()
+    beside = signed_in(staff.clerk).get(request.get_absolute_url()).content.decode()
+    assert "告知补正（补记）" in beside
+    assert "（补记）" not in signed_in(staff.clerk).get(new.get_absolute_url()).content.decode()
+
+    form = signed_in(staff.clerk).get(reverse("desk_step", args=[request.pk, "ask_clarification"])).content.decode()
+    assert "已过告知补正的期限2026-03-12" in form
+    assert re.search(r'<input type="date" name="on" [^>]*>', form)[0].count("value") == 0
+    take(request, "ask_clarification", staff.clerk, points="年份", on=date(2026, 3, 13), refused="已过告知补正的期限")
+    take(request, "ask_clarification", staff.clerk, points="年份", letter=paper("补正告知书.txt"), on=date(2026, 3, 12))
+    assert request.state == "await_clarification"
+
+    request = received()
+    services.assign(request, unit=county.unit, handler=staff.handler, by=staff.clerk)
+    told = {"days": 15, "reason": "资料多", "applicant_told": "on"}
+    take(request, "extend", staff.head, **told, on=date(2026, 4, 1), refused="已过答复期限2026-03-31")
+    take(request, "extend", staff.head, **told, letter=paper("延期答复告知书.txt"), on=date(2026, 3, 31))
+    assert request.due_on == date(2026, 4, 22), "fifteen working days on, without 清明节 4 to 6 April"
+
+
 def test_many_applications_and_their_reason(
     fresh: Callable[..., AccessRequest], staff: SimpleNamespace, take: Take
 ) -> None:
