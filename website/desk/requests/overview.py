@@ -56,13 +56,15 @@ class Row:
 def rows(organs: AgencyQuerySet, year: int, today: date) -> list[Row]:
     """Return every organ's numbers, asked for in two questions.
 
-    A reply is held against the limit as it was when it was given.
+    A reply is held against the limit as it was when it was given. As in the report, what was handed on to another organ
+    is counted there.
     """
     first, last = date(year, 1, 1), date(year, 12, 31)
     decided = Q(received_on__isnull=False, decided_on__range=(first, last))
     is_open = Q(decided_on=None) & ~Q(state="closed")
     found = (
         AccessRequest.objects.within(organs)
+        .not_passed_on()
         .order_by()
         .values("agency")
         .annotate(
