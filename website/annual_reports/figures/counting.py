@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 from django.db import connection
@@ -36,8 +37,10 @@ def table_three(agency: Agency, year: int) -> dict[str, int]:
         counted[f"requests.{rows[code]}.{kind}"] = in_year
         handled[kind] += in_year
         later[kind] += afterwards
-    for kind, received, passed_on, undecided in _moving(agency, year):
-        new, left = received - passed_on, undecided + later[kind]
+    moving = _moving(agency, year)
+    for kind in NATURAL_AND_OTHERS:
+        new = moving["received", kind] - moving["passed_on", kind]
+        left = moving["undecided", kind] + later[kind]
         counted[f"requests.new_received.{kind}"] = new
         counted[f"requests.carried_out.{kind}"] = left
         counted[f"requests.carried_in.{kind}"] = handled[kind] + left - new
@@ -51,29 +54,40 @@ def table_four(agency: Agency, year: int) -> dict[str, int]:
 
 
 _TABLE = AccessRequest._meta.db_table
-_COUNT = f"SELECT count(*) FROM {_TABLE} r WHERE r.agency_id = %s AND r.applicant_kind = kinds.kind"  # nosec B608
+_OF_KIND = f"count(*) FROM {_TABLE} r WHERE r.agency_id = %s AND r.applicant_kind"
 
 
 def _decided(agency: Agency, year: int, codes: list[str]) -> list[tuple[str, str, int, int]]:
     """Return how many were decided in a year, and how many of the year or before only later, by kind and outcome."""
     first, last = _ends(year)
-    in_year = f"{_COUNT} AND r.outcome = codes.code AND r.decided_on BETWEEN %s AND %s AND r.received_on IS NOT NULL"
+    each = f"SELECT {_OF_KIND} = kinds.kind AND r.outcome = codes.code"
+    in_year = f"{each} AND r.decided_on BETWEEN %s AND %s AND r.received_on IS NOT NULL"
     # The function keeps the planner from going by the day of receipt, which is nearly every case.
-    later = f"{_COUNT} AND r.outcome = codes.code AND r.decided_on > %s AND COALESCE(r.received_on, %s) <= %s"
+    later = f"{each} AND r.decided_on > %s AND COALESCE(r.received_on, %s) <= %s"
     lists = f"{_listed('kinds', 'kind', NATURAL_AND_OTHERS)}, {_listed('codes', 'code', codes)}"
     given = [agency.pk, first, last, agency.pk, last, AFTER, last, *NATURAL_AND_OTHERS, *codes]
     return _asked(f"SELECT kind, code, ({in_year}), ({later}) FROM {lists}", given)  # nosec B608
 
 
-def _moving(agency: Agency, year: int) -> list[tuple[str, int, int, int]]:
-    """Return how many were received in a year, were passed on, and are undecided at its end, by kind of applicant."""
+def _moving(agency: Agency, year: int) -> dict[tuple[str, str], int]:
+    """Return how many were received in a year, were passed on, and are undecided at its end, by kind of applicant.
+
+    Each count is a branch of its own, which PostgreSQL may give to another process.
+    """
     first, last = _ends(year)
-    received = f"{_COUNT} AND r.received_on BETWEEN %s AND %s"
-    passed_on = f"{_COUNT} AND r.outcome = '' AND r.decided_on > %s AND COALESCE(r.received_on, %s) BETWEEN %s AND %s"
-    undecided = f"{_COUNT} AND r.decided_on IS NULL AND r.received_on <= %s"
-    given = [agency.pk, first, last, agency.pk, BEFORE, AFTER, first, last, agency.pk, last, *NATURAL_AND_OTHERS]
-    lists = _listed("kinds", "kind", NATURAL_AND_OTHERS)
-    return _asked(f"SELECT kind, ({received}), ({passed_on}), ({undecided}) FROM {lists}", given)  # nosec B608
+    conditions: dict[str, tuple[str, list[date]]] = {
+        "received": ("r.received_on BETWEEN %s AND %s", [first, last]),
+        "passed_on": (
+            "r.outcome = '' AND r.decided_on > %s AND COALESCE(r.received_on, %s) BETWEEN %s AND %s",
+            [BEFORE, AFTER, first, last],
+        ),
+        "undecided": ("r.decided_on IS NULL AND r.received_on <= %s", [last]),
+    }
+    branches, given = list[str](), list[Any]()
+    for (name, (condition, days)), kind in product(conditions.items(), NATURAL_AND_OTHERS):
+        branches.append(f"SELECT '{name}', '{kind}', {_OF_KIND} = %s AND {condition}")
+        given += [agency.pk, kind, *days]
+    return {(name, kind): number for name, kind, number in _asked(" UNION ALL ".join(branches), given)}
 
 
 BEFORE, AFTER = date(1900, 1, 1), date(9000, 1, 1)
