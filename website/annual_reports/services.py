@@ -198,3 +198,21 @@ def amend(report: AnnualReport, *, note: str, by: Person) -> AnnualReport:
     )
     log("report.amended", agency=held.agency, by=by, target=new, detail={"reason": note.strip()})
     return new
+
+
+@transaction.atomic
+def drop_amendment(report: AnnualReport, *, reason: str, by: Person) -> AnnualReport:
+    """Give up an amendment that is not settled, and return the version that it was to amend, which stands as before.
+
+    Raises ``NotAllowed`` without a reason, and for what is settled or no amendment.
+    """
+    demand(report.agency, by, *SETTLERS)
+    held = _draft(report)
+    if held.amends is None:
+        raise NotAllowed(["这一版不是修订稿，不能放弃。"])
+    if not reason.strip():
+        raise NotAllowed(["请写明为什么放弃修订，理由会记入审计记录。"])
+    detail = {"reason": reason.strip()[:300], "text": held.public_note}
+    log("report.amendment_dropped", agency=held.agency, by=by, target=held, detail=detail)
+    held.delete()
+    return held.amends

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,11 +42,12 @@ def publication_day(agency: Agency, year: int) -> date:
 def limits(agency: Agency, year: int, report: AnnualReport | None = None) -> list[Limit]:
     """Return the days of an organ's report, the supervising office's own day first.
 
-    The law moves none of them to the next working day 〔推定〕, so each comes with the working day before it.
+    The law moves none of them to the next working day 〔推定〕, so each comes with the working day before it. What was
+    met by a version stays met while it is amended.
     """
     report = report or AnnualReport.objects.current(agency, year)
-    calendar = working_days(agency)
-    handed_in = bool(report and report.submission in ("submitted", "accepted"))
+    calendar, made = working_days(agency), list(_versions(report))
+    handed_in = any(each.submission in ("submitted", "accepted") for each in made)
     found = []
     round = round_of(agency, year)
     if round:
@@ -54,11 +56,18 @@ def limits(agency: Agency, year: int, report: AnnualReport | None = None) -> lis
         found.append(("submit", "提交主管部门", date(year + 1, 1, 31), "条例第四十九条第一款", handed_in))
     law = "条例第四十九条第二款" if agency.kind == Kind.COUNTY_GOVERNMENT else "条例第四十九条第一款"
     day = publication_day(agency, year)
-    found.append(("publish", "向社会公布", day, law, bool(report and report.is_published)))
+    found.append(("publish", "向社会公布", day, law, any(each.is_published for each in made)))
     return [
         Limit(id, label, day, day if calendar.works(day) else calendar.previous_working_day(day), law, met)
         for id, label, day, law, met in found
     ]
+
+
+def _versions(report: AnnualReport | None) -> Iterator[AnnualReport]:
+    """Yield a version of a report and those that it amends."""
+    while report:
+        yield report
+        report = report.amends
 
 
 def round_of(agency: Agency, year: int) -> CollectionRound | None:

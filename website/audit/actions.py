@@ -74,6 +74,7 @@ LABELS = {
     "report.returned": "退回年度报告",
     "report.accepted": "接收年度报告",
     "report.amended": "发起年度报告修订",
+    "report.amendment_dropped": "放弃年度报告修订",
     "report.imported": "导入年度报告",
     "report.year_changed": "定稿年度的数字变动",
     "report.round_set": "设定年度报告报送日期",

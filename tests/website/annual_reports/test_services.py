@@ -157,6 +157,25 @@ def test_an_amendment_is_a_new_version_at_the_same_address(
     assert AnnualReport.objects.get(pk=first.pk).report.number("proactive.penalties.decisions") == 0
 
 
+def test_an_amendment_leaves_met_what_was_met_and_is_given_up_without_a_trace_but_in_the_trail(
+    draft_report: Callable[..., AnnualReport], office: SimpleNamespace
+) -> None:
+    first = settled(draft_report, office)
+    with pytest.raises(NotAllowed, match="已经定稿"):
+        services.drop_amendment(first, reason="发起错了", by=office.head)
+    services.submit(first, by=office.head)
+    published(publishing.hand_to_review(first, by=office.clerk), office)
+    second = services.amend(first, note="文字更正。", by=office.head)
+    assert AnnualReport.objects.current(office.agency, 2025) == second
+    assert {each.id: each.met for each in timetable.limits(office.agency, 2025)} == {"submit": True, "publish": True}
+    with pytest.raises(NotAllowed, match="为什么放弃"):
+        services.drop_amendment(second, reason=" ", by=office.head)
+    assert services.drop_amendment(second, reason="发起错了", by=office.head) == first
+    assert AnnualReport.objects.current(office.agency, 2025) == first
+    assert Entry.objects.get(action="report.amendment_dropped").detail["reason"] == "发起错了"
+    assert services.amend(first, note="再来", by=office.head).version == 2
+
+
 def test_handing_in_sending_back_and_taking_in(
     draft_report: Callable[..., AnnualReport], office: SimpleNamespace
 ) -> None:

@@ -40,6 +40,17 @@ class NoteForm(forms.Form):
     )
 
 
+class DropForm(forms.Form):
+    """Why an amendment is given up."""
+
+    reason = forms.CharField(
+        label="放弃的理由",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="记入审计记录，不公开。",
+    )
+
+
 class SendBackForm(forms.Form):
     """What is wrong, on a cell or on the whole."""
 
@@ -98,6 +109,14 @@ DOINGS = {
         lambda report, given, by: services.amend(report, note=given["note"], by=by),
         "已新开一版，改好后再定稿。",
         NoteForm,
+    ),
+    "drop": Doing(
+        "放弃修订",
+        "删去这一版修订稿，连同其中改过的文字；原来的一版照旧有效。",
+        lambda page, report: page.settles and not report.is_frozen and report.amends_id is not None,
+        lambda report, given, by: services.drop_amendment(report, reason=given["reason"], by=by),
+        "已放弃修订，原来的一版照旧有效。",
+        DropForm,
     ),
     "accept": Doing(
         "接收",
