@@ -68,7 +68,8 @@ def _body(kind: Kind) -> Iterator[str]:
     notes = [line[2:] for line in lines[:slip] if line.startswith("~ ")]
     keep = "<w:keepNext/>" if notes else ""
     yield paragraph("LetterSigned", run("{{ 成文日期 }}"), keep)
-    yield from (paragraph("LetterText", run(note), "" if note == notes[-1] else keep) for note in notes)
+    for note in notes:  # set to the left: a telephone number that moves to the next line would pull the first apart
+        yield paragraph("LetterText", run(note), f'{"" if note == notes[-1] else keep}<w:jc w:val="left"/>')
     yield from _lines(lines[slip:])
 
 
