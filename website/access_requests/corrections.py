@@ -59,6 +59,7 @@ def register(
     uploads: Iterable[Upload] = (),
     by: Person | None = None,
     form: str = "",
+    same_place: int = 0,
 ) -> Registered | None:
     """Take in a request for correction: from the public site, or entered by a clerk.
 
@@ -89,6 +90,7 @@ def register(
         due_on=due.day,
         due_is_provisional=due.provisional,
         filled_by=by,
+        same_place=same_place,
     )
     for upload in uploads:
         kind = CorrectionPaper.Kind.IDENTITY if upload.kind == Paper.Kind.IDENTITY else CorrectionPaper.Kind.EVIDENCE

@@ -30,8 +30,6 @@ from website.search.errors import SearchUnavailable
 from website.search.query import Hit, Query
 
 SUGGESTED = 5
-MARKED_FROM = {True: 20, False: 4}
-"""From which application of a day the clerk is told that they come from one place: with the sum done, or without."""
 FILES_A_DAY = 200
 """Files that are kept for one place in a day before their forms are sent."""
 RECEIPT = "receipt"
@@ -194,10 +192,8 @@ def _send(request: HttpRequest, site: Site) -> HttpResponse:
         form = ApplicationForm(drafts.typed(draft), has_identity=draft.files.filter(kind=Paper.Kind.IDENTITY).exists())
         if not form.is_valid():
             return _show(request, site, form, token, draft)
-        nth = nth_today(request, "applications")
-        done = puzzle.solved(request.POST.get("altcha", ""))
         try:
-            drafts.send(site.agency, token, same_place=nth if nth >= MARKED_FROM[done] else 0)
+            drafts.send(site.agency, token, same_place=puzzle.same_place(request, "applications"))
         except NotAllowed as error:
             form.add_error(None, list(error.reasons))
             return _show(request, site, form, token, draft)

@@ -19,6 +19,7 @@ from website.access_requests.models import CorrectionRequest
 from website.agencies.errors import NotAllowed
 from website.agencies.models import Kind
 from website.agencies.sealing import seal, unseal
+from website.portal import puzzle
 from website.portal.case_access import CORRECTIONS, SECONDS
 from website.portal.cases import FILES_A_DAY, TRIES, WITHIN
 from website.portal.correction_form import CorrectionForm, EnterCorrectionForm
@@ -47,7 +48,12 @@ def ask(request: HttpRequest, agency: str) -> HttpResponse:
         return _asked(request, site, form, token)
     try:
         made = corrections.register(
-            site.agency, applicant=form.applicant, claim=form.claim, uploads=form.uploads, form=token
+            site.agency,
+            applicant=form.applicant,
+            claim=form.claim,
+            uploads=form.uploads,
+            form=token,
+            same_place=puzzle.same_place(request, "corrections"),
         )
     except NotAllowed as refusal:
         form.add_error(None, list(refusal.reasons))
@@ -61,7 +67,13 @@ def ask(request: HttpRequest, agency: str) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, site: Site, form: CorrectionForm, token: str) -> HttpResponse:
-    context = {"organ": site, "form": form, "token": token, "lost": bool(request.FILES)}
+    context = {
+        "organ": site,
+        "form": form,
+        "token": token,
+        "lost": bool(request.FILES),
+        "puzzle": puzzle.challenge(),
+    }
     return render(request, "portal/correct.html", context, status=422 if form.errors else 200)
 
 

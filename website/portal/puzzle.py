@@ -14,12 +14,17 @@ from typing import Any
 from altcha.v1 import ChallengeOptions, create_challenge, verify_solution
 from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpRequest
 from django.utils import timezone
+
+from website.portal.restraint import nth_today
 
 MOST = 40_000
 """Up to which number the browser looks: under a second on a telephone of today."""
 GOOD_FOR = timedelta(hours=6)
 """An application may be written slowly."""
+MARKED_FROM = {True: 20, False: 4}
+"""From which one of a day the clerk is told that they come from one place: with the sum done, or without."""
 
 
 def challenge() -> str:
@@ -35,6 +40,12 @@ def solved(answer: str) -> bool:
     except (AttributeError, TypeError, ValueError, KeyError):
         return False
     return bool(right) and bool(cache.add(f"puzzle:{_mark(answer)}", 1, GOOD_FOR.total_seconds()))
+
+
+def same_place(request: HttpRequest, what: str) -> int:
+    """Return the how manieth of its kind a form is that is sent from one place today; zero when nobody need be told."""
+    nth, done = nth_today(request, what), solved(request.POST.get("altcha", ""))
+    return nth if nth >= MARKED_FROM[done] else 0
 
 
 def _mark(answer: Any) -> str:

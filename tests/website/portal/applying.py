@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import html
+import json
 import re
 from typing import Any
 
+from altcha.v1 import Challenge, solve_challenge
 from django.test import Client
 
 APPLY, RECEIPT, REQUESTS = "/sfj/apply/", "/sfj/apply/receipt/", "/sfj/requests/"
@@ -38,3 +42,18 @@ def send(client: Client, **said: Any) -> tuple[str, str]:
     page = client.post(APPLY, {"step": "send", "token": token}, follow=True).content.decode()
     number = re.search(r"<dt>申请编号</dt><dd>([^<]+)</dd>", page)[1]
     return number, re.search(r"<code data-code>([^<]+)</code>", page)[1]
+
+
+def answer_to(page: str) -> str:
+    """Work out the sum of a form, as its script does."""
+    asked = json.loads(html.unescape(re.search(r'data-puzzle="([^"]+)"', page)[1]))
+    challenge = Challenge(
+        algorithm=asked["algorithm"],
+        challenge=asked["challenge"],
+        max_number=asked["maxNumber"],
+        salt=asked["salt"],
+        signature=asked["signature"],
+    )
+    found = solve_challenge(challenge)
+    answer = {name: asked[name] for name in ("algorithm", "challenge", "salt", "signature")}
+    return base64.b64encode(json.dumps({**answer, "number": found.number}).encode()).decode()

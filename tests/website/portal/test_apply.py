@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import base64
-import html
 import json
-import re
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from altcha.v1 import Challenge, solve_challenge
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.website.portal.applying import APPLY, RECEIPT, TYPED, check, send, token_in
+from tests.website.portal.applying import APPLY, RECEIPT, TYPED, answer_to, check, send, token_in
 from website.access_requests import services
 from website.access_requests.models import AccessRequest, Draft, Paper, Practice, Suggested
-from website.portal import apply as pages
 from website.portal import puzzle
 from website.portal.apply_form import ApplicationForm
 from website.publishing.indexing import document_of
@@ -173,20 +169,6 @@ def test_the_words_of_a_search_come_along(client: Client) -> None:
     assert 'value="拆迁补偿"' in client.get(APPLY, {"about": "拆迁补偿"}).content.decode()
 
 
-def answer_to(page: str) -> str:
-    asked = json.loads(html.unescape(re.search(r'data-puzzle="([^"]+)"', page)[1]))
-    challenge = Challenge(
-        algorithm=asked["algorithm"],
-        challenge=asked["challenge"],
-        max_number=asked["maxNumber"],
-        salt=asked["salt"],
-        signature=asked["signature"],
-    )
-    found = solve_challenge(challenge)
-    answer = {name: asked[name] for name in ("algorithm", "challenge", "salt", "signature")}
-    return base64.b64encode(json.dumps({**answer, "number": found.number}).encode()).decode()
-
-
 def test_the_sum_is_right_once(client: Client) -> None:
     answer = answer_to(client.get(APPLY).content.decode())
     assert puzzle.solved(answer)
@@ -200,7 +182,7 @@ def test_the_sum_is_right_once(client: Client) -> None:
 
 
 def test_many_from_one_place_are_marked_and_never_refused(client: Client, monkeypatch: Any) -> None:
-    monkeypatch.setattr(pages, "MARKED_FROM", {True: 3, False: 2})
+    monkeypatch.setattr(puzzle, "MARKED_FROM", {True: 3, False: 2})
     for _ in range(3):
         send(client)
     assert list(AccessRequest.objects.order_by("pk").values_list("same_place", flat=True)) == [0, 2, 3]

@@ -13,9 +13,11 @@ from django.utils import timezone
 
 from tests.website.access_requests.conftest import _kept_apart, staff
 from tests.website.access_requests.letter_cases import RECEIPT, equip
+from tests.website.portal.applying import answer_to
 from website.access_requests import correction_letters as answers
 from website.access_requests.letters import Service
 from website.access_requests.models import CorrectionRequest
+from website.portal import puzzle
 
 __all__ = ["_kept_apart", "staff"]
 SAID = {
@@ -89,6 +91,31 @@ def test_a_file_that_may_not_be_kept_is_named(client: Client, county: SimpleName
     text = client.post("/sfj/correct/", {**SAID, "evidence_files": [bad]}).content.decode()
     assert "“程序.exe”没有上传" in text
     assert "浏览器不保留选过的文件" in text
+
+
+def test_what_is_typed_is_kept_apart_from_an_application_and_deleted_by_the_receipt(
+    client: Client, sent: tuple[CorrectionRequest, str]
+) -> None:
+    form = client.get("/sfj/correct/").content.decode()
+    receipt = client.get("/sfj/correct/receipt/").content.decode()
+    (kept,) = re.findall(r'data-keep="([^"]+)" data-fresh="yes"', form)
+    assert re.findall(r'data-sent="([^"]+)"', receipt) == [kept]
+    assert kept not in client.get("/sfj/apply/").content.decode()
+    assert kept not in client.get("/swj/correct/").content.decode()
+    again = client.post("/sfj/correct/", {**SAID, "about": ""}).content.decode()
+    assert f'data-keep="{kept}" data-fresh="no"' in again, "what was just sent is not typed over"
+
+
+def test_many_from_one_place_are_marked_and_never_refused(
+    client: Client, county: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(puzzle, "MARKED_FROM", {True: 5, False: 2})
+    solved = answer_to(client.get("/sfj/correct/").content.decode())
+    for each, answer in enumerate(("", "", "nonsense", solved, solved)):
+        said = {**SAID, "token": f"a-token-of-some-length-{each}", "altcha": answer}
+        assert client.post("/sfj/correct/", said).status_code == 302
+    marks = CorrectionRequest.objects.order_by("pk").values_list("same_place", flat=True)
+    assert list(marks) == [0, 2, 3, 0, 5], "a sum is good once"
 
 
 def test_number_and_code_open_the_answer_and_nothing_else_does(

@@ -65,6 +65,8 @@ class CorrectionRequest(models.Model):
 
     form_digest = models.CharField(max_length=64, null=True, unique=True, editable=False)
     """A keyed hash of the form on the public site that made it: one form makes one request."""
+    same_place = models.PositiveSmallIntegerField("当日来自同一处的第几件", default=0)
+    """Set only when the clerk should know of it, as for applications."""
     held = models.BooleanField("暂缓清除身份信息", default=False)
     erased_at = models.DateTimeField("身份信息清除时间", null=True)
     erasure_warned_on = models.DateField("预告清除身份信息的日期", null=True, editable=False)

@@ -1,9 +1,9 @@
-// The application form: keeps what is typed in this browser, and works out the small sum that tells people from
-// programs. Without this script the form works all the same.
+// The forms by which the public asks for something, and their receipts: keeps what is typed in this browser, and works
+// out the small sum that tells people from programs. Without this script the forms work all the same.
 "use strict";
 
-const PREFIX = "gongkai-apply-";
-const OFF = "gongkai-apply-off";
+const PREFIX = "gongkai-";
+const OFF = "gongkai-apply-off"; // of every form: a device that is shared is shared for all of them
 
 function stored(name) {
   try {
