@@ -22,6 +22,7 @@ from website.agencies.errors import NotAllowed
 from website.agencies.models import Agency, Person
 from website.agencies.roles import Role
 from website.agencies.scope import scope_of
+from website.audit.models import Entry
 from website.audit.services import record as log
 from website.publishing.models import Record
 
@@ -144,12 +145,22 @@ def opened_by(agency: Agency, number: str, code: str) -> CorrectionRequest | Non
 
 
 @transaction.atomic
-def hold(correction: CorrectionRequest, *, by: Person, reason: str, held: bool) -> None:
-    """Keep the identity longer, or no longer. Raises ``NotAllowed`` without a reason, and for who may not."""
-    if not scope_of(by).holds(correction.agency, *WORKERS):
+def hold(correction: CorrectionRequest, *, by: Person | None, reason: str, held: bool) -> None:
+    """Keep the identity longer, or no longer; ``by`` is ``None`` for what the platform does while a dispute is open.
+
+    Raises ``NotAllowed`` without a reason, and for who may not.
+    """
+    if by and not scope_of(by).holds(correction.agency, *WORKERS):
         raise NotAllowed(["暂缓清除由受理员、公开工作机构负责人办理。"])
     if not reason.strip():
         raise NotAllowed(["请写明理由，例如正在行政复议、行政诉讼。"])
     CorrectionRequest.objects.filter(pk=correction.pk).update(held=held)
     action = "correction.held" if held else "correction.released"
     log(action, agency=correction.agency, by=by, target=correction, detail={"reason": reason.strip()[:300]})
+
+
+def held_by_platform(correction: CorrectionRequest) -> bool:
+    """Whether it was the platform that held a request last; what a member of staff held, they release themselves."""
+    acts = Entry.objects.filter(target_kind=correction._meta.label_lower, target_id=str(correction.pk))
+    last = acts.filter(action__in=("correction.held", "correction.released")).order_by("-sequence").first()
+    return last is not None and last.action == "correction.held" and last.person_id is None

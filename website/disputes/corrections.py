@@ -10,23 +10,23 @@ from django.utils import timezone
 
 from gongkai import disputes as law
 from gongkai.disputes import DisputeRefused
-from website.access_requests.models import AccessRequest
+from website.access_requests.models import AccessRequest, CorrectionRequest
 from website.agencies.errors import NotAllowed
 from website.agencies.models import Person
 from website.disputes import holds, ledger
 from website.disputes.models import DisputeCase, DisputeEvent
 from website.disputes.people import demand_head, demand_keeper
-from website.disputes.services import Step, days_ahead, demand_valid, result_of, settle
+from website.disputes.services import Step, about_amiss, days_ahead, demand_valid, result_of, settle
 
 AMENDABLE = (
-    *("number", "kind", "is_disclosure", "our_role", "request", "cause", "body", "filed_on", "served_on", "procedure"),
-    *("hearing_on", "answered_on", "decision", "decided_on", "decision_served_on", "corrected_reason"),
-    *("enforce_due", "enforced_on", "opinion_on", "reported_on", "note"),
+    *("number", "kind", "is_disclosure", "our_role", "request", "correction", "cause", "body", "filed_on"),
+    *("served_on", "procedure", "hearing_on", "answered_on", "decision", "decided_on", "decision_served_on"),
+    *("corrected_reason", "enforce_due", "enforced_on", "opinion_on", "reported_on", "note"),
 )
 """What a correction may change; results and limits follow."""
 
 
-SHARED = ("kind", "is_disclosure", "our_role", "request", "cause")
+SHARED = ("kind", "is_disclosure", "our_role", "request", "correction", "cause")
 """What all instances of one case say alike."""
 
 
@@ -89,15 +89,14 @@ def _other_instances(case: DisputeCase) -> Iterator[DisputeCase]:
 
 
 def _told(value: Any) -> Any:
-    return value.number if isinstance(value, AccessRequest) else value
+    return value.number if isinstance(value, AccessRequest | CorrectionRequest) else value
 
 
 def _amended_amiss(case: DisputeCase, changed: Mapping[str, Any]) -> Iterator[str]:
     others = DisputeCase.objects.of(case.agency).valid().exclude(pk=case.pk)
     if not case.number.strip() or others.filter(number=case.number).exists():
         yield "请填写案号，并且不与别的案件相同。"
-    if case.request and case.request.agency_id != case.agency_id:
-        yield "所涉申请不是本机关受理的，请重新选择。"
+    yield from about_amiss(case.agency, case.request, case.correction)
     if case.reconsidered_in_id and case.kind != "suit_after":
         yield "本案登记为经过行政复议，类别只能是复议后起诉。"
     if not case.is_suit and case.suits.exists() and "kind" in changed:

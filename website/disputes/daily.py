@@ -1,4 +1,4 @@
-"""What is done with disputes once a day: limits reckoned anew, people reminded, applications let go."""
+"""What is done with disputes once a day: limits reckoned anew, people reminded, what is over let go."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from gongkai import disputes as law
 from gongkai.disputes import Due
-from website.access_requests.models import AccessRequest
+from website.access_requests.models import AccessRequest, CorrectionRequest
 from website.agencies.calendar import Calendars
 from website.agencies.post import tell
-from website.disputes.holds import release
+from website.disputes.holds import release, release_correction
 from website.disputes.models import DisputeCase
 from website.disputes.people import keepers_of
 
@@ -28,8 +28,11 @@ def look_after() -> int:
         following = law.next_due(law.due_dates(case.facts, calendar))
         _reckon(case, following)
         told += _remind(case, following, following.stage(today, calendar) if following else "")
-    for request in AccessRequest.objects.filter(held=True, disputes__isnull=False).select_related("agency").distinct():
+    contested = {"held": True, "disputes__isnull": False}
+    for request in AccessRequest.objects.filter(**contested).select_related("agency").distinct():
         release(request, calendars.of(request.agency), today)
+    for asked in CorrectionRequest.objects.filter(**contested).select_related("agency").distinct():
+        release_correction(asked, calendars.of(asked.agency), today)
     return told
 
 

@@ -14,7 +14,7 @@ from gongkai import disputes as law
 from gongkai.disputes import DisputeRefused, Due
 from website.access_requests import files
 from website.access_requests.ledger import standing_of
-from website.access_requests.models import AccessRequest
+from website.access_requests.models import AccessRequest, CorrectionRequest
 from website.agencies.calendar import working_days
 from website.agencies.errors import NotAllowed
 from website.agencies.models import Agency, Person
@@ -49,6 +49,7 @@ class Particulars:
     filed_on: date
     other_party: str = ""
     request: AccessRequest | None = None
+    correction: CorrectionRequest | None = None
     served_on: date | None = None
     procedure: str = "ordinary"
     reconsidered_in: DisputeCase | None = None
@@ -95,7 +96,8 @@ def _amiss(agency: Agency, said: Particulars) -> Iterator[str]:
     if said.number.strip() and DisputeCase.objects.of(agency).valid().filter(number=said.number.strip()).exists():
         yield f"案号“{said.number.strip()}”已经登记过。"
     yield from days_ahead(said.filed_on, said.served_on)
-    yield from _request_amiss(agency, said)
+    yield from about_amiss(agency, said.request, said.correction)
+    yield from _links_amiss(agency, said)
     try:
         law.Facts(said.kind, said.our_role, said.filed_on, procedure=said.procedure, served_on=said.served_on)
     except DisputeRefused as error:
@@ -108,9 +110,17 @@ def days_ahead(*days: date | None) -> Iterator[str]:
     yield from (f"日期{day}在今天以后，请核对。" for day in days if day and day > today)
 
 
-def _request_amiss(agency: Agency, said: Particulars) -> Iterator[str]:
-    if said.request and said.request.agency_id != agency.pk:
+def about_amiss(agency: Agency, request: AccessRequest | None, correction: CorrectionRequest | None) -> Iterator[str]:
+    """Yield what is wrong with what a case is said to be about."""
+    if request and request.agency_id != agency.pk:
         yield "所涉申请不是本机关受理的，请重新选择。"
+    if correction and correction.agency_id != agency.pk:
+        yield "所涉更正申请不是本机关受理的，请重新选择。"
+    if request and correction:
+        yield "所涉申请、所涉更正申请只能填一个，请去掉一个。"
+
+
+def _links_amiss(agency: Agency, said: Particulars) -> Iterator[str]:
     if said.request and not said.is_disclosure:
         yield "因依申请公开引起的案件，应选“因政府信息公开工作引起”。"
     before = said.reconsidered_in
@@ -360,6 +370,7 @@ def _go_on(case: DisputeCase, said: Continuation, *, instance: str, by: Person) 
         filed_on=said.filed_on,
         other_party=unseal(case.other_party) if case.other_party else "",
         request=case.request,
+        correction=case.correction,
         served_on=said.served_on,
         procedure=said.procedure,
         reconsidered_in=None if case.is_suit else case,

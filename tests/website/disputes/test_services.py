@@ -10,19 +10,24 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from gongkai.working_days import standard
-from website.access_requests import files
+from tests.website.access_requests.test_correction_letters import asked
+from website.access_requests import corrections as correction_requests
+from website.access_requests import files, retention
 from website.access_requests import ledger as request_ledger
 from website.access_requests import services as requests
-from website.access_requests.models import AccessRequest
+from website.access_requests.models import AccessRequest, CorrectionRequest
 from website.agencies.errors import NotAllowed
 from website.audit.models import Entry
 from website.audit.services import verify
 from website.disputes import corrections, daily, holds, ledger, lessons, services
 from website.disputes.models import DisputeCase, DisputeEvent
 from website.disputes.services import Continuation, Upload
+
+__all__ = ["asked"]
 
 TEXT = "行政复议申请书副本\n".encode()
 Made = Callable[..., DisputeCase]
@@ -349,6 +354,97 @@ def test_an_application_of_another_organ_cannot_be_linked(
     clerk = person("swj-clerk", county.water, Role.CLERK)
     with pytest.raises(NotAllowed, match="不是本机关受理"):
         contested(agency=county.water, by=clerk, request=received())
+
+
+@pytest.fixture
+def answered(asked: CorrectionRequest) -> CorrectionRequest:
+    """A request for correction that was answered so long ago that who asked is to be erased."""
+    ago = timezone.localdate() - timedelta(days=366 * 6)
+    CorrectionRequest.objects.filter(pk=asked.pk).update(
+        decided_on=ago, result="unfounded", erasure_warned_on=ago + timedelta(days=1)
+    )
+    asked.refresh_from_db()
+    return asked
+
+
+def test_who_asked_for_a_correction_is_not_erased_while_a_case_about_it_is_open(
+    contested: Made, answered: CorrectionRequest, staff: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = contested(correction=answered, cause="correction")
+    answered.refresh_from_db()
+    assert answered.held
+    assert case.number in Entry.objects.get(action="correction.held").detail["reason"]
+    assert retention.run() == 0
+    take(case, "decide", staff.clerk, (4, 20), decision="maintained")
+    take(case, "serve_decision", staff.clerk, (4, 22))
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2026, 5, 7))
+    daily.look_after()
+    assert retention.run() == 0, "it can still be taken to court"
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2026, 5, 8))
+    daily.look_after()
+    assert Entry.objects.filter(action="correction.released").get().person is None
+    assert retention.run() == 1
+    answered.refresh_from_db()
+    assert answered.sealed == ""
+    assert list(verify()) == []
+
+
+def test_what_staff_held_of_a_correction_stays_held(
+    contested: Made, answered: CorrectionRequest, staff: SimpleNamespace
+) -> None:
+    correction_requests.hold(answered, by=staff.clerk, reason="另案", held=True)
+    case = contested(correction=answered)
+    take(case, "decide", staff.clerk, (4, 20), decision="terminated")
+    take(case, "serve_decision", staff.clerk, (4, 22))
+    answered.refresh_from_db()
+    assert not holds.release_correction(answered, standard(), date(2026, 12, 1))
+    correction_requests.hold(answered, by=staff.clerk, reason="另案已结", held=False)
+    assert retention.run() == 1
+
+
+def test_a_correction_stays_with_its_case_through_the_instances(
+    contested: Made, answered: CorrectionRequest, staff: SimpleNamespace
+) -> None:
+    first = contested(correction=answered, cause="correction")
+    take(first, "decide", staff.clerk, (4, 20), decision="maintained")
+    suit = services.go_on(first, "suit_after", Continuation("行初1号", "法院", date(2026, 5, 6)), by=staff.clerk)
+    assert (suit.correction, suit.cause, suit.about) == (answered, "correction", answered)
+    places = {(found.row, found.column) for found in DisputeCase.objects.counted_in(2026)}
+    assert places == {("review", "upheld"), ("litigation_after_review", "pending")}
+    take(suit, "decide", staff.clerk, (6, 1), decision="suit_claim_rejected")
+    appeal = services.go_on(suit, "second", Continuation("行终1号", "市法院", date(2026, 6, 20)), by=staff.clerk)
+    assert appeal.correction == answered
+    corrections.amend(suit, {"correction": None}, by=staff.clerk, reason="与更正申请无关")
+    appeal.refresh_from_db()
+    assert appeal.correction is None
+    assert suit.events.last().detail["before"] == {"correction": answered.number}
+
+
+def test_a_case_is_about_an_application_or_a_correction_of_its_own_organ(
+    contested: Made,
+    answered: CorrectionRequest,
+    received: Callable[..., AccessRequest],
+    county: SimpleNamespace,
+    person: Callable[..., Any],
+    staff: SimpleNamespace,
+) -> None:
+    from website.agencies.roles import Role
+
+    request = received()
+    with pytest.raises(NotAllowed, match="只能填一个"):
+        contested(request=request, correction=answered)
+    clerk = person("swj-clerk", county.water, Role.CLERK)
+    with pytest.raises(NotAllowed, match="所涉更正申请不是本机关受理"):
+        contested(agency=county.water, by=clerk, correction=answered)
+    case = contested(request=request)
+    with pytest.raises(NotAllowed, match="只能填一个"):
+        corrections.amend(case, {"correction": answered}, by=staff.clerk, reason="试")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        DisputeCase.objects.filter(pk=case.pk).update(correction=answered)
+    corrections.amend(case, {"request": None, "correction": answered}, by=staff.clerk, reason="是更正申请")
+    assert case.about == answered
+    answered.refresh_from_db()
+    assert answered.held
 
 
 def test_lessons_are_found_by_the_article_of_the_outcome(contested: Made, staff: SimpleNamespace) -> None:

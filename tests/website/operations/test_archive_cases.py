@@ -130,6 +130,25 @@ def test_who_applied_was_asked_or_contested_stays_sealed(
     assert PHONE.encode() not in everything
 
 
+def test_a_case_about_a_correction_names_it(
+    county: SimpleNamespace, contested: Callable[..., Any], staff: Any, tmp_path: Path
+) -> None:
+    asked = corrections.register(
+        county.justice,
+        claim=Claim(about="名册", wrong="电话有误", evidence="身份证"),
+        applicant=Identity(name=NAME, phone=PHONE),
+        by=staff.clerk,
+        same_place=21,
+    )
+    contested(correction=asked.correction, cause="correction")
+    folder = exported(county, tmp_path / "out")
+    (line,) = lines(folder / "不公开/依申请公开/更正申请.jsonl")
+    (case,) = lines(folder / "不公开/复议诉讼/案件.jsonl")
+    assert (case["correction"], case["request"], case["cause_label"]) == (line["id"], None, "更正")
+    assert (line["number"], line["held"], line["same_place"]) == (asked.correction.number, True, 21)
+    assert verify(folder).returncode == 0, verify(folder).stdout
+
+
 def test_what_was_erased_says_so(answered: AccessRequest, county: SimpleNamespace, staff: Any, tmp_path: Path) -> None:
     services.take(answered, "archive", by=staff.clerk, detail={"papers_complete": True})
     assert retention.erase(answered)

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from gongkai import disputes as law
-from website.access_requests.models import AccessRequest
+from website.access_requests.models import AccessRequest, CorrectionRequest
 from website.agencies.models import Agency, AgencyQuerySet
 from website.disputes.choices import (
     Procedure,
@@ -73,8 +73,8 @@ class WithFiles(forms.Form):
             yield Upload(each.name or "", each.read(), self.cleaned_data["paper_kind"] or DisputePaper.Kind.OTHER)
 
 
-class _AboutRequest(forms.Form):
-    """What finds the application that a case is about."""
+class _About(forms.Form):
+    """What finds the application or the request for correction that a case is about."""
 
     organ: Agency | None = None
 
@@ -88,6 +88,16 @@ class _AboutRequest(forms.Form):
             raise forms.ValidationError(f"没有编号为“{number}”的申请，请核对；不涉及申请的不填。")
         return found
 
+    def clean_correction(self) -> CorrectionRequest | None:
+        """Return the request for correction of this number."""
+        number = self.cleaned_data["correction"].strip().removeprefix("更")
+        if not number:
+            return None
+        found = CorrectionRequest.objects.filter(agency=self.organ, number=f"更{number}").first()
+        if found is None:
+            raise forms.ValidationError(f"没有编号为“更{number}”的更正申请，请核对；不涉及更正申请的不填。")
+        return found
+
 
 def _request_field() -> forms.CharField:
     return forms.CharField(
@@ -95,7 +105,16 @@ def _request_field() -> forms.CharField:
     )
 
 
-class RegisterForm(_AboutRequest, WithFiles):
+def _correction_field() -> forms.CharField:
+    return forms.CharField(
+        label="所涉更正申请的编号",
+        max_length=20,
+        required=False,
+        help_text="因更正申请引起的填写，例如 更2026-0001；与所涉申请的编号只填一个。",
+    )
+
+
+class RegisterForm(_About, WithFiles):
     """A case that comes in."""
 
     kind = forms.ChoiceField(label="类别")
@@ -117,13 +136,14 @@ class RegisterForm(_AboutRequest, WithFiles):
     )
     cause = forms.ChoiceField(label="争议事由")
     request = _request_field()
+    correction = _correction_field()
     filed_on = day("受理、立案日期")
     served_on = day("收到副本日期", required=False, help_text="答复、答辩的期限从这一天起算。还没有收到的以后再登记。")
     procedure = forms.ChoiceField(label="程序", choices=Procedure.choices, initial=Procedure.ORDINARY)
     note = forms.CharField(label="备注", required=False, widget=forms.Textarea(attrs={"rows": 2}))
     field_order = (
         *("kind", "our_role", "is_disclosure", "number", "body", "other_party", "cause", "request"),
-        *("filed_on", "served_on", "procedure", "note", "paper_kind", "papers"),
+        *("correction", "filed_on", "served_on", "procedure", "note", "paper_kind", "papers"),
     )
 
     def __init__(self, *args: Any, organ: Agency | None, **said: Any) -> None:
@@ -221,10 +241,11 @@ class OnForm(forms.Form):
         return Continuation(**self.cleaned_data)
 
 
-class AmendForm(_AboutRequest):
+class AmendForm(_About):
     """What was registered, to be corrected."""
 
     request = _request_field()
+    correction = _correction_field()
     reason = forms.CharField(label="更正的原因", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, case: DisputeCase, **said: Any) -> None:
@@ -233,8 +254,9 @@ class AmendForm(_AboutRequest):
         own = forms.fields_for_model(DisputeCase, fields=self._names(), widgets=dict.fromkeys(self._days(), DayInput()))
         for name, field in own.items():
             field.initial = getattr(case, name)
-        self.fields = {**own, "request": self.fields["request"], "reason": self.fields["reason"]}
+        self.fields = {**own, **{name: self.fields[name] for name in ("request", "correction", "reason")}}
         self.fields["request"].initial = case.request.number if case.request else ""
+        self.fields["correction"].initial = case.correction.number if case.correction else ""
         if "decision" in self.fields:
             offered = {each.id for each in law.decisions_for(case.kind, case.instance)}
             self.fields["decision"].choices = [pair for pair in decision_choices() if pair[0] in offered]

@@ -101,7 +101,7 @@ def _rows(found: DisputeCaseQuerySet) -> Iterator[list[Any]]:
         yield [
             *(each.agency, each.number, each.get_kind_display(), each.get_instance_display() if each.is_suit else ""),
             *("是" if each.is_disclosure else "否", each.get_our_role_display(), "是" if each.counts else "否"),
-            *(each.get_cause_display(), each.body, each.request.number if each.request else ""),
+            *(each.get_cause_display(), each.body, each.about.number if each.about else ""),
             *(each.filed_on, each.served_on, each.answered_on, each.due_on, each.get_decision_display()),
             *(each.decided_on, each.get_result_display(), each.corrected_reason, each.enforced_on),
         ]
@@ -113,7 +113,7 @@ def add(request: HttpRequest) -> HttpResponse:
     organ = chosen_organ(request, organs)
     if organ is None:
         raise Http404("没有您登记案件的单位")
-    about = {"request": request.GET.get("request", "")[:20]}
+    about = {name: request.GET.get(name, "")[:20] for name in ("request", "correction", "cause")}
     form = RegisterForm(request.POST or None, request.FILES or None, organ=organ, initial=about)
     if request.method == "POST" and form.is_valid():
         try:

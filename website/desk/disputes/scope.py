@@ -25,7 +25,7 @@ def kept_by(person: Any) -> AgencyQuerySet:
 
 def cases_of(person: Any) -> DisputeCaseQuerySet:
     """Return the cases that the person may read."""
-    return DisputeCase.objects.within(organs_of(person)).select_related("agency", "request")
+    return DisputeCase.objects.within(organs_of(person)).select_related("agency", "request", "correction")
 
 
 def case_or_404(request: HttpRequest, number: int) -> DisputeCase:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -34,7 +34,6 @@ from website.desk.requests import contested, lettered, listing, sent
 from website.desk.requests.forms import day
 from website.desk.requests.steps import FORMS
 from website.desk.requests.told import timeline
-from website.disputes.people import may_keep
 
 PANELS: list[Callable[[HttpRequest, AccessRequest], tuple[str, dict[str, Any]] | None]] = [
     lettered.panel,
@@ -295,9 +294,8 @@ def _links(case: AccessRequest, person: Person) -> Iterator[tuple[str, str]]:
                 f"转为主动公开{f'（{several}件申请同一信息）' if several > 1 else ''}",
                 reverse("desk_make_proactive", args=[case.pk]),
             )
-    if case.decided_on and may_keep(case.agency, person):
-        about = urlencode({"agency": case.agency.slug, "request": case.number})
-        yield "登记复议、诉讼", f"{reverse('desk_add_dispute')}?{about}"
+    if address := contested.registering(case, person):
+        yield "登记复议、诉讼", address
 
 
 class ReasonForm(forms.Form):

@@ -33,6 +33,7 @@ from website.agencies.sealing import CannotOpen
 from website.audit.services import record as log
 from website.desk.letters.forms import LetterForm, ServiceForm
 from website.desk.letters.pages import DOCX, attachment, private
+from website.desk.requests import contested
 from website.desk.requests.case import ReasonForm
 from website.desk.requests.forms import day, line, text
 from website.desk.requests.forms import files as files_field
@@ -180,7 +181,8 @@ def page(request: HttpRequest, correction: int) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, found: CorrectionRequest, **more: Any) -> HttpResponse:
-    works, letter = _works(request.user, found), answers.of(found)
+    person: Any = request.user
+    works, letter = _works(person, found), answers.of(found)
     context = {
         "correction": found,
         "applicant": identity.unpack(found.sealed).masked,
@@ -191,6 +193,8 @@ def _shown(request: HttpRequest, found: CorrectionRequest, **more: Any) -> HttpR
         "overdue": not found.decided_on and found.due_on < timezone.localdate(),
         "title": found.number,
         "icon": "edit",
+        "disputes": contested.disputes_about(found, person),
+        "registering": contested.registering(found, person),
         "given_up": found.letters.filter(state=Letter.State.VOID),
         **(_of_letter(request, letter, works) if letter else {}),
         **more,

@@ -9,7 +9,7 @@ from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, Va
 from django.urls import reverse
 
 from gongkai import disputes
-from website.access_requests.models import AccessRequest
+from website.access_requests.models import AccessRequest, CorrectionRequest
 from website.agencies.models import Agency, AgencyQuerySet
 from website.disputes.choices import (
     OWN_ROLES,
@@ -106,6 +106,14 @@ class DisputeCase(models.Model):
     request = models.ForeignKey(
         AccessRequest, models.PROTECT, verbose_name="所涉申请", related_name="disputes", null=True, blank=True
     )
+    correction = models.ForeignKey(
+        CorrectionRequest,
+        models.PROTECT,
+        verbose_name="所涉更正申请",
+        related_name="disputes",
+        null=True,
+        blank=True,
+    )
     cause = models.CharField("争议事由", max_length=20, choices=cause_choices)
     body = models.CharField("行政复议机关、人民法院", max_length=120)
     other_party = models.TextField("对方当事人（加密）", blank=True)
@@ -175,6 +183,7 @@ class DisputeCase(models.Model):
             models.CheckConstraint(
                 condition=Q(instance=disputes.FIRST) | ~Q(kind="reconsideration"), name="dispute_instance_of_a_court"
             ),
+            models.CheckConstraint(condition=Q(request=None) | Q(correction=None), name="dispute_about_one_thing"),
             models.CheckConstraint(condition=~Q(previous_instance=F("id")), name="dispute_not_after_itself"),
         ]
         indexes = [
@@ -189,6 +198,11 @@ class DisputeCase(models.Model):
     def get_absolute_url(self) -> str:
         """Return the address of the case in the desk."""
         return reverse("desk_dispute", args=[self.pk])
+
+    @property
+    def about(self) -> AccessRequest | CorrectionRequest | None:
+        """What was asked of us that the case is about, if it is known."""
+        return self.request or self.correction
 
     @property
     def facts(self) -> disputes.Facts:

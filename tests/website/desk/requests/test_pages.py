@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -15,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.website.access_requests.letter_cases import equip, signed_elsewhere
+from tests.website.access_requests.test_correction_letters import asked
 from tests.website.desk.requests.conftest import paper, signed_in
 from website.access_requests import consulting, identity, ledger, services
 from website.access_requests.identity import Identity
@@ -38,7 +40,10 @@ from website.desk.requests import overview, queue
 from website.desk.requests.listing import NarrowForm
 from website.desk.requests.queue import TABS, Days
 from website.disputes import services as disputes
+from website.disputes.models import DisputeCase
 from website.disputes.services import Particulars
+
+__all__ = ["asked"]
 
 TODAY = date(2026, 3, 25)
 DAYS = Days(TODAY, date(2026, 3, 26), date(2026, 4, 1))
@@ -551,6 +556,47 @@ def test_a_correction_is_entered_decided_and_looked_at(staff: SimpleNamespace, c
     assert "县公安局" in client.get(own).content.decode()
     assert signed_in(staff.foreign).get(own).status_code == 404
     assert list(verify()) == []
+
+
+def test_a_correction_shows_where_it_came_from_and_leads_to_the_disputes_about_it(
+    asked: CorrectionRequest, staff: SimpleNamespace
+) -> None:
+    own, leads = ("desk_correction", asked.pk), reverse("desk_add_dispute")
+    page = page_of(staff.clerk, *own)
+    assert "当日来自同一处" not in page
+    assert leads not in page, "there is no answer to contest yet"
+    CorrectionRequest.objects.update(same_place=12, decided_on=date(2026, 3, 6), result="unfounded")
+    page = page_of(staff.clerk, *own)
+    assert "当日来自同一处的第12件" in page
+    assert leads not in page_of(staff.leader, *own), "who keeps no ledger registers nothing"
+    (address,) = re.findall(rf'href="({leads}[^"]+)"', page)
+    client = signed_in(staff.clerk)
+    form = client.get(html.unescape(address)).context["form"]
+    assert (form["correction"].value(), form["cause"].value()) == (asked.number, "correction")
+    said = {
+        **{name: form[name].value() for name in ("correction", "cause", "body")},
+        "agency": "sfj",
+        "kind": "reconsideration",
+        "our_role": "respondent",
+        "is_disclosure": "yes",
+        "number": "复1号",
+        "filed_on": "2026-03-09",
+        "procedure": "ordinary",
+        "other_party": "某人",
+    }
+    refused = client.post(leads, {**said, "correction": "2020-9999"}).content.decode()
+    assert "没有编号为“更2020-9999”的更正申请" in refused
+    made = client.post(leads, said, follow=True)
+    assert f'<a href="{asked.get_absolute_url()}">{asked.number}</a>' in made.content.decode()
+    dispute = DisputeCase.objects.get()
+    assert dispute.correction == asked
+    for who in (staff.clerk, staff.leader):
+        assert dispute.get_absolute_url() in page_of(who, *own)
+    assert dispute.get_absolute_url() not in page_of(staff.secrecy, *own)
+    assert "身份信息暂缓清除" in page_of(staff.clerk, *own)
+    assert str(asked) in page_of(staff.clerk, "desk_disputes")
+    amending = client.get(reverse("desk_amend_dispute", args=[dispute.pk])).context["form"]
+    assert amending["correction"].value() == asked.number
 
 
 def test_a_reply_and_what_several_ask_for_begin_as_drafts(
