@@ -11,6 +11,7 @@ from django.utils import timezone
 from gongkai import disputes as law
 from gongkai.disputes import DisputeRefused
 from website.access_requests.models import AccessRequest, CorrectionRequest
+from website.agencies.calendar import working_days
 from website.agencies.errors import NotAllowed
 from website.agencies.models import Person
 from website.disputes import holds, ledger
@@ -35,7 +36,8 @@ def amend(case: DisputeCase, changes: Mapping[str, Any], *, by: Person, reason: 
     """Correct what was registered: the case says what holds, its ledger what stood before, and why.
 
     What instances share is corrected in all of them, and one that lets the decision before stand takes its result.
-    Raises ``NotAllowed`` without a reason, without a change, and when the case could not be so.
+    What no case is about any more is let go. Raises ``NotAllowed`` without a reason, without a change, and when the
+    case could not be so.
     """
     held = DisputeCase.objects.select_for_update(of=("self",)).select_related("agency").get(pk=case.pk)
     demand_keeper(held.agency, by)
@@ -45,12 +47,15 @@ def amend(case: DisputeCase, changes: Mapping[str, Any], *, by: Person, reason: 
     reasons += [] if changed else ["没有要更正的内容。"]
     if reasons:
         raise NotAllowed(reasons)
+    left = [getattr(held, name) for name in ("request", "correction") if name in changed]
     event = _amend(held, changed, by, reason.strip())
     shared = {name: value for name, value in changed.items() if name in SHARED}
     for other in _other_instances(held):
         if more := _changed(other, shared):
             _amend(other, more, by, f"随{held.number}更正")
     _follow(held, by)
+    for about in filter(None, left):
+        holds.let_go(about, working_days(held.agency), timezone.localdate())
     case.refresh_from_db()
     return event
 

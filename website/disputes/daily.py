@@ -12,7 +12,7 @@ from gongkai.disputes import Due
 from website.access_requests.models import AccessRequest, CorrectionRequest
 from website.agencies.calendar import Calendars
 from website.agencies.post import tell
-from website.disputes.holds import release, release_correction
+from website.disputes.holds import let_go
 from website.disputes.models import DisputeCase
 from website.disputes.people import keepers_of
 
@@ -29,10 +29,9 @@ def look_after() -> int:
         _reckon(case, following)
         told += _remind(case, following, following.stage(today, calendar) if following else "")
     contested = {"held": True, "disputes__isnull": False}
-    for request in AccessRequest.objects.filter(**contested).select_related("agency").distinct():
-        release(request, calendars.of(request.agency), today)
-    for asked in CorrectionRequest.objects.filter(**contested).select_related("agency").distinct():
-        release_correction(asked, calendars.of(asked.agency), today)
+    for asked in (AccessRequest, CorrectionRequest):
+        for about in asked.objects.filter(**contested).select_related("agency").distinct():
+            let_go(about, calendars.of(about.agency), today)
     return told
 
 

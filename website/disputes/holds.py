@@ -77,3 +77,9 @@ def release_correction(correction: CorrectionRequest, calendar: Calendar, today:
         return False
     corrections.hold(correction, by=None, reason="争议已经了结", held=False)
     return True
+
+
+def let_go(about: AccessRequest | CorrectionRequest, calendar: Calendar, today: date) -> bool:
+    """Let go what cases were about, whichever it is, when every one of them is over."""
+    let = release if isinstance(about, AccessRequest) else release_correction
+    return let(about, calendar, today)

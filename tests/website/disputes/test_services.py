@@ -441,10 +441,26 @@ def test_a_case_is_about_an_application_or_a_correction_of_its_own_organ(
         corrections.amend(case, {"correction": answered}, by=staff.clerk, reason="试")
     with pytest.raises(DatabaseError), transaction.atomic():
         DisputeCase.objects.filter(pk=case.pk).update(correction=answered)
-    corrections.amend(case, {"request": None, "correction": answered}, by=staff.clerk, reason="是更正申请")
-    assert case.about == answered
-    answered.refresh_from_db()
-    assert answered.held
+
+
+def test_what_a_case_turns_out_not_to_be_about_is_let_go(
+    contested: Made, answered: CorrectionRequest, received: Callable[..., AccessRequest], staff: SimpleNamespace
+) -> None:
+    request = received()
+    case = contested(request=request)
+    for changes, held in (
+        ({"request": None, "correction": answered}, (False, True)),
+        ({"request": request, "correction": None}, (True, False)),
+    ):
+        corrections.amend(case, changes, by=staff.clerk, reason="编号填错")
+        request.refresh_from_db()
+        answered.refresh_from_db()
+        assert (request.held, answered.held) == held
+    contested(request=request)
+    corrections.amend(case, {"request": None}, by=staff.clerk, reason="编号填错")
+    request.refresh_from_db()
+    assert request.held, "another case is about it"
+    assert list(request_ledger.breaks(request)) == list(verify()) == []
 
 
 def test_lessons_are_found_by_the_article_of_the_outcome(contested: Made, staff: SimpleNamespace) -> None:
