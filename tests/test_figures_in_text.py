@@ -140,6 +140,6 @@ def test_forty_reports_compared_with_each_other_take_seconds() -> None:
         narrative_text(made("".join(chr(0x4E00 + (at * seed * 7919) % 9000) for at in range(2500)), "云岭县水务局"))
         for seed in range(1, 41)
     ]
-    began = time.perf_counter()
+    began = time.process_time()
     assert max(share(one, other) for one in texts for other in texts if one is not other) < 1
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -85,9 +85,9 @@ def test_numbers_side_by_side_are_each_found() -> None:
 
 @pytest.mark.parametrize("text", ["1 " * 100_000, "1" * 200_000, "村" * 100_000, "a" * 200_000 + "@", "护照" * 50_000])
 def test_hostile_text_takes_no_time(text: str) -> None:
-    start = perf_counter()
+    start = process_time()
     assert find(text) == []
-    assert perf_counter() - start < 5
+    assert process_time() - start < 5
 
 
 def test_a_failing_check_digit_is_told_as_a_doubt() -> None:

@@ -6,7 +6,7 @@ import base64
 import io
 import zipfile
 from collections.abc import Callable
-from time import perf_counter
+from time import process_time
 
 import docx
 import pytest
@@ -168,9 +168,9 @@ def macro_types() -> bytes:
     ],
 )
 def test_a_hostile_file_gives_one_clear_problem_at_once(make: Callable[[], bytes], says: str) -> None:
-    data, began = make(), perf_counter()
+    data, began = make(), process_time()
     problems = check_template(data, "D-WITHHOLD")
-    assert perf_counter() - began < 5
+    assert process_time() - began < 5
     assert len(problems) == 1, problems
     assert isinstance(problems[0], Problem)
     assert any(part in str(problems[0]) for part in says.split("|")), str(problems[0])

@@ -223,14 +223,14 @@ def test_a_web_archive() -> None:
 
 def timed(source: str) -> Document | None:
     """Read a page in bounded time; return nothing where it is refused with a clear message."""
-    start = time.perf_counter()
+    start = time.process_time()
     refusals: list[UnreadableDocument] = []
     document = None
     try:
         document = load(source.encode(), "bad.html")
     except UnreadableDocument as refusal:
         refusals.append(refusal)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert all(refusal.cure and str(refusal).startswith("bad.html：") for refusal in refusals)
     return document
 

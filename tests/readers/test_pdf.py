@@ -458,10 +458,10 @@ def test_text_laid_under_a_scan_is_taken_and_doubted(monkeypatch: pytest.MonkeyP
 
 
 def refused(data: bytes) -> str:
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(UnreadableDocument) as caught:
         load(data, "坏.pdf")
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert str(caught.value).startswith("坏.pdf：")
     return str(caught.value)
 
@@ -614,9 +614,9 @@ def test_more_lines_than_any_table() -> None:
 
 def test_a_drawing_of_many_lines_is_no_table() -> None:
     content = b"".join(b"%d 0 m %d 800 l S 0 %d m 590 %d l S\n" % (x % 590, x % 590, x, x) for x in range(3000))
-    start = time.perf_counter()
+    start = time.process_time()
     load(page_of(stream(content)), "drawing.pdf")
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 # ------------------------------------------------------------------ a real report

@@ -68,8 +68,13 @@ def corrections_due(agency: Agency, on: date | None = None) -> CorrectionRequest
     return kept.filter(decided_on__lte=ends_before(agency, on or timezone.localdate())).order_by("decided_on", "pk")
 
 
+def due(agency: Agency, on: date | None = None) -> list[AccessRequest | CorrectionRequest]:
+    """Return all whose identities are to be erased by a day: applications, then requests for correction."""
+    return [*due_for_erasure(agency, on), *corrections_due(agency, on)]
+
+
 @transaction.atomic
-def warn(agency: Agency) -> list[AccessRequest]:
+def warn(agency: Agency) -> list[AccessRequest | CorrectionRequest]:
     """Announce the erasures of the next thirty days, each once, in the audit trail and by mail to the office."""
     today = timezone.localdate()
     coming = due_for_erasure(agency, today + WARNING).filter(erasure_warned_on=None)
@@ -87,7 +92,7 @@ def warn(agency: Agency) -> list[AccessRequest]:
         f"{'、'.join(numbers)}\n因争议需要保留的，请在那以前在申请的页面上设置暂缓清除。\n{settings.SITE_ADDRESS}/desk/"
     )
     tell(_office(agency), about="submitted", subject="申请人身份信息将要清除", text=text)
-    return found
+    return [*found, *wrong]
 
 
 def _office(agency: Agency) -> Iterable[Person]:
@@ -97,11 +102,13 @@ def _office(agency: Agency) -> Iterable[Person]:
     return Person.objects.filter(pk__in=held.values("person")).order_by("pk")
 
 
-def erase_due(agency: Agency) -> list[AccessRequest]:
-    """Erase what is due and was announced at least thirty days ago; each application by itself."""
+def erase_due(agency: Agency) -> list[AccessRequest | CorrectionRequest]:
+    """Erase what is due and was announced at least thirty days ago; each case by itself."""
     last = timezone.localdate() - WARNING
-    due = due_for_erasure(agency).filter(erasure_warned_on__lte=last)
-    return [request for request in due if erase(request)]
+    requests = due_for_erasure(agency).filter(erasure_warned_on__lte=last)
+    corrections = corrections_due(agency).filter(erasure_warned_on__lte=last)
+    erased: list[AccessRequest | CorrectionRequest] = [each for each in requests if erase(each)]
+    return [*erased, *(each for each in corrections if erase_correction(each))]
 
 
 @transaction.atomic
@@ -143,13 +150,12 @@ def erase_correction(correction: CorrectionRequest) -> bool:
 
 def run() -> int:
     """Announce and erase for every organ; return how many identities were erased."""
-    erased, last = 0, timezone.localdate() - WARNING
+    erased = 0
     closed = AccessRequest.objects.filter(state="closed").values("agency")
     answered = CorrectionRequest.objects.exclude(decided_on=None).values("agency")
     for agency in Agency.objects.filter(Q(pk__in=closed) | Q(pk__in=answered)):
         warn(agency)
         erased += len(erase_due(agency))
-        erased += sum(erase_correction(each) for each in corrections_due(agency).filter(erasure_warned_on__lte=last))
     _finish()
     return erased
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -146,7 +147,7 @@ def test_a_proof_of_identity_is_no_evidence(county: SimpleNamespace) -> None:
 
 
 def test_its_identity_and_evidence_are_erased_when_the_years_are_over(
-    asked: CorrectionRequest, staff: SimpleNamespace, django_capture_on_commit_callbacks: object
+    asked: CorrectionRequest, staff: SimpleNamespace, capsys: pytest.CaptureFixture[str]
 ) -> None:
     served(asked, staff)
     assert retention.run() == 0
@@ -159,8 +160,13 @@ def test_its_identity_and_evidence_are_erased_when_the_years_are_over(
     CorrectionRequest.objects.update(erasure_warned_on=timezone.localdate() - timedelta(days=31))
     corrections.hold(asked, by=staff.head, reason="正在复议", held=True)
     assert retention.run() == 0
+    call_command("retention", "云岭县司法局", "--erase")
+    assert asked.number not in capsys.readouterr().out
     corrections.hold(asked, by=staff.head, reason="复议已结", held=False)
-    assert retention.run() == 1
+    call_command("retention", "云岭县司法局")
+    assert f"{asked.number}\t{ago}办结" in capsys.readouterr().out
+    call_command("retention", "云岭县司法局", "--erase")
+    assert "清除1件" in capsys.readouterr().out
     asked.refresh_from_db()
     assert (identity.unpack(asked.sealed), asked.letters.get().sealed, asked.result) == (Identity(), "", "corrected")
     retention.run()

@@ -146,6 +146,7 @@ def test_a_case_about_a_correction_names_it(
     (case,) = lines(folder / "不公开/复议诉讼/案件.jsonl")
     assert (case["correction"], case["request"], case["cause_label"]) == (line["id"], None, "更正")
     assert (line["number"], line["held"], line["same_place"]) == (asked.correction.number, True, 21)
+    assert not {"code_digest", "form_digest", "sealed"} & line.keys()
     assert verify(folder).returncode == 0, verify(folder).stdout
 
 

@@ -248,9 +248,9 @@ def test_twenty_thousand_words_over_twenty_thousand_characters_keep_no_one_waiti
 
     def taken(office: Office, draft: Draft) -> tuple[float, list[Finding]]:
         run(draft, office)
-        start = time.perf_counter()
+        start = time.process_time()
         found = run(replace(draft), office)
-        return time.perf_counter() - start, found
+        return time.process_time() - start, found
 
     large = replace(OFFICE, leaks=frozenset(words))
     with_words, found = taken(large, saying(text, needle))

@@ -9,7 +9,7 @@ from django.db.models import ForeignKey, Model, QuerySet
 
 from website.agencies.models import Person
 
-SECRET = frozenset({"code_digest", "sealed", "stored", "other_party", "data"})
+SECRET = frozenset({"code_digest", "form_digest", "sealed", "stored", "other_party", "data"})
 """What no archive tells as it is: sealed texts, keyed hashes, where a sealed file lies, bytes."""
 BATCH = 100
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -15,7 +14,7 @@ from website.agencies.models import Agency
 class Command(BaseCommand):
     """``manage.py retention``."""
 
-    help = "申请人身份信息的保存期限：列出 30 日内到期的（--list），清除已到期并预告满 30 日的（--erase）。"
+    help = "申请人（含更正申请的）身份信息的保存期限：列出 30 日内到期的，清除已到期并预告满 30 日的（--erase）。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the options."""
@@ -35,8 +34,8 @@ class Command(BaseCommand):
         self._list(agency)
 
     def _list(self, agency: Agency) -> None:
-        due = retention.due_for_erasure(agency, timezone.localdate() + timedelta(days=30))
-        for request in due:
-            warned = f"{request.erasure_warned_on}预告" if request.erasure_warned_on else "未预告"
-            self.stdout.write(f"{request.number}\t{request.decided_on}办结\t{warned}")
-        self.stdout.write(f"保存{retention.years_of(agency)}年；30日内到期{due.count()}件。")
+        due = retention.due(agency, timezone.localdate() + retention.WARNING)
+        for case in due:
+            warned = f"{case.erasure_warned_on}预告" if case.erasure_warned_on else "未预告"
+            self.stdout.write(f"{case.number}\t{case.decided_on}办结\t{warned}")
+        self.stdout.write(f"保存{retention.years_of(agency)}年；30日内到期{len(due)}件。")
