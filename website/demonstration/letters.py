@@ -1,9 +1,14 @@
-"""What the rich year's letters say: for each outcome the kind of letter, and what an official types for it."""
+"""What the rich year's letters say: for each outcome the kind of letter, and what an official types for it.
+
+Beside the letters that answer stand those of the steps on the way.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
+from gongkai.fees import by_items
 from gongkai.letters.letter import Value
 from website.access_requests.models import Practice
 from website.access_requests.services import Upload
@@ -11,6 +16,9 @@ from website.agencies.models import Agency
 
 REGULATION = "《中华人民共和国政府信息公开条例》"
 SEARCHED = "以申请所写的项目名称为检索词，检索了公文系统、业务档案管理系统和档案室目录中2015年以来的记录"
+MASS = "申请人在一个月内就同一项目向本机关提出申请四十余件"
+ITEMS = 45
+"""How many applications of one month the fee is asked for."""
 Said = tuple[str, Mapping[str, Value]]
 
 LETTERS: dict[str, tuple[Said, ...]] = {
@@ -123,7 +131,7 @@ LETTERS: dict[str, tuple[Said, ...]] = {
         (
             "D-MASS",
             {
-                "facts": "申请人在一个月内就同一项目向本机关提出申请四十余件",
+                "facts": MASS,
                 "reason": "所称“想多了解情况”不能说明在短期内就同一项目反复申请的必要",
             },
         ),
@@ -133,6 +141,8 @@ LETTERS: dict[str, tuple[Said, ...]] = {
     "O_NOFEE": (("D-LAPSE-F", {}),),
     "O_OTHER": (("D-OTHER", {}),),
 }
+GRANTED = LETTERS["GRANT"][0]
+EXTENSION: Said = ("D-EXT", {"extension_days": 10, "reason": "需要调阅的档案较多"})
 SUBJECTS = {
     "GRANT": "山河镇𬭎兴村集体土地征收批复、勘测定界图和征地补偿安置方案",
     "D-ALREADY": "县国土空间总体规划批复文件",
@@ -155,6 +165,33 @@ SUBJECTS = {
 RECEIPT = Upload("送达回证.txt", "受送达人已经签收（演示）。".encode(), "proof")
 APPLICATION = Upload("申请书.txt", "政府信息公开申请书（演示）。".encode(), "application")
 RELEASED = "区分处理后的文本.txt", "申请所列项目的批复文件，讨论稿已经隐去（演示）。".encode()
+
+
+def clarification(points: str) -> Said:
+    """Return the letter that asks the applicant to make something clear."""
+    guidance = "写明信息的名称、文号或者便于查询的其他特征即可，不清楚的可以先打联系电话询问"
+    return "D-CLAR", {"points": (points,), "guidance": guidance}
+
+
+def reason_asked(due: date) -> Said:
+    """Return the letter that asks for the reason of very many applications until a day."""
+    return "D-REASON", {"facts": MASS, "reason_due": due}
+
+
+def consultation(third_party: str, information: str) -> Said:
+    """Return the letter that asks a third party for its view."""
+    return "D-3P", {"third_party": third_party, "information": (information,)}
+
+
+def fee_notice() -> Said:
+    """Return the letter that asks for the fee, with its arithmetic."""
+    fee = by_items(ITEMS)
+    return "D-FEE", {
+        "fee_basis": f"申请人在一个月内向本机关提出申请{ITEMS}件",
+        "fee_way": fee.schedule.label,
+        "fee_sum": tuple(str(line) for line in fee.lines),
+        "fee_amount": fee.total,
+    }
 
 
 def subject_of(kind: str, outcome: str) -> str:
