@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
-from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,6 +15,7 @@ from django.core.cache import cache
 from django.db import connection
 from wagtail.models import Collection, Locale, Page, Site
 
+from tests.website import migrated
 from tests.website.browser import chromium, visitor, window
 from website.access_requests.models import RequestEvent
 from website.agencies.models import Agency, Kind, Person
@@ -33,45 +31,37 @@ __all__ = ["chromium", "visitor", "window"]
 """One browser for all tests of a process: two of them would not share its event loop."""
 
 BEGAN = date(2022, 1, 1)
-ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture(scope="session")
-def migrated(request: pytest.FixtureRequest) -> Path | None:
-    """Where SQLite's empty database is kept once it was made, so that the next run need not migrate; else nothing."""
-    if not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        return None
-    makes = [*ROOT.glob("website/*/migrations/*.py"), ROOT / "requirements" / "dev.lock"]
-    digest = sha256(b"".join(path.read_bytes() for path in sorted(makes))).hexdigest()
-    return request.config.cache.mkdir("migrated") / f"{digest}.sqlite3"  # type: ignore[union-attr]
+def database_file(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
+    """Where SQLite's test database is: in a file, as a real one is; one in memory locks in another way."""
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        return tmp_path_factory.mktemp("database") / "test.sqlite3"
+    return None
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None, migrated: Path | None, tmp_path_factory: pytest.TempPathFactory
+    django_db_modify_db_settings_parallel_suffix: None, database_file: Path | None
 ) -> None:
-    """Keep SQLite's test database in a file, as a real one is: one in memory locks in another way."""
-    if migrated:
-        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
-        settings.DATABASES["default"]["TEST"]["NAME"] = str(file)
-        if migrated.exists():
-            shutil.copy(migrated, file)
+    """Begin with the database that an earlier run migrated."""
+    if database_file:
+        settings.DATABASES["default"]["TEST"]["NAME"] = str(database_file)
+        migrated.lay(database_file)
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(migrated: Path | None) -> bool:
-    """Take the copied database as it is."""
-    return bool(migrated)
+def django_db_keepdb(database_file: Path | None) -> bool:
+    """Take what was laid down as it is."""
+    return bool(database_file)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, migrated: Path | None, django_db_blocker: Any) -> None:
-    """Keep a database that was just made, before a test writes into it."""
-    if migrated and not migrated.exists():
-        made = migrated.with_suffix(f".{os.getpid()}")
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute("VACUUM INTO %s", [str(made)])
-        made.replace(migrated)
+def django_db_setup(django_db_setup: None, database_file: Path | None) -> None:
+    """Keep the database for the next run, before a test writes into it."""
+    if database_file:
+        migrated.keep(database_file)
 
 
 def _empties_the_database(request: pytest.FixtureRequest) -> bool:

@@ -11,6 +11,8 @@ import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from tests.website import migrated
+
 ROOT = Path(__file__).parents[3]
 
 
@@ -38,6 +40,8 @@ class Installation:
         if Installation._prepared is None:
             first = cls(Path(tempfile.mkdtemp(prefix="prepared-")), "prepared")
             atexit.register(shutil.rmtree, first.home, ignore_errors=True)
+            if not os.environ.get("GONGKAI_DATABASE_URL"):
+                migrated.lay(first.home / "gongkai.sqlite3")
             first.manage("prepare")
             Installation._prepared = first
         return cls(home, name, like=Installation._prepared)
