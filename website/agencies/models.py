@@ -254,6 +254,22 @@ class LogIn(models.Model):
         ordering = ["-at"]
 
 
+class CalendarFeed(models.Model):
+    """The secret address at which a person's own calendar program fetches the deadlines; only its hash is kept."""
+
+    person = models.OneToOneField(Person, models.CASCADE, verbose_name="人员", related_name="calendar_feed")
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    everything = models.BooleanField("本人能看的全部期限，不只是等本人办的", default=False)
+    made_at = models.DateTimeField("生成时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "期限日历订阅"
+        verbose_name_plural = "期限日历订阅"
+
+    def __str__(self) -> str:
+        return f"{self.person}的期限日历订阅"
+
+
 class HolidayNoticeQuerySet(models.QuerySet["HolidayNotice"]):
     """Filters over holiday notices."""
 

@@ -42,6 +42,8 @@ LABELS = {
     "person.second_factor_removed": "停用第二重验证",
     "person.backup_codes_made": "重新生成备用码",
     "person.sessions_ended": "退出其他登录",
+    "person.calendar_opened": "生成期限日历订阅地址",
+    "person.calendar_closed": "停用期限日历订阅地址",
     "person.unlocked": "解除登录锁定",
     "person.second_factor_reset": "清除第二重验证",
     "person.closed": "停用账号",

@@ -23,6 +23,7 @@ from website.desk import (
     agencies,
     annual_reports,
     audit,
+    deadline_calendar,
     disputes,
     health,
     holidays,
@@ -49,7 +50,18 @@ from website.publishing.public_version import touch
 register_snippet(RecordViewSet)
 
 PAGES = (
-    *(record_acts, agencies, annual_reports, audit, disputes, health, holidays, imports, letter_pages),
+    *(
+        record_acts,
+        agencies,
+        annual_reports,
+        audit,
+        deadline_calendar,
+        disputes,
+        health,
+        holidays,
+        imports,
+        letter_pages,
+    ),
     *(letter_settings, own_account, people, redaction_pages, requests, upkeep, word_lists),
 )
 """The modules whose pages stand beside Wagtail's own."""
@@ -124,6 +136,7 @@ class HolidaysMenuItem(MenuItem):
 
 _offer("依申请公开", "desk_requests", "mail", 202, *STAFF)
 _offer("依申请公开统计", "desk_requests_overview", "mail", 251, *OVERSEERS)
+_offer("期限日历", "desk_deadlines", "calendar-alt", 203, *STAFF)
 _offer("批量导入", "desk_imports", "upload", 205, *DRAFTERS)
 _offer("栏目巡查", "desk_columns", "view", 210, *STAFF)
 _offer("规范性文件台账", "desk_ledger", "clipboard-list", 220, *STAFF)

@@ -89,7 +89,7 @@ def days_of(person: Person, today: date | None = None) -> Days:
 def queue(person: Person, tab: str, whose: str = "all", *, days: Days | None = None) -> AccessRequestQuerySet:
     """Return the applications of a list, the most urgent first; those that are closed, the newest first."""
     days, chosen = days or days_of(person), TABS[tab]
-    mine = _whose(people.seen_by(person), person, whose)
+    mine = of_whom(people.seen_by(person), person, whose)
     if chosen.done:
         return mine.filter(chosen.holds(person, days)).order_by("-pk")
     urgent = mine.unfinished().filter(chosen.holds(person, days))
@@ -99,7 +99,7 @@ def queue(person: Person, tab: str, whose: str = "all", *, days: Days | None = N
 def counts(person: Person, whose: str = "all", *, days: Days | None = None) -> dict[str, int]:
     """Return how many applications each list holds; those that are closed are not counted, for they never end."""
     days = days or days_of(person)
-    mine = _whose(people.seen_by(person), person, whose).unfinished()
+    mine = of_whom(people.seen_by(person), person, whose).unfinished()
     asked = {f"n_{tab.id}": Count("pk", filter=tab.holds(person, days)) for tab in TABS.values() if not tab.done}
     return {name.removeprefix("n_"): found for name, found in mine.order_by().aggregate(**asked).items()}
 
@@ -115,7 +115,8 @@ def lines(requests: AccessRequestQuerySet, first: int, last: int) -> list[Access
     return [found[key] for key in keys if key in found]
 
 
-def _whose(requests: AccessRequestQuerySet, person: Person, whose: str) -> AccessRequestQuerySet:
+def of_whom(requests: AccessRequestQuerySet, person: Person, whose: str) -> AccessRequestQuerySet:
+    """Return of some applications those of a person, of one's unit, or all."""
     if whose == "unit":
         return requests.filter(unit__in=units_of(person))
     return requests.filter(_mine(person)) if whose == "mine" else requests
