@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.search import SearchArea
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
@@ -25,6 +26,7 @@ from website.desk import (
     audit,
     deadline_calendar,
     disputes,
+    finding,
     health,
     holidays,
     imports,
@@ -50,19 +52,8 @@ from website.publishing.public_version import touch
 register_snippet(RecordViewSet)
 
 PAGES = (
-    *(
-        record_acts,
-        agencies,
-        annual_reports,
-        audit,
-        deadline_calendar,
-        disputes,
-        health,
-        holidays,
-        imports,
-        letter_pages,
-    ),
-    *(letter_settings, own_account, people, redaction_pages, requests, upkeep, word_lists),
+    *(record_acts, agencies, annual_reports, audit, deadline_calendar, disputes, finding, health, holidays),
+    *(imports, letter_pages, letter_settings, own_account, people, redaction_pages, requests, upkeep, word_lists),
 )
 """The modules whose pages stand beside Wagtail's own."""
 
@@ -108,6 +99,12 @@ def no_counts(request: HttpRequest, items: list[Any]) -> None:
 def hide_what_is_not_used(request: HttpRequest, menu_items: list[Any]) -> None:
     """Take away the menu items that officials have no use for."""
     menu_items[:] = [item for item in menu_items if item.name not in ("help", "snippets", "reports")]
+
+
+@hooks.register("register_admin_search_area")
+def everything() -> SearchArea:
+    """Let the shell's search look in everything that one may see, before Wagtail's own areas."""
+    return SearchArea("全部", reverse("desk_find"), name="everything", icon_name="search", order=1)
 
 
 class RoleMenuItem(MenuItem):

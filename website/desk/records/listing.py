@@ -146,17 +146,20 @@ def details_taken_away(asked: Mapping[str, str]) -> dict[str, DetailField]:
     return {f"{field.label}（要素）" if field.label in TAKEN_AWAY else field.label: field for field in fields}
 
 
+def holding(records: models.QuerySet[Record], text: str) -> models.QuerySet[Record]:
+    """Return the records whose name, number or short details (当事人、文书号) hold a text."""
+    sought = models.Q()
+    for name in (*SOUGHT, *sought_details()):
+        sought |= models.Q(**{f"{name}__icontains": text})
+    return records.filter(sought)
+
+
 class RecordIndexView(IndexView):
     """The list, narrowed to the person's scope and searched by plain comparison."""
 
     def search_queryset(self, queryset: models.QuerySet[Record]) -> models.QuerySet[Record]:
-        """Return the records whose name, number or short details (当事人、文书号) hold what is looked for."""
-        if not self.search_query:
-            return queryset
-        sought = models.Q()
-        for name in (*SOUGHT, *sought_details()):
-            sought |= models.Q(**{f"{name}__icontains": self.search_query})
-        return queryset.filter(sought)
+        """Return the records that hold what is looked for."""
+        return holding(queryset, self.search_query) if self.search_query else queryset
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Give a file of one kind's records the headings of that kind's own details beside the usual ones."""

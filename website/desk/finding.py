@@ -1,0 +1,138 @@
+"""Looking for a word or a number in everything that a person may see, wherever it stands.
+
+Who applied or contested stays sealed and is not looked for here: that has a page of its own, which is written down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+
+from website.access_requests import people
+from website.access_requests.models import CorrectionRequest, Letter
+from website.agencies.models import Person
+from website.agencies.roles import STAFF
+from website.agencies.scope import scope_of
+from website.desk.disputes.scope import cases_of
+from website.desk.records import listing as records
+from website.desk.records.policy import POLICY
+from website.desk.requests import correcting
+from website.desk.requests.listing import SEEKERS, NarrowForm
+
+FEWEST, SHOWN = 2, 10
+"""The fewest characters that are looked for, and the most finds of one kind that are shown."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something that holds what is looked for, what is to be known of it, and where it is."""
+
+    name: str
+    says: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """The finds of one kind, and where all of them are listed."""
+
+    label: str
+    hits: list[Hit]
+    more: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A kind of thing in which is looked: for a person and a text, its finds and the address of its whole list."""
+
+    label: str
+    find: Callable[[Person, str], Iterable[Hit]]
+    listed: str = ""
+    parameter: str = "q"
+
+
+def _applications(person: Person, text: str) -> Iterable[Hit]:
+    form = NarrowForm({"q": text})
+    form.is_valid()
+    found = form.narrow(people.seen_by(person), done=False).order_by("-pk")
+    for each in found[: SHOWN + 1]:
+        yield Hit(f"{each.number} {each.subject}", each.get_state_display(), each.get_absolute_url())
+
+
+def _letters(person: Person, text: str) -> Iterable[Hit]:
+    found = Letter.objects.filter(request__in=people.seen_by(person), number__icontains=text).select_related("request")
+    for each in found.order_by("-pk")[: SHOWN + 1]:
+        address = reverse("desk_letter", args=[each.pk])
+        yield Hit(f"{each.label} {each.number}", f"{each.request.number}号申请，{each.get_state_display()}", address)
+
+
+def _corrections(person: Person, text: str) -> Iterable[Hit]:
+    mine = CorrectionRequest.objects.within(scope_of(person).agencies(*correcting.WORKERS))
+    held = Q(number__icontains=text) | Q(about__icontains=text) | Q(wrong__icontains=text)
+    for each in mine.filter(held).order_by("-pk")[: SHOWN + 1]:
+        yield Hit(f"{each.number} {each.about[:60]}", each.get_result_display() or "在办", each.get_absolute_url())
+
+
+def _disputes(person: Person, text: str) -> Iterable[Hit]:
+    held = Q(number__icontains=text) | Q(body__icontains=text) | Q(note__icontains=text) | Q(lesson__icontains=text)
+    for each in cases_of(person).filter(held).order_by("-pk")[: SHOWN + 1]:
+        yield Hit(f"{each.number} {each.body}", each.get_result_display(), each.get_absolute_url())
+
+
+def _records(person: Person, text: str) -> Iterable[Hit]:
+    mine = POLICY.instances_user_has_any_permission_for(person, ["view"]).select_related("column")
+    found = records.holding(mine.defer("body", "search_text"), text).order_by("-pk")
+    for each in found[: SHOWN + 1]:
+        says = "，".join(filter(None, [each.index_no, each.column.title, "已公开" if each.is_public else "未公开"]))
+        yield Hit(each.title, says, reverse("records:inspect", args=[each.pk]))
+
+
+SOURCES: list[Source] = [
+    Source("依申请公开", _applications, "desk_requests"),
+    Source("文书", _letters),
+    Source("更正申请", _corrections),
+    Source("复议诉讼", _disputes, "desk_disputes"),
+    Source("公开信息", _records, "records:list"),
+]
+"""In what is looked, in the order in which it is shown."""
+
+
+def find(person: Person, text: str) -> list[Group]:
+    """Return what holds a text, by kind; kinds without a find are left out."""
+    groups = []
+    for source in SOURCES:
+        hits = list(islice(source.find(person, text), SHOWN + 1))
+        address = f"{reverse(source.listed)}?{urlencode({source.parameter: text})}" if source.listed else ""
+        if hits:
+            groups.append(Group(source.label, hits[:SHOWN], address if len(hits) > SHOWN else ""))
+    return groups
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """Show what holds the text that is asked for."""
+    person: Any = request.user
+    text = " ".join(request.GET.get("q", "").split())[:100]
+    enough = len(text) >= FEWEST
+    scope = scope_of(person)
+    context = {
+        "text": text,
+        "short": bool(text) and not enough,
+        "groups": find(person, text) if enough else [],
+        "asked": enough,
+        "seeks": bool(scope.roles.intersection(SEEKERS)),
+        "works": bool(scope.roles.intersection(STAFF)),
+        "title": "搜索",
+        "icon": "search",
+    }
+    return render(request, "desk/finding.html", context)
+
+
+urlpatterns = [path("find/", page, name="desk_find")]
