@@ -13,6 +13,7 @@ from website.access_requests.models import Assignment
 from website.agencies.calendar import Calendars
 from website.agencies.roles import DRAFTERS, STAFF
 from website.agencies.scope import scope_of
+from website.desk.annual_reports.readiness import unready
 from website.desk.disputes.listing import soon
 from website.desk.requests import correcting, queue
 from website.desk.requests.listing import left
@@ -43,6 +44,7 @@ class WorkPanel(Component):
             "reviews": to_be_reviewed(person),
             "disputes": soon(person),
             "corrections": correcting.waiting_for(person),
+            "unready": unready(person),
             **cases_of(person),
         }
 

@@ -21,7 +21,7 @@ from tests.website.browser import DESK, PHONE, overflow, violations
 from website.access_requests import services as request_services
 from website.access_requests.services import Registered
 from website.agencies.models import Person
-from website.annual_reports import adjusting, services
+from website.annual_reports import adjusting, checking, services
 from website.annual_reports.counted_in import cells_of
 from website.annual_reports.models import AnnualReport, CollectionRound, Explanation
 
@@ -176,3 +176,28 @@ def test_what_the_rules_say_follows_the_text(
     visitor.fill("textarea[name=other]", "{{新收申请数|收到#件|没有收到政府信息公开申请}}。没有收取信息处理费。")
     visitor.locator(".report-read summary").click()
     expect(visitor.locator("[data-report-findings]")).to_contain_text("没有收到政府信息公开申请。没有收取信息处理费。")
+
+
+def test_the_first_page_tells_how_far_last_years_report_is(
+    office: SimpleNamespace, draft_report: Callable[..., AnnualReport], client: Client
+) -> None:
+    year = timezone.localdate().year - 1
+
+    def first_page(person: Person) -> str:
+        return as_(client, person).get("/desk/").content.decode()
+
+    assert "没有开始编制" in first_page(office.head)
+    assert "/annual-reports/sfj/" not in first_page(office.foreign)
+    report = draft_report(year)
+    assert "核对没有错误，可以定稿" in first_page(office.clerk)
+    services.rewrite(report, {**report.chapters, "problems": ""}, signed_on=None, by=office.clerk)
+    report.refresh_from_db()
+    address = f'href="/desk/annual-reports/sfj/{year}/findings/"'
+    (blocking,) = re.findall(rf"{address}>(\d+) 个错误", first_page(office.clerk))
+    assert int(blocking) == sum(each.blocks for each in checking.said_of(report)) > 0
+    AnnualReport.objects.filter(pk=report.pk).update(chapters={**report.chapters, "other": "{{改了名的数}}"})
+    assert "文字里有不能填数的地方" in first_page(office.clerk)
+    met = {"submission": "submitted", "frozen_at": timezone.now(), "filed": "{}"}
+    AnnualReport.objects.filter(pk=report.pk).update(**met)
+    left = first_page(office.head)
+    assert ("提交主管部门" in left, "向社会公布" in left) == (False, True)
