@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from website.desk.annual_reports import acting, adjusting, collecting, comparing, importing, writing, years
+from website.desk.annual_reports import acting, adjusting, collecting, comparing, importing, months, writing, years
 
 urlpatterns = [
     *years.urlpatterns,
@@ -12,4 +12,5 @@ urlpatterns = [
     *acting.urlpatterns,
     *comparing.urlpatterns,
     *importing.urlpatterns,
+    *months.urlpatterns,
 ]

@@ -1,0 +1,89 @@
+"""The year's figures by months: the same records, each counted in the month of the day by which it is counted at all.
+
+So the months of a figure add up to what is counted for the year. What is a stock at the year's end has no month, and
+what was entered by hand for a year has none either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count, IntegerField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, ExtractMonth, Substr
+
+from website.agencies.models import Agency
+from website.annual_reports.figures import Figure, figures
+from website.annual_reports.figures.counting import Number, YearOf
+
+MONTHS = range(1, 13)
+DAYS = {
+    "records_of_group": "published_on",
+    "records_of_kind": "published_on",
+    "adopted": "published_on",
+    "cleaned": "clean_up__at",
+    "late_replies": "decided_on",
+}
+"""The day by which each source counts its records, where it is one for all its figures."""
+_OF_LEDGER = {"issued": "generated_on", "repealed": "repealed_on"}
+
+
+@dataclass(frozen=True)
+class Monthly:
+    """A figure by months: ``counted`` are twelve numbers, ``by_hand`` what was entered for the whole year."""
+
+    figure: Figure
+    counted: tuple[int, ...]
+    by_hand: Number
+
+    def between(self, first: int, last: int) -> int:
+        """Return what is counted from one month to another, both included."""
+        return sum(self.counted[first - 1 : last])
+
+    @property
+    def total(self) -> int:
+        """What is counted in the year."""
+        return sum(self.counted)
+
+
+def monthly(agency: Agency, year: int) -> list[Monthly]:
+    """Return the text's figures that have months, in the order of the report."""
+    known = YearOf(agency, year)
+    named = [each for each in figures().values() if not each.cell]
+    return [
+        Monthly(each, counted, known.by_hand(each.id)) for each in named if (counted := by_month(each, agency, year))
+    ]
+
+
+def by_month(figure: Figure, agency: Agency, year: int) -> tuple[int, ...]:
+    """Return a figure's twelve months; nothing for one that has none."""
+    leaves = [] if figure.rate else list(figure.leaves())
+    if not leaves or not all(each.source and _day(each) for each in leaves):
+        return ()
+    counted = dict.fromkeys(MONTHS, 0)
+    for leaf in leaves:
+        for month, number in _counted(leaf, agency, year):
+            counted[month] += number
+    return tuple(counted.values())
+
+
+def _day(figure: Figure) -> str:
+    """Return the field of the day by which a figure counts its records; nothing for a stock, or for several days."""
+    row, _, column = figure.id.rpartition(".")
+    if figure.source == "requests":
+        row = row.removeprefix("requests.")
+        return {"new_received": "received_on", "carried_in": "", "carried_out": ""}.get(row, "decided_on")
+    if figure.source == "normative":
+        return _OF_LEDGER.get(column, "")
+    return "details" if figure.source == "decisions" else DAYS.get(figure.source, "")
+
+
+def _counted(figure: Figure, agency: Agency, year: int) -> Iterator[tuple[int, int]]:
+    records, day = figure.records(agency, year), _day(figure)
+    if records is None:
+        return
+    month = ExtractMonth(day)
+    if day == "details":  # a decision's day stands among the particulars of its kind, as text
+        month = Cast(Substr(KeyTextTransform("decided_on", "details"), 6, 2), IntegerField())
+    yield from records.order_by().annotate(in_month=month).values_list("in_month").annotate(Count("pk"))
