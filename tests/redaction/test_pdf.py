@@ -545,7 +545,7 @@ def test_without_marks_the_file_is_still_rid_of_what_it_says_beside_its_pages() 
 # ---- any box over any text
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.tuples(st.integers(40, 480), st.integers(60, 760), st.integers(10, 200), st.integers(8, 60)),

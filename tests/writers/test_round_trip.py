@@ -98,7 +98,7 @@ FILLED = st.dictionaries(st.sampled_from(taxonomy.edition("2021").cells), PRINTE
 
 
 @pytest.mark.parametrize("format", FORMATS)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @example(dict.fromkeys(taxonomy.edition("2021").cells, "999999999999999"))
 @example(dict.fromkeys(taxonomy.edition("2021").cells, "—"))
 @given(FILLED)

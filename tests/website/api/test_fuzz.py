@@ -35,6 +35,6 @@ def _one_connection() -> Iterator[None]:
 
 @pytest.mark.usefixtures("some_records", "_one_connection")
 @schema.parametrize()
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_call_keeps_its_contract(case: schemathesis.Case) -> None:
     case.call_and_validate()

@@ -25,7 +25,7 @@ class Undone(Exception):
     """Ends one year, so that the next begins on the same ground."""
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_random_years(contested: Callable[..., DisputeCase], staff: SimpleNamespace, data: st.DataObject) -> None:
     try:

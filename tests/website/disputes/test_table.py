@@ -81,7 +81,7 @@ def recount(found: list[Chain], year: int, *, by_case: bool) -> dict[str, int]:
     return cells
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(found=chains(), year=st.sampled_from([2024, 2025, 2026, 2027]), by_case=st.booleans())
 def test_table_four_agrees_with_a_recount(
     county: SimpleNamespace, found: list[Chain], year: int, by_case: bool

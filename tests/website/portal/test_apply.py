@@ -195,7 +195,7 @@ TEXT = st.text(max_size=60)
 FIELDS = ["kind", "name", "id_number", "phone", "email", "title", "description", "form", "route", "drop"]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     said=st.dictionaries(
         st.sampled_from(
