@@ -1,0 +1,211 @@
+"""Messages (信件留言): their kinds and limits, where one stands, what moves it on, how it ends.
+
+What the sources say is in ``law/messages.toml``. Days come in as arguments; nothing here knows what day it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from gongkai.errors import GongkaiError
+from gongkai.law_data import read
+from gongkai.working_days import Calendar, Deadline
+
+FIRST, LAST = "received", "closed"
+"""Where a message begins and where it ends."""
+MOST_DAYS = 250
+"""More working days than a year has make no limit."""
+
+
+class MessageRefused(GongkaiError):
+    """A step that a message cannot take, or a limit that is none: the text names the cause."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a message is, and in how many working days it is answered unless the organ sets another limit."""
+
+    id: str
+    label: str
+    says: str
+    days: int
+    extended: int
+    law: str = ""
+    local: bool = False
+    unverified: str = ""
+    guarded: bool = False
+    """Whether who wrote is kept from everybody who does not need to know (信访工作条例第三十条)."""
+
+    @property
+    def source(self) -> str:
+        """Where the limit comes from, with its mark."""
+        marks = f"{'〔地方〕' if self.local else ''}{f'〔未核实：{self.unverified}〕' if self.unverified else ''}"
+        return f"{self.law}{marks}"
+
+
+@dataclass(frozen=True)
+class Channel:
+    """The way by which a message comes in; ``entered`` by a member of staff, ``order`` with a number of its own."""
+
+    id: str
+    label: str
+    entered: bool = False
+    order: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a message ends; ``counts`` when it is a valid message of the year's figures."""
+
+    id: str
+    label: str
+    law: str
+    counts: bool = False
+
+
+@dataclass(frozen=True)
+class Move:
+    """A step from some states to another; ``another`` when who wrote the reply may not take it."""
+
+    event: str
+    label: str
+    sources: tuple[str, ...]
+    target: str
+    by: tuple[str, ...]
+    another: bool = False
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something written down of a message, without moving it on."""
+
+    event: str
+    label: str
+    states: tuple[str, ...]
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """In how many working days an organ answers messages of a kind, and in how many after an extension."""
+
+    days: int
+    extended: int
+
+
+def _entries(table: str) -> Iterator[dict[str, Any]]:
+    yield from read("messages")[table]
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """Return the kinds by id."""
+    return {entry["id"]: Kind(**entry) for entry in _entries("kind")}
+
+
+@cache
+def channels() -> dict[str, Channel]:
+    """Return the channels by id."""
+    return {entry["id"]: Channel(**entry) for entry in _entries("channel")}
+
+
+@cache
+def outcomes() -> dict[str, Outcome]:
+    """Return the ways to end by id."""
+    return {entry["id"]: Outcome(**entry) for entry in _entries("outcome")}
+
+
+@cache
+def states() -> dict[str, str]:
+    """Return where a message may stand: the names by id, in their order."""
+    return {entry["id"]: entry["label"] for entry in _entries("state")}
+
+
+@cache
+def moves() -> dict[str, Move]:
+    """Return the moves by event."""
+    return {
+        entry["event"]: Move(
+            entry["event"],
+            entry["label"],
+            tuple(entry["from"]),
+            entry["to"],
+            tuple(entry["by"]),
+            entry.get("another", False),
+        )
+        for entry in _entries("move")
+    }
+
+
+@cache
+def facts() -> dict[str, Fact]:
+    """Return the facts by event."""
+    return {
+        entry["event"]: Fact(entry["event"], entry["label"], tuple(entry["in"]), tuple(entry["by"]))
+        for entry in _entries("fact")
+    }
+
+
+def label(event: str) -> str:
+    """Return what an event is called."""
+    return {**moves(), **facts()}[event].label
+
+
+def step(state: str, event: str) -> str:
+    """Return where a message stands after an event. Raises ``MessageRefused`` when it cannot happen there."""
+    move, fact = moves().get(event), facts().get(event)
+    if move and state in move.sources:
+        return move.target
+    if fact and state in fact.states:
+        return state
+    if not (move or fact):
+        raise MessageRefused("没有这个步骤")
+    raise MessageRefused(f"信件{states()[state]}，现在不能办理“{label(event)}”")
+
+
+def possible(state: str) -> list[str]:
+    """Return the events that can happen where a message stands, in their order."""
+    going = [move.event for move in moves().values() if state in move.sources]
+    return going + [fact.event for fact in facts().values() if state in fact.states]
+
+
+def limits(chosen: Mapping[str, Mapping[str, int]] | None = None) -> dict[str, Limit]:
+    """Return the limits of each kind, where the organ chose none of its own those that the data begins with.
+
+    Raises ``MessageRefused`` for a kind that is none, and for days that make no limit.
+    """
+    chosen = chosen or {}
+    if unknown := set(chosen) - set(kinds()):
+        raise MessageRefused(f"没有这种信件：{'、'.join(sorted(unknown))}")
+    found = {}
+    for kind in kinds().values():
+        own = Limit(**{"days": kind.days, "extended": kind.extended, **chosen.get(kind.id, {})})
+        if not 1 <= own.days <= own.extended <= MOST_DAYS:
+            raise MessageRefused(f"“{kind.label}”的期限应在1至{MOST_DAYS}个工作日之间，延长后的不少于原来的")
+        found[kind.id] = own
+    return found
+
+
+def due(received_on: date, limit: Limit, calendar: Calendar, *, extended: bool = False) -> Deadline:
+    """Return the last day for answering a message; the day of receipt is not counted."""
+    return calendar.add_working_days(received_on, limit.extended if extended else limit.days)
+
+
+def classify_by(received_at: datetime) -> datetime:
+    """Return until when a message is to be classified."""
+    return received_at + timedelta(hours=read("messages")["classify_hours"])
+
+
+def petition_due(received_on: date) -> date:
+    """Return the last day for telling in writing what became of a petition (信访工作条例第二十三条)."""
+    return received_on + timedelta(days=read("messages")["petition"]["days"])
+
+
+def petition_rule() -> str:
+    """Return the rule on telling who petitioned, with its article."""
+    rule = read("messages")["petition"]
+    return f"{rule['says']}（{rule['law']}）"
