@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "website.publishing",
     "website.access_requests",
     "website.disputes",
+    "website.correspondence",
     "website.annual_reports",
     "website.portal",
     "website.desk",

@@ -23,6 +23,7 @@ from website.agencies.roles import Role
 from website.agencies.services import appoint
 from website.annual_reports.models import Adjustment
 from website.audit.models import Entry
+from website.correspondence.models import MessageEvent
 from website.disputes.models import DisputeEvent
 from website.publishing import public_version
 from website.publishing.models import AgencyHome, Column, Record
@@ -74,6 +75,7 @@ _unguarded: set[str] = set()
 APPEND_ONLY = (
     ("website.access_requests.migrations.0002_append_only", RequestEvent),
     ("website.disputes.migrations.0002_append_only", DisputeEvent),
+    ("website.correspondence.migrations.0002_append_only", MessageEvent),
     ("website.annual_reports.migrations.0002_append_only", Adjustment),
     ("website.audit.migrations.0002_append_only", Entry),
 )

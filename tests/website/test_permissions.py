@@ -42,6 +42,8 @@ from website.agencies.sealing import seal
 from website.annual_reports.models import Adjustment, AnnualReport
 from website.audit.models import Entry
 from website.audit.services import record as log
+from website.correspondence import services as message_services
+from website.correspondence.models import JointUnit, Message, MessageEvent, MessagePaper, MessagePractice
 from website.disputes import services as disputes
 from website.disputes.models import DisputeCase, DisputeEvent, DisputePaper
 from website.disputes.services import Particulars
@@ -133,6 +135,7 @@ def secrets(
         uploads=[Upload(f"{SECRET}.txt", SECRET.encode())],
     ).correction
     letter, paper = _case_secrets(county, clerk)
+    message = _message(county, clerk)
     report = AnnualReport.objects.create(
         agency=county.justice, year=2025, chapters={"overview": SECRET, "problems": SECRET}, begun_by=clerk
     )
@@ -143,6 +146,7 @@ def secrets(
         report=report,
         adjusted=adjusted,
         contested=contested,
+        message=message,
         case=case,
         correction=correction,
         record=record,
@@ -174,6 +178,27 @@ def _case(county: SimpleNamespace, clerk: Person) -> AccessRequest:
     services.assign(request, unit=county.unit, handler=clerk, by=clerk)
     consulting.ask_unit(request, unit=county.unit, what=SECRET, by=clerk)
     return request
+
+
+def _message(county: SimpleNamespace, clerk: Person) -> Message:
+    """Write a message that a unit drafts an answer to, with a file and another unit that helps."""
+    said = message_services.Said(
+        *("consult", f"{SECRET}来信", SECRET),
+        may_publish=True,
+        sender=Identity(name=f"{SECRET}来信人", phone="13800000000"),
+    )
+    made = message_services.register(
+        county.justice, said, uploads=[message_services.Upload(f"{SECRET}.txt", SECRET.encode())]
+    )
+    assert made is not None
+    for event, detail in (
+        ("classify", {"kind": "consult"}),
+        ("assign", {"unit": county.unit.pk}),
+        ("join", {"unit": county.justice.pk}),
+        ("draft", {"reply": SECRET}),
+    ):
+        message_services.take(made.message, event, by=clerk, detail=detail)
+    return made.message
 
 
 def _case_secrets(county: SimpleNamespace, clerk: Person) -> tuple[Letter, Paper]:
@@ -238,6 +263,9 @@ def values(secrets: SimpleNamespace) -> dict[str, list[Any]]:
         "dispute_step": ["serve", "decide", "paper", "win", "prolong"],
         "dispute_way": ["second", "suit_after"],
         "dispute_paper": [secrets.contested.papers.get().pk],
+        "message": [secrets.message.pk],
+        "message_step": ["draft", "submit", "note", "extend", "publish", "hold", "reclassify", "to_request"],
+        "message_paper": [secrets.message.papers.get().pk],
         "revision_id": [record.latest_revision_id],
         "revision_id_a": [record.latest_revision_id],
         "revision_id_b": ["latest"],
@@ -310,6 +338,8 @@ def state() -> dict[str, Any]:
         "imports": [*ImportBatch.objects.values("pk", "state"), *ImportRow.objects.values("pk", "cells", "state")],
         "reports": [*AnnualReport.objects.order_by("pk").values(), *Adjustment.objects.order_by("pk").values()],
         "disputes": list(DisputeCase.objects.order_by("pk").values()),
+        "messages": list(Message.objects.order_by("pk").values()),
+        "message_practices": list(MessagePractice.objects.order_by("pk").values()),
         "requests": list(AccessRequest.objects.order_by("pk").values()),
         "corrections": list(CorrectionRequest.objects.order_by("pk").values()),
         "assignments": list(Assignment.objects.order_by("pk").values()),
@@ -318,7 +348,7 @@ def state() -> dict[str, Any]:
             model.objects.count()
             for model in (
                 *(SecrecyReview, Clearance, CleanUp, MaskedOriginal, DisputeEvent, DisputePaper, RequestEvent, Paper),
-                *(Redaction, LetterTemplate),
+                *(Redaction, LetterTemplate, MessageEvent, MessagePaper, JointUnit),
             )
         ],
         "applications": list(AccessRequest.objects.order_by("pk").values()),
@@ -418,6 +448,10 @@ def test_the_walk_reaches_the_pages_that_matter(secrets: SimpleNamespace) -> Non
         "/desk/holidays/years/2026/",
         f"/desk/disputes/{secrets.contested.pk}/steps/serve/",
         f"/desk/disputes/papers/{secrets.contested.papers.get().pk}/",
+        f"/desk/messages/{secrets.message.pk}/",
+        f"/desk/messages/{secrets.message.pk}/steps/draft/",
+        f"/desk/messages/papers/{secrets.message.papers.get().pk}/",
+        f"/sfj/messages/follow/{secrets.message.digits}/",
         f"/desk/letters/{secrets.letter.pk}/sign/",
         f"/desk/cases/{secrets.letter.request_id}/letters/",
         f"/desk/case-papers/{secrets.paper.pk}/redact/pages/1/",

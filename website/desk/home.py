@@ -14,6 +14,8 @@ from website.agencies.calendar import Calendars
 from website.agencies.roles import DRAFTERS, STAFF
 from website.agencies.scope import scope_of
 from website.desk.annual_reports.readiness import unready
+from website.desk.correspondence.listing import mine as messages_for
+from website.desk.correspondence.scope import headed_by, messages_of
 from website.desk.disputes.listing import soon
 from website.desk.requests import correcting, queue
 from website.desk.requests.listing import left
@@ -36,17 +38,26 @@ class WorkPanel(Component):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         """Return the lists of one person."""
         person = parent_context["request"].user
-        return {
+        found = {
             "waiting": waiting_for(person),
             "returned": returned_to(person),
             "drafts": drafts_of(person),
             "due": due_soon(person),
             "reviews": to_be_reviewed(person),
             "disputes": soon(person),
+            "messages": list(messages_for(person)[:50]),
+            "late_messages": late_messages(person),
             "corrections": correcting.waiting_for(person),
             "unready": unready(person),
             **cases_of(person),
         }
+        return {**found, "idle": not any(found.values()), "today": timezone.localdate()}
+
+
+def late_messages(person: Any) -> list[Any]:
+    """Return the overdue messages of the organs whose office the person heads."""
+    overdue = messages_of(person).within(headed_by(person)).overdue(timezone.localdate())
+    return list(overdue.order_by("due_on", "pk")[:50])
 
 
 def cases_of(person: Any) -> dict[str, Any]:
@@ -54,7 +65,7 @@ def cases_of(person: Any) -> dict[str, Any]:
     days, counts = queue.days_of(person), queue.counts(person, "mine")
     mine = [(each, left(each.due_on, days.today)) for each in queue.waiting_for(person)]
     asked = asked_of(person).filter(state=Assignment.State.ASKED).order_by("until", "pk")[:50]
-    return {"cases": mine, "case_count": counts["open"] + counts["archive"], "asked": list(asked), "today": days.today}
+    return {"cases": mine, "case_count": counts["open"] + counts["archive"], "asked": list(asked)}
 
 
 def waiting_for(person: Any) -> list[Record]:

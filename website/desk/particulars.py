@@ -92,6 +92,7 @@ NAMES = {
     "row": "行",
     "rows": "行数",
     "says": "问题",
+    "satisfaction": "满意度",
     "search_record": "检索记录",
     "service_proof": "有送达凭证",
     "sha256": "校验值",
@@ -107,6 +108,7 @@ NAMES = {
     "username": "登录名",
     "withheld_under": "不予公开的依据",
     "word": "词语",
+    "words": "评价",
     # of an application's ledger
     "account": "缴费方式",
     "already": "已公开的获取途径",

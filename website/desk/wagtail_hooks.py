@@ -25,6 +25,7 @@ from website.desk import (
     annual_reports,
     audit,
     deadline_calendar,
+    correspondence,
     disputes,
     finding,
     health,
@@ -54,6 +55,8 @@ register_snippet(RecordViewSet)
 PAGES = (
     *(record_acts, agencies, annual_reports, audit, deadline_calendar, disputes, finding, health, holidays),
     *(imports, letter_pages, letter_settings, own_account, people, redaction_pages, requests, upkeep, word_lists),
+    *(record_acts, agencies, annual_reports, audit, correspondence, disputes, health, holidays, imports, letter_pages),
+    *(letter_settings, own_account, people, redaction_pages, requests, upkeep, word_lists),
 )
 """The modules whose pages stand beside Wagtail's own."""
 
@@ -132,6 +135,7 @@ class HolidaysMenuItem(MenuItem):
 
 
 _offer("依申请公开", "desk_requests", "mail", 202, *STAFF)
+_offer("信件", "desk_messages", "mail", 203, *STAFF)
 _offer("依申请公开统计", "desk_requests_overview", "mail", 251, *OVERSEERS)
 _offer("期限日历", "desk_deadlines", "calendar-alt", 203, *STAFF)
 _offer("批量导入", "desk_imports", "upload", 205, *DRAFTERS)

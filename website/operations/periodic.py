@@ -16,6 +16,8 @@ from website.agencies.log_ins import forget_log_ins
 from website.agencies.services import match_all_groups
 from website.annual_reports.changes import watch_closed_years
 from website.annual_reports.timetable import remind
+from website.correspondence import daily as messages_daily
+from website.correspondence import retention as messages_retention
 from website.disputes.daily import look_after
 from website.operations.models import JobRun
 from website.publishing.imports.running import resume_stalled
@@ -59,6 +61,8 @@ JOBS = (
     Job("prune_tasks", timedelta(days=1), _prune_tasks),
     Job("forget_log_ins", timedelta(days=1), forget_log_ins),
     Job("look_after_disputes", timedelta(days=1), look_after),
+    Job("look_after_messages", timedelta(hours=1), messages_daily.look_after),
+    Job("messages_retention", timedelta(days=1), messages_retention.run),
     Job("recount_limits", timedelta(hours=1), ledger.recount_open),
     Job("remind_applicants", timedelta(hours=6), notices.remind),
     Job("resume_notices", timedelta(minutes=5), notices.resume),

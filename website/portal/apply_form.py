@@ -170,8 +170,8 @@ class ApplicationForm(forms.Form):
         for name, value in said.items():
             if isinstance(value, str):
                 said[name] = _CONTROL.sub("", unicodedata.normalize("NFC", value)).strip()
-        self._demand_identity(said)
-        self._demand_contact(said)
+        self.demand_identity(said)
+        self.demand_contact(said)
         self.demand_content(said)
         return said
 
@@ -180,22 +180,28 @@ class ApplicationForm(forms.Form):
         if not (said.get("title") or said.get("document_number") or said.get("description")):
             self.add_error("title", "名称、文号、其他特征性描述，请至少填写一样（条例第二十九条）。")
 
-    def _demand_identity(self, said: dict[str, Any]) -> None:
+    def demand_identity(self, said: dict[str, Any]) -> None:
+        """Demand that the applicant proves who one is (条例第二十九条第二款第一项)."""
         number, files = said.get("id_number", ""), said.get("identity_files") or self.has_identity
         if not number and not files and "identity_files" not in self.errors:
             self.add_error("id_number", "请填写证件号码，或者上传身份证明文件（条例第二十九条）。")
         if number and said.get("id_kind") == ID_CARD and not ric.is_valid(number):
             self.add_error("id_number", "居民身份证号码应为18位，现在的号码有误，请核对。")
 
-    def _demand_contact(self, said: dict[str, Any]) -> None:
+    def demand_contact(self, said: dict[str, Any]) -> None:
+        """Demand a way to reach the applicant (条例第二十九条第二款第一项)."""
         reached = [name for name in ("phone", "email", "address", "fax") if said.get(name)]
         if not reached and not {"phone", "email"} & set(self.errors):
             self.add_error("phone", "电话、电子邮箱、通信地址、传真，请至少填写一样（条例第二十九条）。")
-        if said.get("phone") and not _PHONE.match(said["phone"]):
-            self.add_error("phone", "电话号码有误，请核对，例如 13800000000 或者 0934-0000000。")
+        self.demand_sound_phone(said)
         needed = NEEDED_BY_ROUTE.get(said.get("route", ""))
         if needed and not said.get(needed[0]) and needed[0] not in self.errors:
             self.add_error(needed[0], needed[1])
+
+    def demand_sound_phone(self, said: dict[str, Any]) -> None:
+        """Demand of a telephone number that it looks like one."""
+        if said.get("phone") and not _PHONE.match(said["phone"]):
+            self.add_error("phone", "电话号码有误，请核对，例如 13800000000 或者 0934-0000000。")
 
     @property
     def parts(self) -> list[tuple[str, str, list[forms.BoundField]]]:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from website.access_requests.models import AccessRequest
 from website.portal.site import Site
 
-CASES, CORRECTIONS = "cases", "corrections"
+CASES, CORRECTIONS, MESSAGES = "cases", "corrections", "message_cases"
 SECONDS = 30 * 60
 MOST = 20
 """Cases open in one session at a time."""
@@ -36,6 +36,6 @@ def opened(request: HttpRequest, site: Site, number: str) -> AccessRequest | Non
 
 def close(request: HttpRequest) -> None:
     """Forget every case and the receipts."""
-    for name in (CASES, CORRECTIONS, "receipt", "correction_receipt"):
+    for name in (CASES, CORRECTIONS, MESSAGES, "receipt", "correction_receipt", "message_receipt"):
         request.session.pop(name, None)
     request.session.cycle_key()

@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import Http404
 
-from website.publishing.models import Record, RecordQuerySet
+from website.publishing.models import RecordQuerySet
 
 SIZE = 20
 CEILING = 2000
@@ -20,7 +21,7 @@ CEILING = 2000
 class Listing:
     """One page of a list."""
 
-    records: list[Record]
+    records: list[Any]
     page: int
     pages: int
     count: int
@@ -49,17 +50,23 @@ def listing(records: RecordQuerySet, page: Any, *, details: bool = False, body: 
 
     Raises ``Http404`` for a page that is not there.
     """
+    unread = [name for name, shown in (("details", details), ("body", body)) if not shown]
+    return paged(records, page, records.defer("search_text", *unread).newest_first().with_places())
+
+
+def paged(found: QuerySet[Any], page: Any, shown: QuerySet[Any]) -> Listing:
+    """Return a page of what was found, as ``shown`` puts it in order, without counting beyond the ceiling.
+
+    Raises ``Http404`` for a page that is not there.
+    """
     number = _number(page)
-    counted = len(records.order_by().values_list("pk", flat=True)[: CEILING + 1])
+    counted = len(found.order_by().values_list("pk", flat=True)[: CEILING + 1])
     count, more = min(counted, CEILING), counted > CEILING
     pages = max(1, -(-count // SIZE))
     if number > pages:
         raise Http404("没有这一页")
     start = (number - 1) * SIZE
-    unread = [name for name, shown in (("details", details), ("body", body)) if not shown]
-    light = records.defer("search_text", *unread)
-    shown = light.newest_first().with_places()[start : start + SIZE]
-    return Listing(list(shown), number, pages, count, more)
+    return Listing(list(shown[start : start + SIZE]), number, pages, count, more)
 
 
 def _number(page: Any) -> int:

@@ -38,6 +38,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /accounts/",
         "Disallow: /*/search/",
         "Disallow: /*/requests/",
+        "Disallow: /*/messages/follow/",
         "",
     ]
     lines.append(f"Sitemap: {settings.SITE_ADDRESS}/sitemap.xml")

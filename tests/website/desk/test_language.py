@@ -32,6 +32,7 @@ from website.agencies.roles import Role
 from website.annual_reports import services as reports
 from website.annual_reports.models import Adjustment
 from website.audit.services import record as log
+from website.correspondence import services as messages
 from website.desk.particulars import NAMES
 from website.disputes import corrections
 from website.disputes import services as disputes
@@ -179,6 +180,14 @@ def desk(
     asked = consulting.ask_unit(request, unit=unit, what="清理目录", by=clerk)
     claim = wrong_records.Claim("处罚决定", "姓名写错", "户口簿")
     wrong = wrong_records.register(county.justice, applicant=Identity(name="申请人", phone="13800000000"), claim=claim)
+    letter = messages.Said("consult", "怎样申请", "带什么材料", sender=Identity(name="来信人", phone="13800000000"))
+    message = messages.register(county.justice, letter).message
+    for event, detail in (
+        ("classify", {"kind": "consult"}),
+        ("assign", {"unit": unit.pk}),
+        ("note", {"text": "已电话"}),
+    ):
+        messages.take(message, event, by=clerk, detail=detail)
     begun = reports.begin(county.justice, 2025, by=clerk)
     adjustment = Adjustment.objects.create(
         agency=county.justice, year=2025, figure="news_count", amount=1, source="before", reason="登记簿", by=clerk
@@ -188,6 +197,7 @@ def desk(
         adjustment=adjustment,
         case=case,
         request=request,
+        message=message,
         asked=asked,
         wrong=wrong.correction,
         record=record,
@@ -224,6 +234,11 @@ PAGES = {
             "requests/{request.pk}/lines/2/correct/",
             "requests/assignments/{asked.pk}/",
         ),
+        *("messages/", "messages/?list=open", "messages/enter/", "messages/{message.pk}/"),
+        *(
+            f"messages/{{message.pk}}/steps/{step}/"
+            for step in ("draft", "return", "reclassify", "extend", "join", "note", "hold")
+        ),
         *("requests/assignments/", "corrections/", "corrections/enter/", "corrections/{wrong.pk}/"),
         *(
             f"requests/{{request.pk}}/steps/{step}/"
@@ -232,6 +247,7 @@ PAGES = {
         *("choose-page/", "choose-external-link/", "choose-email-link/", "choose-anchor-link/"),
     ],
     "zhuren": [
+        "messages/practice/",
         *("requests/", "requests/settings/", "requests/{request.pk}/", "requests/{request.pk}/steps/extend/"),
         *("requests/{request.pk}/steps/ask_fee/", "requests/{request.pk}/steps/hand_over/"),
         *("", "pages/", "pages/{home.pk}/", "pages/{home.pk}/edit/", "pages/{column.pk}/edit/"),

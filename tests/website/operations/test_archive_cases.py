@@ -20,6 +20,7 @@ from docx import Document as WordFile
 from tests.website.access_requests.letter_cases import RECEIPT, equip, signed, typed, working
 from tests.website.annual_reports.conftest import draft_report, office
 from tests.website.annual_reports.test_services import proof
+from tests.website.correspondence.conftest import write
 from tests.website.disputes.conftest import _kept_apart, apply, contested, received, staff
 from tests.website.operations.test_archive import _renew_manifest, verify
 from website.access_requests import corrections, letters, retention, services
@@ -31,10 +32,11 @@ from website.annual_reports import adjusting, publishing
 from website.annual_reports import services as report_services
 from website.audit.models import Entry
 from website.audit.services import record as log
+from website.correspondence import services as message_services
 from website.disputes import services as dispute_services
 from website.operations import archive
 
-__all__ = ["_kept_apart", "apply", "contested", "draft_report", "office", "received", "staff"]
+__all__ = ["_kept_apart", "apply", "contested", "draft_report", "office", "received", "staff", "write"]
 
 NAME, PHONE = "𬭎喆", "13800000000"
 
@@ -97,7 +99,12 @@ def test_an_application_is_there_with_papers_letters_and_ledger(
 
 
 def test_who_applied_was_asked_or_contested_stays_sealed(
-    answered: AccessRequest, county: SimpleNamespace, contested: Callable[..., Any], staff: Any, tmp_path: Path
+    answered: AccessRequest,
+    county: SimpleNamespace,
+    contested: Callable[..., Any],
+    write: Callable[..., Any],
+    staff: Any,
+    tmp_path: Path,
 ) -> None:
     contested(request=answered)
     claim = Claim(about="名册", wrong="电话有误", evidence="身份证")
@@ -108,7 +115,11 @@ def test_who_applied_was_asked_or_contested_stays_sealed(
         by=staff.clerk,
         received_on=date(2026, 3, 3),
     )
+    file = message_services.Upload(f"{NAME}.txt", NAME.encode())
+    write(kind="report", sender=Identity(name=NAME, phone=PHONE), uploads=[file])
     folder = exported(county, tmp_path / "out")
+    (message,) = lines(folder / "不公开/信件/信件.jsonl")
+    assert (message["sender"], message["papers"][0]["why"]) == ("加密保存，没有导出",) * 2
     (line,) = lines(folder / "不公开/依申请公开/申请.jsonl")
     assert line["applicant"] == "加密保存，没有导出"
     by_kind = {paper["kind"]: paper for paper in line["papers"]}
@@ -170,10 +181,11 @@ def test_identities_are_not_given_without_a_reason(county: SimpleNamespace, tmp_
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("ledger", ["依申请公开/办理过程.jsonl", "复议诉讼/案件经过.jsonl"])
+@pytest.mark.parametrize("ledger", ["依申请公开/办理过程.jsonl", "复议诉讼/案件经过.jsonl", "信件/信件经过.jsonl"])
 def test_a_forged_ledger_is_told_even_with_a_new_manifest(
     answered: AccessRequest,
     contested: Callable[..., Any],
+    write: Callable[..., Any],
     staff: Any,
     county: SimpleNamespace,
     tmp_path: Path,
@@ -181,6 +193,7 @@ def test_a_forged_ledger_is_told_even_with_a_new_manifest(
 ) -> None:
     case = contested()
     dispute_services.take(case, "serve", by=staff.clerk, on=date(2026, 3, 11))
+    message_services.take(write().message, "classify", by=staff.clerk, detail={"kind": "consult"})
     folder = exported(county, tmp_path / "out")
     path = folder / "不公开" / ledger
     kept = path.read_text("utf-8").splitlines(keepends=True)
@@ -191,7 +204,7 @@ def test_a_forged_ledger_is_told_even_with_a_new_manifest(
         _renew_manifest(folder)
         done = verify(folder)
         assert done.returncode == 1, forged
-        assert "申请" in done.stdout or "案件" in done.stdout
+        assert any(word in done.stdout for word in ("申请", "案件", "信件"))
     path.write_text("".join(kept), "utf-8")
     _renew_manifest(folder)
     assert verify(folder).returncode == 0

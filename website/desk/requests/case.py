@@ -27,8 +27,11 @@ from website.access_requests.models import AccessRequest, Paper
 from website.agencies.calendar import working_days
 from website.agencies.errors import NotAllowed
 from website.agencies.models import Person
+from website.agencies.scope import scope_of
 from website.agencies.sealing import CannotOpen
 from website.audit.services import record as log
+from website.correspondence.models import Message
+from website.correspondence.people import CLERKS
 from website.desk.particulars import NAMES
 from website.desk.requests import contested, lettered, listing, sent
 from website.desk.requests.forms import day
@@ -279,7 +282,7 @@ def _related(case: AccessRequest) -> Iterator[tuple[str, AccessRequest]]:
 
 
 def _links(case: AccessRequest, person: Person) -> Iterator[tuple[str, str]]:
-    """Yield what leads from a case to what everyone may read (条例第四十四条)."""
+    """Yield what leads from a case to what everyone may read (条例第四十四条), to a dispute and to a message."""
     if people.may(case, "publish_reply", person) and case.state in ("replied", LAST) and case.outcome:
         if case.reply_record_id:
             yield "答复选登的稿件", reverse("records:edit", args=[case.reply_record_id])
@@ -296,6 +299,10 @@ def _links(case: AccessRequest, person: Person) -> Iterator[tuple[str, str]]:
             )
     if address := contested.registering(case, person):
         yield "登记复议、诉讼", address
+    if case.outcome == "X_PETITION" and case.decided_on and scope_of(person).holds(case.agency, *CLERKS):
+        became = Message.objects.filter(from_request=case).first()
+        address = became.get_absolute_url() if became else reverse("desk_message_from_request", args=[case.pk])
+        yield ("转成的信件" if became else "转为信件"), address
 
 
 class ReasonForm(forms.Form):

@@ -15,7 +15,7 @@ from gongkai import __version__
 from website.agencies.errors import NotAllowed
 from website.agencies.models import Agency, AgencyQuerySet
 from website.audit.services import record as log
-from website.operations.archive import disputes, fields, pages, records, reports, requests, tables, trail
+from website.operations.archive import disputes, fields, messages, pages, records, reports, requests, tables, trail
 from website.operations.archive.files import Files
 from website.operations.archive.folder import Folder
 from website.operations.archive.names import safe
@@ -59,6 +59,7 @@ class Outcome:
     records: int
     requests: int
     disputes: int
+    messages: int
     reports: int
     files: int
     size: int
@@ -100,6 +101,7 @@ def export(
         "records": outcome.records,
         "requests": outcome.requests,
         "disputes": outcome.disputes,
+        "messages": outcome.messages,
         "reports": outcome.reports,
         "files": outcome.files,
         "manifest_sha256": outcome.manifest_hash,
@@ -119,6 +121,7 @@ def _write(
     _write_tables(folder, organ, agencies)
     sealed = Sealed(files, identities=identities)
     asked, contested = requests.write(sealed, agencies), disputes.write(sealed, agencies)
+    written = messages.write(sealed, agencies)
     reported = reports.write(files, agencies)
     folder.write_csv(f"{CLOSED}/文件库.csv", files.copy_library(agencies, f"{CLOSED}/文件库"))
     folder.write_csv(f"{CLOSED}/缺失的文件.csv", [("位置", "编号", "原因"), *files.missing])
@@ -133,6 +136,7 @@ def _write(
         "count": count,
         "requests": asked,
         "disputes": contested,
+        "messages": written,
         "reports": reported,
         "files": files,
         "originals": originals,
@@ -140,7 +144,18 @@ def _write(
     }
     folder.write_text("说明.txt", render_to_string("operations/archive/readme.txt", context))
     digest = folder.finish()
-    return Outcome(folder.target, count, asked, contested, reported, folder.files, folder.size, digest, files.missing)
+    return Outcome(
+        folder.target,
+        count,
+        asked,
+        contested,
+        written,
+        reported,
+        folder.files,
+        folder.size,
+        digest,
+        files.missing,
+    )
 
 
 def _own(organ: Agency) -> AgencyQuerySet:

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--with-identities",
             action="store_true",
-            help="连同申请人、被征求意见方、争议当事人的身份和联系方式，以及写有他们的材料，须写明理由",
+            help="连同申请人、被征求意见方、争议当事人、来信人的身份和联系方式，以及写有他们的材料，须写明理由",
         )
         parser.add_argument("--reason", metavar="理由", default="", help="导出上面两项的理由，记入审计记录")
 
@@ -55,7 +55,7 @@ class Command(BaseCommand):
             self.stderr.write(f"! 存储里没有文件 {number}（{place}）：{why}")
         self.stdout.write(
             f"已导出到 {made.path}：{made.records} 条信息，{made.requests} 件申请，{made.disputes} 件复议诉讼，"
-            f"年度报告 {made.reports} 个版本，{made.files} 个文件，{made.size / 1048576:.1f} MB"
+            f"{made.messages} 封信件，年度报告 {made.reports} 个版本，{made.files} 个文件，{made.size / 1048576:.1f} MB"
         )
         self.stdout.write(f"清单的 SHA-256：{made.manifest_hash}（另行抄存，用来证明清单没有换过）")
 

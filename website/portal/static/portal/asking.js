@@ -133,11 +133,13 @@ function receipt(page) {
   });
 }
 
-const form = document.querySelector("form[data-keep]");
+const form = document.querySelector("form[data-puzzle]");
 const sent = document.querySelector("[data-sent]");
 if (form) {
-  keepTyping(form);
-  showWhatApplies(form);
+  if (form.dataset.keep) {
+    keepTyping(form);
+    showWhatApplies(form);
+  }
   solve(form);
 }
 if (sent) receipt(sent);
