@@ -12,6 +12,7 @@ from django.utils import timezone
 from website.access_requests.models import AccessRequest
 from website.annual_reports.figures import FIRST_YEAR, Figure, figures
 from website.annual_reports.figures.sources import SOURCES
+from website.correspondence.models import Message
 from website.disputes.models import DisputeCase
 from website.publishing.models import Record
 
@@ -41,7 +42,7 @@ def cells_of(record: Any) -> list[CountedIn]:
 
 
 def _leaf(each: Figure, record: Any) -> bool:
-    if each.parts:
+    if each.parts or each.divided:
         return False
     kind = getattr(record, "applicant_kind", None)
     return not (each.source == "requests" and kind) or each.id.endswith(f".{kind}")
@@ -58,6 +59,9 @@ def _years(record: Any) -> Iterator[int]:
         if first:
             yield from range(first.year, (record.decided_on or timezone.localdate()).year + 1)
         return
+    if isinstance(record, Message):
+        yield from (day.year for day in (record.received_on, record.published_on) if day)
+        return
     names = ("published_on", "generated_on", "repealed_on")
     days = [getattr(record, name, None) for name in names]
     yield from (day.year for day in days if isinstance(day, date))
@@ -71,7 +75,8 @@ def _years(record: Any) -> Iterator[int]:
 def _models() -> dict[str, Any]:
     requests = dict.fromkeys(("requests", "late_replies", "fee_paid"), AccessRequest)
     records = dict.fromkeys(("records_of_group", "records_of_kind", "adopted", "normative", "decisions"), Record)
-    return {**requests, **records, "disputes": DisputeCase}
+    messages = dict.fromkeys((name for name in SOURCES if name.startswith("messages_")), Message)
+    return {**requests, **records, **messages, "disputes": DisputeCase}
 
 
 MODELS = _models()

@@ -24,7 +24,11 @@ FIRST_YEAR = 2021
 
 @dataclass(frozen=True)
 class Figure:
-    """One statistic. ``parts`` are the figures of which it is the sum; ``rate`` what is divided by what."""
+    """One statistic.
+
+    ``parts`` are the figures of which it is the sum; ``rate`` what is divided by what; ``mean`` the field of its
+    records of which it is the mean.
+    """
 
     id: str
     label: str
@@ -36,6 +40,7 @@ class Figure:
     argument: str = ""
     parts: tuple[str, ...] = ()
     rate: tuple[tuple[str, ...], ...] = field(default=())
+    mean: str = ""
     cell: bool = False
 
     def says(self, year: int) -> str:
@@ -46,7 +51,12 @@ class Figure:
     @property
     def base(self) -> bool:
         """Whether it is counted itself, and may be adjusted, rather than summed or divided."""
-        return not self.parts and not self.rate
+        return not self.parts and not self.divided
+
+    @property
+    def divided(self) -> bool:
+        """Whether it is no number of records but what comes of dividing."""
+        return bool(self.rate or self.mean)
 
     def records(self, agency: Agency, year: int) -> Records | None:
         """Return the records behind it; nothing for a figure that has none, or is the sum of unlike ones."""

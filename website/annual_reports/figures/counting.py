@@ -12,13 +12,13 @@ from itertools import product
 from typing import Any
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import Avg, Sum
 
 from gongkai.charts import percent
 from gongkai.outcomes import outcomes
 from website.access_requests.models import AccessRequest
 from website.agencies.models import Agency
-from website.annual_reports.figures import NATURAL_AND_OTHERS, figures
+from website.annual_reports.figures import NATURAL_AND_OTHERS, Figure, figures
 from website.annual_reports.models import Adjustment, tidy
 from website.disputes import table as disputes
 
@@ -152,13 +152,20 @@ class YearOf:
         return self.counted(id) + self.by_hand(id)
 
     def printed(self, id: str) -> str:
-        """Return a figure as the text prints it; a rate with nothing to divide by is a dash."""
+        """Return a figure as the text prints it; a rate or a mean with nothing to divide by is a dash."""
         found = figures()[id]
+        if found.mean:
+            return self._mean(found)
         if found.rate:
             part, whole = (sum(self.value(each) for each in side) for side in found.rate)
             return percent(part, whole)
         value = self.value(id)
         return str(value) if isinstance(value, int) else f"{value:f}"
+
+    def _mean(self, found: Figure) -> str:
+        records = found.records(self.agency, self.year)
+        mean = None if records is None else records.aggregate(mean=Avg(found.mean))["mean"]
+        return "—" if mean is None else f"{float(mean):.1f}"
 
     def cells(self, ids: Iterable[str]) -> dict[str, Number]:
         """Return the cells of the form with their values."""

@@ -7,13 +7,14 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import F, Q, QuerySet, TextField
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
 from gongkai.outcomes import outcomes
 from website.access_requests.models import AccessRequest, AccessRequestQuerySet, RequestEvent
 from website.agencies.models import Agency
+from website.correspondence.models import Message
 from website.disputes import table
 from website.publishing import ledger
 from website.publishing.choices import Channel, Openness
@@ -111,6 +112,32 @@ def disputes(agency: Agency, year: int, argument: str, id: str) -> Records:
     return table.behind(agency, year, row, column)
 
 
+def messages_received(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return the messages that came in in a year."""
+    return Message.objects.of(agency).received_in(year)
+
+
+def messages_valid(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return the valid messages of a year: of every kind, or of the one that is named."""
+    found = Message.objects.of(agency).valid_in(year)
+    return found.filter(kind=argument) if argument else found
+
+
+def messages_replied(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return the valid messages of a year that were answered by its end."""
+    return Message.objects.of(agency).replied_of(year)
+
+
+def messages_in_time(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return those of them that were answered within their limit."""
+    return Message.objects.of(agency).replied_of(year).filter(replied_on__lte=F("due_on"))
+
+
+def messages_published(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return the messages that were published with their answer in a year."""
+    return Message.objects.of(agency).published_in(year)
+
+
 SOURCES: dict[str, Source] = {
     each.__name__: each
     for each in (
@@ -124,6 +151,11 @@ SOURCES: dict[str, Source] = {
         late_replies,
         fee_paid,
         disputes,
+        messages_received,
+        messages_valid,
+        messages_replied,
+        messages_in_time,
+        messages_published,
     )
 }
 """The sources by the names that ``figures.toml`` gives them."""

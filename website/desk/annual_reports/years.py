@@ -22,6 +22,7 @@ from website.annual_reports import checking, composing, services, timetable
 from website.annual_reports.figures import FIRST_YEAR, figures
 from website.annual_reports.figures.counting import YearOf
 from website.annual_reports.models import Adjustment, AnnualReport
+from website.correspondence.models import Message
 from website.csv_files import download
 from website.desk.annual_reports.acting import offered
 from website.desk.annual_reports.tables import Tables
@@ -130,8 +131,8 @@ def figure(request: HttpRequest, agency: str, year: int, figure: str) -> HttpRes
         found.label,
         figure=found,
         says=found.says(year),
-        counted=None if found.rate else counted.counted(figure),
-        by_hand=None if found.rate else counted.by_hand(figure),
+        counted=None if found.divided else counted.counted(figure),
+        by_hand=None if found.divided else counted.by_hand(figure),
         value=counted.printed(figure),
         entered=Adjustment.objects.of(page.agency, year).filter(figure__in=leaves),
         parts=[(figures()[id], counted.printed(id)) for side in (found.parts, *found.rate) for id in side],
@@ -155,6 +156,10 @@ def row_of(record: Any, whole: bool) -> dict[str, Any]:
         return _row(
             record, record.number, subject, record.filed_on, record.decided_on, record.get_result_display(), whole
         )
+    if isinstance(record, Message):
+        subject = record.subject if whole and not record.guarded else "（内容由办理的人查看）"
+        result = record.get_outcome_display() or record.get_state_display()
+        return _row(record, record.number, subject, record.received_on, record.replied_on, result, whole)
     if isinstance(record, CleanUpItem):
         return {**row_of(record.record, whole), "result": "已清理"}
     seen = record.is_public or whole

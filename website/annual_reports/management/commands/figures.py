@@ -41,9 +41,9 @@ class Command(YearCommand):
 
 
 def entry_of(each: Figure, counted: YearOf) -> dict[str, Any]:
-    """Return a figure as a JSON object; a rate with nothing to divide by has no value."""
+    """Return a figure as a JSON object; a rate or a mean with nothing to divide by has no value."""
     printed = counted.printed(each.id)
-    value = (None if printed == "—" else printed) if each.rate else plain(counted.value(each.id))
+    value = (None if printed == "—" else printed) if each.divided else plain(counted.value(each.id))
     place = reverse("desk_report_figure", args=[counted.agency.slug, counted.year, each.id])
     return {
         "id": each.id,
@@ -52,7 +52,7 @@ def entry_of(each: Figure, counted: YearOf) -> dict[str, Any]:
         "law": each.law,
         "unit": each.unit,
         "value": value,
-        "records": None if each.rate else counted.counted(each.id),
-        "adjusted": None if each.rate else plain(counted.by_hand(each.id)),
+        "records": None if each.divided else counted.counted(each.id),
+        "adjusted": None if each.divided else plain(counted.by_hand(each.id)),
         "address": f"{settings.SITE_ADDRESS}{place}",
     }
