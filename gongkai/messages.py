@@ -152,7 +152,7 @@ def facts() -> dict[str, Fact]:
 
 def label(event: str) -> str:
     """Return what an event is called."""
-    return {**moves(), **facts()}[event].label
+    return (moves().get(event) or facts()[event]).label
 
 
 def step(state: str, event: str) -> str:

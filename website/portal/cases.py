@@ -179,5 +179,7 @@ def leave(request: HttpRequest, agency: str) -> HttpResponse:
     """Forget which cases this browser may see."""
     site = site_of(agency)
     close(request)
-    messages.success(request, "已经退出，这台设备上不能再看到您的申请。")
-    return HttpResponseRedirect(reverse("portal:requests", args=[site.agency.slug]))
+    wrote = request.POST.get("of") == "message"
+    messages.success(request, f"已经退出，这台设备上不能再看到您的{'信' if wrote else '申请'}。")
+    place = "portal:follow_message" if wrote else "portal:requests"
+    return HttpResponseRedirect(reverse(place, args=[site.agency.slug]))
