@@ -42,8 +42,9 @@ from website.agencies.sealing import seal
 from website.annual_reports.models import Adjustment, AnnualReport
 from website.audit.models import Entry
 from website.audit.services import record as log
+from website.correspondence import orders
 from website.correspondence import services as message_services
-from website.correspondence.models import JointUnit, Message, MessageEvent, MessagePaper, MessagePractice
+from website.correspondence.models import JointUnit, Message, MessageEvent, MessagePaper, MessagePractice, OrderBatch
 from website.disputes import services as disputes
 from website.disputes.models import DisputeCase, DisputeEvent, DisputePaper
 from website.disputes.services import Particulars
@@ -198,6 +199,8 @@ def _message(county: SimpleNamespace, clerk: Person) -> Message:
         ("draft", {"reply": SECRET}),
     ):
         message_services.take(made.message, event, by=clerk, detail=detail)
+    sheet = f"工单号,标题,内容,类别,收到日期\n1,{SECRET},{SECRET},求助,2026-03-06\n"
+    orders.upload(county.justice, file_name=f"{SECRET}.csv", data=sheet.encode(), by=clerk)
     return made.message
 
 
@@ -265,6 +268,7 @@ def values(secrets: SimpleNamespace) -> dict[str, list[Any]]:
         "dispute_paper": [secrets.contested.papers.get().pk],
         "message": [secrets.message.pk],
         "message_step": ["draft", "submit", "note", "extend", "publish", "hold", "reclassify", "to_request"],
+        "order_batch": [OrderBatch.objects.get().pk],
         "message_paper": [secrets.message.papers.get().pk],
         "revision_id": [record.latest_revision_id],
         "revision_id_a": [record.latest_revision_id],
@@ -339,6 +343,7 @@ def state() -> dict[str, Any]:
         "reports": [*AnnualReport.objects.order_by("pk").values(), *Adjustment.objects.order_by("pk").values()],
         "disputes": list(DisputeCase.objects.order_by("pk").values()),
         "messages": list(Message.objects.order_by("pk").values()),
+        "orders": list(OrderBatch.objects.order_by("pk").values()),
         "message_practices": list(MessagePractice.objects.order_by("pk").values()),
         "requests": list(AccessRequest.objects.order_by("pk").values()),
         "corrections": list(CorrectionRequest.objects.order_by("pk").values()),

@@ -17,6 +17,7 @@ from website.agencies.services import match_all_groups
 from website.annual_reports.changes import watch_closed_years
 from website.annual_reports.timetable import remind
 from website.correspondence import daily as messages_daily
+from website.correspondence import orders
 from website.correspondence import retention as messages_retention
 from website.disputes.daily import look_after
 from website.operations.models import JobRun
@@ -62,6 +63,7 @@ JOBS = (
     Job("forget_log_ins", timedelta(days=1), forget_log_ins),
     Job("look_after_disputes", timedelta(days=1), look_after),
     Job("look_after_messages", timedelta(hours=1), messages_daily.look_after),
+    Job("forget_orders", timedelta(days=1), orders.forget_old),
     Job("messages_retention", timedelta(days=1), messages_retention.run),
     Job("recount_limits", timedelta(hours=1), ledger.recount_open),
     Job("remind_applicants", timedelta(hours=6), notices.remind),

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from gongkai import messages as law
+from website.access_requests.drafts import MOST_BYTES, MOST_FILES
 from website.access_requests.identity import Identity
 from website.correspondence.choices import kind_choices
 from website.correspondence.services import MOST_TEXT, Said, Upload
@@ -58,7 +59,11 @@ class MessageForm(ApplicationForm):
         self.fields["email"].help_text = "填写的，答复以后会发邮件告诉您。"
 
     def demand_content(self, said: dict[str, Any]) -> None:
-        """Ask for nothing that the fields do not ask for themselves."""
+        """Take no more files than one message needs."""
+        files = said.get("attachment_files") or []
+        if len(files) > MOST_FILES or sum(len(each.data) for each in files) > MOST_BYTES:
+            most = f"最多{MOST_FILES}个文件，一共不超过{MOST_BYTES // 1024 // 1024}MB"
+            self.add_error("attachment_files", f"{most}；更多的材料请邮寄或者当面提交。")
 
     def demand_identity(self, said: dict[str, Any]) -> None:
         """Demand a name of everyone but who reports something."""

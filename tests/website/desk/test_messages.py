@@ -160,6 +160,15 @@ def test_a_report_shows_its_handler_the_text_and_nothing_else(
     assert (report.number in page, report.subject in page) == (True, False)
 
 
+def test_no_message_leads_to_a_report_of_the_same_sender(write: Write, go: Go, staff: SimpleNamespace) -> None:
+    asked = go(write().message, "assigned")
+    report = go(write(kind="report", follows=asked).message, "assigned")
+    for here, there in ((asked, report), (report, asked)):
+        for someone, leads in ((staff.handler, False), (staff.leader, False), (staff.clerk, True)):
+            page = said(sits(someone).get(here.get_absolute_url()))
+            assert (there.number in page) == leads, (someone, here.kind)
+
+
 def test_only_what_one_may_do_is_offered(write: Write, go: Go, staff: SimpleNamespace) -> None:
     message = write().message
     assert {event for event, _ in offered(message, staff.handler)} == set()

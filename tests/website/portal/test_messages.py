@@ -96,6 +96,13 @@ def test_a_file_that_is_not_what_it_says_is_refused(client: Client, county: Simp
     assert "请重新选择" in page(answer)
 
 
+def test_more_files_than_a_message_needs_are_refused(client: Client, county: SimpleNamespace) -> None:
+    files = [SimpleUploadedFile(f"{number}.txt", b"x", content_type="text/plain") for number in range(11)]
+    answer = client.post("/sfj/messages/write/", {**SAID, "attachment_files": files})
+    assert "最多10个文件" in page(answer)
+    assert not Message.objects.exists()
+
+
 def test_a_unit_and_an_organ_that_takes_no_mail_say_where_to_go(client: Client, county: SimpleNamespace) -> None:
     MessagePractice.objects.create(agency=county.justice, accepts_web=False)
     assert "现在不接收网上来信" in page(client.get("/sfj/messages/write/"))
@@ -216,13 +223,10 @@ def test_the_numbers_of_a_year_are_public(
     client: Client, public: Message, write: Callable[..., Registered], staff: SimpleNamespace
 ) -> None:
     take(write().message, "set_aside", by=staff.clerk, detail={"reason": "广告"})
-    row = re.search(r"<tbody><tr>(.*?)</tr>", page(client.get("/sfj/messages/?year=2026")))
-    assert row
-    cells = re.findall(r"<td>(.*?)</td>", row[1])
-    assert cells == ["2", "1", "1", "1", "2.0个工作日", "1", "0", "0", "0", "0"]
-    row = re.search(r"<tbody><tr>(.*?)</tr>", page(client.get("/sfj/messages/?year=2024")))
-    assert row
-    assert re.findall(r"<td>(.*?)</td>", row[1])[:5] == ["0", "0", "0", "0", "—"]
+    told = re.findall(r"<dd>(.*?)</dd>", page(client.get("/sfj/messages/?year=2026")))
+    assert told == ["2件", "1件", "1件", "1件", "2.0个工作日", "咨询1、建议0、投诉0、求助0、举报0"]
+    told = re.findall(r"<dd>(.*?)</dd>", page(client.get("/sfj/messages/?year=2024")))
+    assert told[:5] == ["0件", "0件", "0件", "0件", "—"]
 
 
 def test_what_is_taken_down_is_gone_at_once(client: Client, public: Message, staff: SimpleNamespace) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from wagtail.admin import messages as said
@@ -31,6 +32,8 @@ def enter(request: HttpRequest) -> HttpResponse:
             return render(request, "desk/correspondence/receipt.html", context)
         except (NotAllowed, UnsafeFile) as refusal:
             form.add_error(None, list(getattr(refusal, "reasons", [str(refusal)])))
+        except IntegrityError:
+            form.add_error("order_number", "这个工单刚刚由别人登记了，请在“信件”里查看。")
     context = {"form": form, "organ": organ, "organs": organs, "title": "登记信件", "icon": "mail"}
     return render(request, "desk/correspondence/enter.html", context)
 

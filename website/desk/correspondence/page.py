@@ -47,6 +47,7 @@ def show(request: HttpRequest, message: int) -> HttpResponse:
 def _page(request: HttpRequest, message: Message, shown: Identity | None = None) -> HttpResponse:
     person: Any = request.user
     kind, today = law.kinds()[message.kind], timezone.localdate()
+    opens = people.may_open_papers(message, person)
     context = {
         "message": message,
         "today": today,
@@ -59,17 +60,28 @@ def _page(request: HttpRequest, message: Message, shown: Identity | None = None)
         "reveals": bool(message.sealed) and people.may_reveal(message, person),
         "reveal": RevealForm(),
         "papers": message.papers.select_related("by").order_by("pk"),
-        "opens": people.may_open_papers(message, person),
+        "opens": opens,
         "joint": message.joint_units.select_related("unit").order_by("pk"),
         "steps": offered(message, person),
         "moves": set(law.moves()),
         "events": [(event, told(event)) for event in message.events.order_by("-number")],
-        "follows": message.follows if message.follows_id and _reads(person, message.follows_id) else None,
-        "followed_by": messages_of(person).filter(follows=message).order_by("pk"),
+        **_links(message, person),
         "title": f"{message.number} {message.subject}",
         "icon": "mail",
     }
     return render(request, "desk/correspondence/message.html", context)
+
+
+def _links(message: Message, person: Any) -> dict[str, Any]:
+    """Return the other messages of the same sender; a report leads to none, and none leads to a report.
+
+    Who looks into a report could else know its sender by them.
+    """
+    linked = [each for each in (message.follows, *message.followed_by.order_by("pk")) if each]
+    knows = people.may_open_papers(message, person)
+    seen = [each for each in linked if knows and people.may_open_papers(each, person) and _reads(person, each.pk)]
+    follows = message.follows if message.follows in seen else None
+    return {"follows": follows, "followed_by": [each for each in seen if each != follows]}
 
 
 def _reads(person: Any, number: int) -> bool:
