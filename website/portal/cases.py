@@ -17,6 +17,7 @@ from website.access_requests import applicant, files, told
 from website.access_requests.models import AccessRequest, Paper
 from website.access_requests.services import Upload
 from website.agencies.errors import NotAllowed
+from website.correspondence.models import Message
 from website.portal.case_access import close, grant, opened
 from website.portal.case_forms import AnswerForm, EnterForm
 from website.portal.restraint import nth_today, wait_for
@@ -86,6 +87,7 @@ def _page(
         "form": form or AnswerForm(),
         "practice": getattr(found.agency, "request_practice", None),
         "split": found.split_off.filter(code_digest=found.code_digest),
+        "became": Message.objects.filter(from_request=found, code_digest=found.code_digest).first(),
     }
     return render(request, "portal/case.html", context, status=status)
 

@@ -209,6 +209,7 @@ def test_triage_from_the_page(write: Write, staff: SimpleNamespace, received: Ca
     wanted, wrong, petition = write().message, write().message, write().message
     page = do(client, wanted, "to_request", confirmed_on="2026-03-09", applicant_kind="natural")
     assert AccessRequest.objects.get().number in page
+    assert f"来自{wanted}" in said(client.get(AccessRequest.objects.get().get_absolute_url()))
     do(client, wrong, "to_correction", wrong="写错年份", evidence="户口簿")
     assert CorrectionRequest.objects.get() == wrong.correction
     page = do(client, petition, "to_petition", to="县信访局")

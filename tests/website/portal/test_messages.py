@@ -13,14 +13,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from tests.website.access_requests.conftest import apply
 from tests.website.correspondence.conftest import _kept_apart, go, staff, write
+from website.access_requests.models import AccessRequest
 from website.agencies.models import Agency, Kind
 from website.audit.models import Entry
+from website.correspondence import triage
 from website.correspondence.models import Message, MessagePractice
 from website.correspondence.services import Registered, Upload, take
 from website.publishing.models import Record
 
-__all__ = ["_kept_apart", "go", "staff", "write"]
+__all__ = ["_kept_apart", "apply", "go", "staff", "write"]
 SAID = {
     "token": "a-token-of-some-length-0001",
     "kind": "consult",
@@ -235,6 +238,33 @@ def test_what_is_taken_down_is_gone_at_once(client: Client, public: Message, sta
     take(public, "take_down", by=staff.head, detail={"reason": "来信人要求"})
     assert "法律援助怎样申请</a>" not in page(client.get("/sfj/messages/"))
     assert client.get(f"/sfj/messages/{public.digits}/").status_code == 404
+
+
+def test_an_application_that_became_a_message_says_where_it_went(
+    client: Client, apply: Callable[..., Any], staff: SimpleNamespace
+) -> None:
+    asked = apply()
+    AccessRequest.objects.filter(pk=asked.request.pk).update(
+        state="closed", outcome="X_PETITION", decided_on=date(2026, 3, 9)
+    )
+    message = triage.from_request(asked.request, kind="complain", by=staff.clerk)
+    client.post("/sfj/requests/", {"number": asked.request.number, "code": asked.code})
+    assert message.number in page(client.get(f"/sfj/requests/{asked.request.number}/"))
+    answer = client.post("/sfj/messages/follow/", {"number": message.number, "code": asked.code})
+    assert answer.url == f"/sfj/messages/follow/{message.digits}/"
+
+
+def test_a_message_that_became_an_application_says_where_it_went(
+    client: Client, write: Callable[..., Registered], staff: SimpleNamespace
+) -> None:
+    made = write()
+    request = triage.to_request(made.message, applicant_kind="natural", confirmed_on=date(2026, 3, 9), by=staff.clerk)
+    client.post("/sfj/messages/follow/", {"number": made.message.number, "code": made.code})
+    text = page(client.get(f"/sfj/messages/follow/{made.message.digits}/"))
+    assert "已转为政府信息公开申请" in text
+    assert request.number in text
+    answer = client.post("/sfj/requests/", {"number": request.number, "code": made.code})
+    assert answer.url == f"/sfj/requests/{request.number}/"
 
 
 def test_hotlines_stand_where_one_writes(client: Client, county: SimpleNamespace, draft: Callable[..., Record]) -> None:

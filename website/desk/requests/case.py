@@ -32,6 +32,7 @@ from website.agencies.sealing import CannotOpen
 from website.audit.services import record as log
 from website.correspondence.models import Message
 from website.correspondence.people import CLERKS
+from website.correspondence.people import seen_by as messages_seen_by
 from website.desk.particulars import NAMES
 from website.desk.requests import contested, lettered, listing, sent
 from website.desk.requests.forms import day
@@ -299,6 +300,7 @@ def _links(case: AccessRequest, person: Person) -> Iterator[tuple[str, str]]:
             )
     if address := contested.registering(case, person):
         yield "登记复议、诉讼", address
+    yield from ((f"来自{each}", each.get_absolute_url()) for each in messages_seen_by(person).filter(request=case))
     if case.outcome == "X_PETITION" and case.decided_on and scope_of(person).holds(case.agency, *CLERKS):
         became = Message.objects.filter(from_request=case).first()
         address = became.get_absolute_url() if became else reverse("desk_message_from_request", args=[case.pk])
