@@ -24,8 +24,8 @@ from website.desk import (
     agencies,
     annual_reports,
     audit,
-    deadline_calendar,
     correspondence,
+    deadline_calendar,
     disputes,
     finding,
     health,
@@ -53,10 +53,9 @@ from website.publishing.public_version import touch
 register_snippet(RecordViewSet)
 
 PAGES = (
-    *(record_acts, agencies, annual_reports, audit, deadline_calendar, disputes, finding, health, holidays),
-    *(imports, letter_pages, letter_settings, own_account, people, redaction_pages, requests, upkeep, word_lists),
-    *(record_acts, agencies, annual_reports, audit, correspondence, disputes, health, holidays, imports, letter_pages),
-    *(letter_settings, own_account, people, redaction_pages, requests, upkeep, word_lists),
+    *(record_acts, agencies, annual_reports, audit, correspondence, deadline_calendar, disputes, finding, health),
+    *(holidays, imports, letter_pages, letter_settings, own_account, people, redaction_pages, requests, upkeep),
+    *(word_lists,),
 )
 """The modules whose pages stand beside Wagtail's own."""
 

@@ -25,7 +25,6 @@ from website.correspondence.ledger import SENDER
 from website.correspondence.models import Message, MessagePaper
 from website.correspondence.services import Registered
 from website.portal import puzzle
-from website.portal.apply import MARKED_FROM
 from website.portal.case_access import MESSAGES, SECONDS
 from website.portal.cases import FILES_A_DAY, TRIES, WITHIN
 from website.portal.message_form import FollowForm, MessageForm
@@ -71,13 +70,12 @@ def write(request: HttpRequest, agency: str) -> HttpResponse:
 
 def _register(request: HttpRequest, site: Site, form: MessageForm, token: str, after: str) -> Registered | None:
     """Take the message in; the clerk is told when many come from one place, and nobody is turned away."""
-    nth, done = nth_today(request, "messages"), puzzle.solved(request.POST.get("altcha", ""))
     return services.register(
         site.agency,
         form.message,
         uploads=form.uploads,
         form=token,
-        same_place=nth if nth >= MARKED_FROM[done] else 0,
+        same_place=puzzle.same_place(request, "messages"),
         follows=_opened(request, site, after) if after else None,
     )
 
