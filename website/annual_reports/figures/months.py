@@ -24,6 +24,11 @@ DAYS = {
     "adopted": "published_on",
     "cleaned": "clean_up__at",
     "late_replies": "decided_on",
+    "messages_received": "received_on",
+    "messages_valid": "received_on",
+    "messages_replied": "replied_on",
+    "messages_in_time": "replied_on",
+    "messages_published": "published_on",
 }
 """The day by which each source counts its records, where it is one for all its figures."""
 _OF_LEDGER = {"issued": "generated_on", "repealed": "repealed_on"}
@@ -58,7 +63,7 @@ def monthly(agency: Agency, year: int) -> list[Monthly]:
 
 def by_month(figure: Figure, agency: Agency, year: int) -> tuple[int, ...]:
     """Return a figure's twelve months; nothing for one that has none."""
-    leaves = [] if figure.rate else list(figure.leaves())
+    leaves = [] if figure.rate or figure.mean else list(figure.leaves())
     if not leaves or not all(each.source and _day(each) for each in leaves):
         return ()
     counted = dict.fromkeys(MONTHS, 0)
