@@ -95,6 +95,7 @@ LABELS = {
     "practice.changed": "修改依申请公开设置",
     "message.step": "办理信件",
     "message.sender_viewed": "查看来信人身份信息",
+    "message.code_renewed": "换发信件查询码",
     "message.paper_taken": "取出信件材料",
     "message.practice": "修改信件设置",
     "message.imported": "导入12345工单",

@@ -461,6 +461,25 @@ def reveal(message: Message, *, by: Person, reason: str) -> Identity:
     return identity.unpack(message.sealed)
 
 
+@transaction.atomic
+def new_code(message: Message, *, by: Person, reason: str) -> str:
+    """Give a message another secret code, and return it: its sender lost the one before, which ends with it.
+
+    Raises ``NotAllowed`` without word of how the sender was recognised, and where nothing is known of the sender.
+    """
+    people.demand_clerk(message.agency, by)
+    if not reason.strip():
+        raise NotAllowed(["请写明怎样核对了来信人的身份，换发查询码会记入审计记录。"])
+    if not message.sealed:
+        raise NotAllowed(["来信人没有留下身份信息，无从核对，不能换发查询码。"])
+    code = numbering.secret_code()
+    message.code_digest = identity.code_digest(code)
+    message.save(update_fields=["code_digest"])
+    detail = {"reason": reason.strip()[:300]}
+    log("message.code_renewed", agency=message.agency, by=by, target=message, detail=detail)
+    return code
+
+
 def opened_by(agency: Agency, number: str, code: str) -> Message | None:
     """Return the message with a number that a code opens; numbers and codes are read leniently."""
     wanted = "".join(unicodedata.normalize("NFKC", number).split()).removeprefix("信")

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from tests.website.access_requests.conftest import apply, received
 from tests.website.correspondence.conftest import FRIDAY, REPLY, _kept_apart, go, staff, write
+from website.access_requests.identity import Identity
 from website.access_requests.models import AccessRequest, CorrectionRequest
 from website.agencies import permissions
 from website.agencies.models import Person
@@ -202,6 +203,23 @@ def test_a_call_is_entered_and_its_receipt_shows_the_code_once(staff: SimpleName
     assert "已经登记过" in said(client.post(reverse("desk_enter_message"), typed))
     for someone in (staff.handler, staff.leader):
         assert sits(someone).get(reverse("desk_enter_message")).status_code == 404
+
+
+def test_who_lost_the_code_gets_another(write: Write, staff: SimpleNamespace, county: SimpleNamespace) -> None:
+    made, client = write(), sits(staff.clerk)
+    address = reverse("desk_message_code", args=[made.message.pk])
+    assert address in said(client.get(made.message.get_absolute_url()))
+    assert client.post(address, {"reason": " "}).context["form"].errors
+    assert services.opened_by(county.justice, made.message.digits, made.code) == made.message
+    page = said(client.post(address, {"reason": "电话与登记的一致"}))
+    code = page.split('case-code">')[1].split("<")[0]
+    assert services.opened_by(county.justice, made.message.digits, code) == made.message
+    assert services.opened_by(county.justice, made.message.digits, made.code) is None
+    assert Entry.objects.get(action="message.code_renewed").detail == {"reason": "电话与登记的一致"}
+    nameless = write(kind="report", sender=Identity()).message
+    page = said(client.post(reverse("desk_message_code", args=[nameless.pk]), {"reason": "自称是举报人"}))
+    assert "无从核对" in page
+    assert sits(staff.handler).get(address).status_code == 404
 
 
 def test_triage_from_the_page(write: Write, staff: SimpleNamespace, received: Callable[..., AccessRequest]) -> None:

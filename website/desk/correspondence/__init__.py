@@ -19,5 +19,6 @@ urlpatterns = [
     path("messages/papers/<int:message_paper>/", page.paper, name="desk_message_paper"),
     path("messages/<int:message>/", page.show, name="desk_message"),
     path("messages/<int:message>/sender/", page.sender, name="desk_message_sender"),
+    path("messages/<int:message>/code/", entry.new_code, name="desk_message_code"),
     path("messages/<int:message>/steps/<slug:message_step>/", page.step, name="desk_message_step"),
 ]

@@ -12,8 +12,9 @@ from wagtail.admin import messages as said
 from website.access_requests.people import seen_by as requests_seen_by
 from website.agencies.errors import NotAllowed
 from website.correspondence import services, triage
-from website.desk.correspondence.forms import EntryForm, FromRequestForm
-from website.desk.correspondence.scope import chosen_organ, kept_by
+from website.correspondence.services import Registered
+from website.desk.correspondence.forms import CodeForm, EntryForm, FromRequestForm
+from website.desk.correspondence.scope import chosen_organ, kept_by, messages_of
 from website.publishing.uploads.errors import UnsafeFile
 
 
@@ -36,6 +37,22 @@ def enter(request: HttpRequest) -> HttpResponse:
             form.add_error("order_number", "这个工单刚刚由别人登记了，请在“信件”里查看。")
     context = {"form": form, "organ": organ, "organs": organs, "title": "登记信件", "icon": "mail"}
     return render(request, "desk/correspondence/enter.html", context)
+
+
+def new_code(request: HttpRequest, message: int) -> HttpResponse:
+    """Give the sender another code; the receipt with it is the answer, and the code is kept nowhere."""
+    person: Any = request.user
+    found = get_object_or_404(messages_of(person).filter(agency__in=kept_by(person)), pk=message)
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            code = services.new_code(found, by=person, reason=form.cleaned_data["reason"])
+            context = {"made": Registered(found, code), "title": "换发查询码后的回执", "icon": "mail"}
+            return render(request, "desk/correspondence/receipt.html", context)
+        except NotAllowed as refusal:
+            form.add_error(None, list(refusal.reasons))
+    context = {"form": form, "message": found, "title": "换发查询码", "icon": "mail"}
+    return render(request, "desk/correspondence/new_code.html", context)
 
 
 def from_request(request: HttpRequest, case: int) -> HttpResponse:

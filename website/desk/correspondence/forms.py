@@ -458,6 +458,12 @@ class FromRequestForm(forms.Form):
     kind = forms.ChoiceField(label="类别", choices=kind_choices, initial="complain")
 
 
+class CodeForm(forms.Form):
+    """How it was seen that the one who asks is the sender."""
+
+    reason = words("怎样核对了来信人的身份", "例如：电话号码与登记的一致，说得出来信的内容。会记入审计记录。", rows=2)
+
+
 class RevealForm(forms.Form):
     """Why somebody looks at who wrote."""
 

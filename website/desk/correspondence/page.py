@@ -21,7 +21,7 @@ from website.correspondence import people, services
 from website.correspondence.choices import ReplyWay, Satisfaction
 from website.correspondence.models import Message, MessageEvent, MessagePaper
 from website.desk.correspondence.forms import FORMS, RevealForm, offered
-from website.desk.correspondence.scope import message_or_404, messages_of
+from website.desk.correspondence.scope import kept_by, message_or_404, messages_of
 from website.publishing.uploads.errors import UnsafeFile
 
 WORDS = {
@@ -59,6 +59,7 @@ def _page(request: HttpRequest, message: Message, shown: Identity | None = None)
         "shown": shown is not None,
         "reveals": bool(message.sealed) and people.may_reveal(message, person),
         "reveal": RevealForm(),
+        "keeps": kept_by(person).filter(pk=message.agency_id).exists(),
         "papers": message.papers.select_related("by").order_by("pk"),
         "opens": opens,
         "joint": message.joint_units.select_related("unit").order_by("pk"),
