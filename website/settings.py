@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "website.access_requests",
     "website.disputes",
     "website.correspondence",
+    "website.consultations",
     "website.annual_reports",
     "website.portal",
     "website.desk",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
@@ -42,6 +42,17 @@ from website.agencies.sealing import seal
 from website.annual_reports.models import Adjustment, AnnualReport
 from website.audit.models import Entry
 from website.audit.services import record as log
+from website.consultations import opinions
+from website.consultations import services as consultations
+from website.consultations.models import (
+    Answer,
+    ConsultationPractice,
+    Handling,
+    Opinion,
+    PublicConsultation,
+)
+from website.consultations.opinions import Said
+from website.consultations.services import Matter
 from website.correspondence import orders
 from website.correspondence import services as message_services
 from website.correspondence.models import JointUnit, Message, MessageEvent, MessagePaper, MessagePractice, OrderBatch
@@ -135,6 +146,7 @@ def secrets(
         claim=corrections.Claim(SECRET, SECRET, SECRET),
         uploads=[Upload(f"{SECRET}.txt", SECRET.encode())],
     ).correction
+    consultation = _consultation(county, clerk)
     letter, paper = _case_secrets(county, clerk)
     message = _message(county, clerk)
     report = AnnualReport.objects.create(
@@ -148,6 +160,7 @@ def secrets(
         adjusted=adjusted,
         contested=contested,
         message=message,
+        consultation=consultation,
         case=case,
         correction=correction,
         record=record,
@@ -163,6 +176,24 @@ def secrets(
         letter=letter,
         paper=paper,
     )
+
+
+def _consultation(county: SimpleNamespace, clerk: Person) -> PublicConsultation:
+    """Return a consultation whose draft nobody may see yet, and beside it an open one with an opinion."""
+    said = Matter(
+        f"{SECRET}事项", SECRET, f"{SECRET}草案", f"{SECRET}第一段", timezone.localdate() + timedelta(days=40)
+    )
+    hidden = consultations.draft(county.justice, said, by=clerk)
+    shown = consultations.draft(county.justice, said, by=clerk)
+    PublicConsultation.objects.filter(pk=shown.pk).update(state="open", opened_on=timezone.localdate())
+    opinions.enter(
+        PublicConsultation.objects.get(pk=shown.pk),
+        Said(SECRET, sender=Identity(name=SECRET)),
+        channel="paper",
+        received_on=timezone.localdate(),
+        by=clerk,
+    )
+    return hidden
 
 
 def _case(county: SimpleNamespace, clerk: Person) -> AccessRequest:
@@ -250,7 +281,7 @@ def values(secrets: SimpleNamespace) -> dict[str, list[Any]]:
         "year": [2026, 2025],
         "figure": ["requests.new_received.total", "news_count"],
         "doing": ["freeze", "publish", "submit", "amend", "accept"],
-        "ending": ["docx", "json"],
+        "ending": ["docx", "json", "csv", "xlsx"],
         "adjustment": [secrets.adjusted.pk],
         "cell": ["proactive.normative.issued"],
         "fingerprint": ["x"],
@@ -262,6 +293,8 @@ def values(secrets: SimpleNamespace) -> dict[str, list[Any]]:
         "asked": [secrets.case.assignments.get().pk],
         "correction": [secrets.correction.pk],
         "spec": ["text"],
+        "consultation": [secrets.consultation.pk, Opinion.objects.get().consultation_id],
+        "opinion": [1],
         "dispute": [secrets.contested.pk],
         "dispute_step": ["serve", "decide", "paper", "win", "prolong"],
         "dispute_way": ["second", "suit_after"],
@@ -345,6 +378,10 @@ def state() -> dict[str, Any]:
         "messages": list(Message.objects.order_by("pk").values()),
         "orders": list(OrderBatch.objects.order_by("pk").values()),
         "message_practices": list(MessagePractice.objects.order_by("pk").values()),
+        "consultations": [
+            *PublicConsultation.objects.order_by("pk").values(),
+            *ConsultationPractice.objects.order_by("pk").values(),
+        ],
         "requests": list(AccessRequest.objects.order_by("pk").values()),
         "corrections": list(CorrectionRequest.objects.order_by("pk").values()),
         "assignments": list(Assignment.objects.order_by("pk").values()),
@@ -354,6 +391,7 @@ def state() -> dict[str, Any]:
             for model in (
                 *(SecrecyReview, Clearance, CleanUp, MaskedOriginal, DisputeEvent, DisputePaper, RequestEvent, Paper),
                 *(Redaction, LetterTemplate, MessageEvent, MessagePaper, JointUnit),
+                *(Redaction, LetterTemplate, Opinion, Answer, Handling),
             )
         ],
         "applications": list(AccessRequest.objects.order_by("pk").values()),
@@ -452,6 +490,9 @@ def test_the_walk_reaches_the_pages_that_matter(secrets: SimpleNamespace) -> Non
         f"/desk/word-lists/{secrets.words.pk}/words/{secrets.word.pk}/retire/",
         "/desk/holidays/years/2026/",
         f"/desk/disputes/{secrets.contested.pk}/steps/serve/",
+        f"/desk/consultations/{secrets.consultation.pk}/hand-in/",
+        f"/desk/consultations/{Opinion.objects.get().consultation_id}/opinions/1/sender/",
+        f"/sfj/consultations/{secrets.consultation.pk}/opinion/",
         f"/desk/disputes/papers/{secrets.contested.papers.get().pk}/",
         f"/desk/messages/{secrets.message.pk}/",
         f"/desk/messages/{secrets.message.pk}/steps/draft/",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from website.access_requests.models import AccessRequest
 from website.annual_reports.figures import FIRST_YEAR, Figure, figures
 from website.annual_reports.figures.sources import SOURCES
+from website.consultations.models import Opinion, PublicConsultation
 from website.correspondence.models import Message
 from website.disputes.models import DisputeCase
 from website.publishing.models import Record
@@ -62,7 +63,7 @@ def _years(record: Any) -> Iterator[int]:
     if isinstance(record, Message):
         yield from (day.year for day in (record.received_on, record.published_on) if day)
         return
-    names = ("published_on", "generated_on", "repealed_on")
+    names = ("published_on", "generated_on", "repealed_on", "opened_on", "feedback_on", "received_on")
     days = [getattr(record, name, None) for name in names]
     yield from (day.year for day in days if isinstance(day, date))
     told = (
@@ -76,7 +77,8 @@ def _models() -> dict[str, Any]:
     requests = dict.fromkeys(("requests", "late_replies", "fee_paid"), AccessRequest)
     records = dict.fromkeys(("records_of_group", "records_of_kind", "adopted", "normative", "decisions"), Record)
     messages = dict.fromkeys((name for name in SOURCES if name.startswith("messages_")), Message)
-    return {**requests, **records, **messages, "disputes": DisputeCase}
+    others = {"disputes": DisputeCase, "consultations": PublicConsultation, "opinions": Opinion}
+    return {**requests, **records, **messages, **others}
 
 
 MODELS = _models()

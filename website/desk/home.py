@@ -14,6 +14,7 @@ from website.agencies.calendar import Calendars
 from website.agencies.roles import DRAFTERS, STAFF
 from website.agencies.scope import scope_of
 from website.desk.annual_reports.readiness import unready
+from website.desk.consultations.listing import soon as feedback_soon
 from website.desk.correspondence.listing import mine as messages_for
 from website.desk.correspondence.scope import headed_by, messages_of
 from website.desk.disputes.listing import soon
@@ -47,6 +48,7 @@ class WorkPanel(Component):
             "disputes": soon(person),
             "messages": list(messages_for(person)[:50]),
             "late_messages": late_messages(person),
+            "consultations": feedback_soon(person),
             "corrections": correcting.waiting_for(person),
             "unready": unready(person),
             **cases_of(person),

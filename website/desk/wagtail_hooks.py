@@ -20,10 +20,12 @@ from wagtail.snippets.models import register_snippet
 from website.agencies.roles import DRAFTERS, OVERSEERS, STAFF, Role
 from website.agencies.scope import scope_of
 from website.audit.services import record as log
+from website.consultations.people import VIEWERS as CONSULTATION_VIEWERS
 from website.desk import (
     agencies,
     annual_reports,
     audit,
+    consultations,
     correspondence,
     deadline_calendar,
     disputes,
@@ -53,9 +55,9 @@ from website.publishing.public_version import touch
 register_snippet(RecordViewSet)
 
 PAGES = (
-    *(record_acts, agencies, annual_reports, audit, correspondence, deadline_calendar, disputes, finding, health),
-    *(holidays, imports, letter_pages, letter_settings, own_account, people, redaction_pages, requests, upkeep),
-    *(word_lists,),
+    *(record_acts, agencies, annual_reports, audit, consultations, correspondence, deadline_calendar, disputes),
+    *(finding, health, holidays, imports, letter_pages, letter_settings, own_account, people, redaction_pages),
+    *(requests, upkeep, word_lists),
 )
 """The modules whose pages stand beside Wagtail's own."""
 
@@ -152,6 +154,7 @@ _offer("审计记录", "desk_audit", "history", 620, Role.AUDITOR)
 _offer("单位", "desk_agencies", "site", 600, *STAFF, *OVERSEERS, Role.ADMINISTRATOR)
 _offer("人员与任职", "desk_people", "group", 610, *OVERSEERS, Role.ADMINISTRATOR)
 _offer("复议诉讼", "desk_disputes", "clipboard-list", 225, *DISPUTE_VIEWERS)
+_offer("意见征集", "desk_consultations", "comment", 215, *CONSULTATION_VIEWERS, *OVERSEERS)
 _offer("各单位公开情况", "desk_supervision", "site", 250, *OVERSEERS)
 
 

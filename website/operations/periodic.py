@@ -16,6 +16,7 @@ from website.agencies.log_ins import forget_log_ins
 from website.agencies.services import match_all_groups
 from website.annual_reports.changes import watch_closed_years
 from website.annual_reports.timetable import remind
+from website.consultations.daily import look_after as look_after_consultations
 from website.correspondence import daily as messages_daily
 from website.correspondence import orders
 from website.correspondence import retention as messages_retention
@@ -65,6 +66,7 @@ JOBS = (
     Job("look_after_messages", timedelta(hours=1), messages_daily.look_after),
     Job("forget_orders", timedelta(days=1), orders.forget_old),
     Job("messages_retention", timedelta(days=1), messages_retention.run),
+    Job("look_after_consultations", timedelta(hours=1), look_after_consultations),
     Job("recount_limits", timedelta(hours=1), ledger.recount_open),
     Job("remind_applicants", timedelta(hours=6), notices.remind),
     Job("resume_notices", timedelta(minutes=5), notices.resume),

@@ -46,6 +46,11 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u206
 _PHONE = re.compile(r"^[+\d][\d\s\-()（）转,，、]{5,}$")
 
 
+def cleaned(text: str) -> str:
+    """Return what was typed in one written form, without signs that nobody sees."""
+    return _CONTROL.sub("", unicodedata.normalize("NFC", text)).strip()
+
+
 class ManyFiles(forms.ClearableFileInput):
     """A field for several files."""
 
@@ -169,7 +174,7 @@ class ApplicationForm(forms.Form):
         said: dict[str, Any] = super().clean() or {}
         for name, value in said.items():
             if isinstance(value, str):
-                said[name] = _CONTROL.sub("", unicodedata.normalize("NFC", value)).strip()
+                said[name] = cleaned(value)
         self.demand_identity(said)
         self.demand_contact(said)
         self.demand_content(said)

@@ -69,6 +69,18 @@ def paged(found: QuerySet[Any], page: Any, shown: QuerySet[Any]) -> Listing:
     return Listing(list(shown[start : start + SIZE]), number, pages, count, more)
 
 
+def page_of(rows: QuerySet[Any], page: Any) -> Listing:
+    """Return a page of rows of another kind, in the order in which they come.
+
+    Raises ``Http404`` for a page that is not there.
+    """
+    number, count = _number(page), rows.count()
+    pages = max(1, -(-count // SIZE))
+    if number > pages:
+        raise Http404("没有这一页")
+    return Listing(list(rows[(number - 1) * SIZE : number * SIZE]), number, pages, count, more=False)
+
+
 def _number(page: Any) -> int:
     try:
         number = int(page or 1)

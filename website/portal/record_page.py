@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from gongkai import catalogue as law
 from website.agencies.calendar import Calendars
+from website.consultations.models import PublicConsultation
 from website.publishing.choices import Channel, LinkKind, Validity
 from website.publishing.links import EFFECT
 from website.publishing.models import Record, RecordLink, VisitCount
@@ -56,7 +57,15 @@ def record_context(record: Record) -> dict[str, Any]:
         "warning": warning(record),
         "visits": visits(record),
         "item": item_type(record),
+        "consultation": consultation_of(record),
     }
+
+
+def consultation_of(record: Record) -> PublicConsultation | None:
+    """Return the consultation that the record announces, answers or decides."""
+    about = Q(announcement=record) | Q(feedback=record) | Q(decision=record)
+    public = PublicConsultation.objects.public().select_related("agency")
+    return public.filter(about).order_by("-pk").first() if record.pk else None
 
 
 def visits(record: Record) -> int:

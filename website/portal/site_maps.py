@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.xmlutils import SimplerXMLGenerator
 
+from website.consultations.models import PublicConsultation
 from website.publishing.models import AgencyHome, Column, Record, StandingPage
 
 SPAN = 50_000
@@ -39,6 +40,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /*/search/",
         "Disallow: /*/requests/",
         "Disallow: /*/messages/follow/",
+        "Disallow: /*/opinion/",
         "",
     ]
     lines.append(f"Sitemap: {settings.SITE_ADDRESS}/sitemap.xml")
@@ -66,6 +68,8 @@ def _pages() -> Iterator[tuple[str, str | None]]:
     for model in (AgencyHome, Column, StandingPage):
         for path in model.objects.live().order_by("path").values_list("url_path", flat=True):
             yield settings.SITE_ADDRESS + path, None
+    for each in PublicConsultation.objects.public().select_related("agency").order_by("pk"):
+        yield settings.SITE_ADDRESS + each.public_address, None
 
 
 def _records(start: int) -> Iterator[tuple[str, str | None]]:

@@ -7,6 +7,7 @@ from django.urls import path, register_converter
 from website.portal import (
     apply,
     cases,
+    consultations,
     corrections,
     downloads,
     feeds,
@@ -87,6 +88,15 @@ urlpatterns = [
     path("<organ:agency>/messages/follow/<case_number:case>/rate/", messages.rate, name="rate_message"),
     path("<organ:agency>/messages/follow/<case_number:case>/files/<int:paper>/", messages.file, name="message_file"),
     path("<organ:agency>/messages/<case_number:case>/", messages_public.show, name="message"),
+    path("<organ:agency>/consultations/", consultations.listing, name="consultations"),
+    path("<organ:agency>/consultations/<int:consultation>/", consultations.show, name="consultation"),
+    path("<organ:agency>/consultations/<int:consultation>/feedback/", consultations.feedback, name="feedback"),
+    path("<organ:agency>/consultations/<int:consultation>/opinion/", consultations.say, name="opinion"),
+    path(
+        "<organ:agency>/consultations/<int:consultation>/opinion/receipt/",
+        consultations.receipt,
+        name="opinion_receipt",
+    ),
     path("<organ:agency>/feed/", feeds.feed, name="feed"),
     path("<organ:agency>/catalogue/", views.catalogue, name="catalogue"),
     path("<organ:agency>/map/", views.site_map, name="site_map"),

@@ -32,6 +32,8 @@ from website.agencies.roles import Role
 from website.annual_reports import services as reports
 from website.annual_reports.models import Adjustment
 from website.audit.services import record as log
+from website.consultations import services as consultations
+from website.consultations.services import Matter
 from website.correspondence import services as messages
 from website.desk.particulars import NAMES
 from website.disputes import corrections
@@ -188,12 +190,15 @@ def desk(
         ("note", {"text": "已电话"}),
     ):
         messages.take(message, event, by=clerk, detail=detail)
+    matter = Matter("停车管理", "主街拥堵。", "停车管理办法（征求意见稿）", "第一条　总则。", date(2030, 1, 1))
+    consultation = consultations.draft(county.justice, matter, by=clerk)
     begun = reports.begin(county.justice, 2025, by=clerk)
     adjustment = Adjustment.objects.create(
         agency=county.justice, year=2025, figure="news_count", amount=1, source="before", reason="登记簿", by=clerk
     )
     return SimpleNamespace(
         begun=begun,
+        consultation=consultation,
         adjustment=adjustment,
         case=case,
         request=request,
@@ -221,6 +226,8 @@ PAGES = {
         *("documents/", "documents/multiple/add/", "documents/edit/{document.pk}/", "documents/chooser/"),
         *("disputes/", "disputes/?list=decided", "disputes/add/", "disputes/{case.pk}/", "disputes/{case.pk}/amend/"),
         *("disputes/{case.pk}/lesson/", "disputes/{case.pk}/steps/enforce/", "disputes/{case.pk}/on/suit_after/"),
+        *("consultations/", "consultations/?list=draft", "consultations/add/", "consultations/{consultation.pk}/"),
+        *("consultations/{consultation.pk}/change/", "consultations/{consultation.pk}/opinions/"),
         *("disputes/lessons/", "disputes/table/?year=2026&cell=review.upheld"),
         *(
             "requests/",
@@ -248,6 +255,7 @@ PAGES = {
     ],
     "zhuren": [
         "messages/practice/",
+        *("consultations/practice/", "consultations/{consultation.pk}/end/"),
         *("requests/", "requests/settings/", "requests/{request.pk}/", "requests/{request.pk}/steps/extend/"),
         *("requests/{request.pk}/steps/ask_fee/", "requests/{request.pk}/steps/hand_over/"),
         *("", "pages/", "pages/{home.pk}/", "pages/{home.pk}/edit/", "pages/{column.pk}/edit/"),
@@ -272,6 +280,7 @@ PAGES = {
     "shenji": ["", "audit/", "people/", "agencies/"],
     "zhengwu": ["", "records/"],
     "xianban": [
+        "consultations/supervision/",
         *("", "records/", "word-lists/", "requests/overview/", "word-lists/add/", "word-lists/try/"),
         *("holidays/", "holidays/add/", "holidays/local/add/", "holidays/years/2026/"),
         *("outcomes/", "outcomes/add/remedy/", "outcomes/add/outcome/?code=GRANT"),

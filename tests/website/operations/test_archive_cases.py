@@ -32,6 +32,11 @@ from website.annual_reports import adjusting, publishing
 from website.annual_reports import services as report_services
 from website.audit.models import Entry
 from website.audit.services import record as log
+from website.consultations import opinions
+from website.consultations import services as consultations
+from website.consultations.models import PublicConsultation
+from website.consultations.opinions import Said
+from website.consultations.services import Matter
 from website.correspondence import services as message_services
 from website.disputes import services as dispute_services
 from website.operations import archive
@@ -96,6 +101,31 @@ def test_an_application_is_there_with_papers_letters_and_ledger(
     assert [each["hash"] for each in events] == list(answered.events.order_by("number").values_list("hash", flat=True))
     assert Entry.objects.filter(action="archive.begun").latest("pk").detail["identities_because"] == "移交档案馆"
     assert verify(folder).returncode == 0, verify(folder).stdout
+
+
+def test_a_consultation_is_there_with_its_opinions_and_without_their_senders(
+    county: SimpleNamespace, staff: SimpleNamespace, tmp_path: Path
+) -> None:
+    matter = Matter("停车管理", "主街拥堵。", "停车管理办法", "第一条　甲。\n第二条　乙。", date(2030, 1, 1))
+    made = consultations.draft(county.justice, matter, by=staff.clerk)
+    PublicConsultation.objects.filter(pk=made.pk).update(state="open", opened_on=date(2026, 3, 2))
+    made.refresh_from_db()
+    said = Said("建议放宽。", made.paragraphs.get(number=2), sender=Identity(name=NAME, phone=PHONE))
+    opinions.enter(made, said, channel="paper", received_on=date(2026, 3, 3), by=staff.clerk)
+    folder = exported(county, tmp_path / "out")
+    (line,) = lines(folder / "不公开/意见征集/事项.jsonl")
+    assert (line["number"], line["draft"], line["state_label"]) == (
+        made.number,
+        ["第一条　甲。", "第二条　乙。"],
+        "征集中",
+    )
+    (opinion,) = lines(folder / "不公开/意见征集/意见.jsonl")
+    assert (opinion["text"], opinion["about"], opinion["sender"]) == ("建议放宽。", "第2段", "加密保存，没有导出")
+    assert NAME.encode() not in b"".join(path.read_bytes() for path in folder.rglob("*.jsonl"))
+    options = ("--with-identities", "--reason", "移交档案馆")
+    (opinion,) = lines(exported(county, tmp_path / "whole", *options) / "不公开/意见征集/意见.jsonl")
+    assert opinion["sender"]["phone"] == PHONE
+    assert verify(folder).returncode == 0
 
 
 def test_who_applied_was_asked_or_contested_stays_sealed(

@@ -81,6 +81,10 @@ def _day(figure: Figure) -> str:
         return {"new_received": "received_on", "carried_in": "", "carried_out": ""}.get(row, "decided_on")
     if figure.source == "normative":
         return _OF_LEDGER.get(column, "")
+    if figure.source == "consultations":
+        return "opened_on" if figure.argument == "opened" else "feedback_on"
+    if figure.source == "opinions":
+        return "received_on" if figure.argument == "received" else "consultation__feedback_on"
     return "details" if figure.source == "decisions" else DAYS.get(figure.source, "")
 
 

@@ -14,6 +14,7 @@ from django.db.models.functions import Cast
 from gongkai.outcomes import outcomes
 from website.access_requests.models import AccessRequest, AccessRequestQuerySet, RequestEvent
 from website.agencies.models import Agency
+from website.consultations.models import Opinion, PublicConsultation
 from website.correspondence.models import Message
 from website.disputes import table
 from website.publishing import ledger
@@ -138,6 +139,18 @@ def messages_published(agency: Agency, year: int, argument: str, id: str) -> Rec
     return Message.objects.of(agency).published_in(year)
 
 
+def consultations(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return the consultations that were opened in the year, or answered in it."""
+    own = PublicConsultation.objects.of(agency)
+    return own.opened_in(year) if argument == "opened" else own.answered_in(year)
+
+
+def opinions(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return the opinions that came in in the year, or of whose result the public was told in it."""
+    own = Opinion.objects.of(agency)
+    return own.received_in(year) if argument == "received" else own.answered_in(year, argument)
+
+
 SOURCES: dict[str, Source] = {
     each.__name__: each
     for each in (
@@ -156,6 +169,8 @@ SOURCES: dict[str, Source] = {
         messages_replied,
         messages_in_time,
         messages_published,
+        consultations,
+        opinions,
     )
 }
 """The sources by the names that ``figures.toml`` gives them."""

@@ -22,6 +22,7 @@ from website.annual_reports import checking, composing, services, timetable
 from website.annual_reports.figures import FIRST_YEAR, figures
 from website.annual_reports.figures.counting import YearOf
 from website.annual_reports.models import Adjustment, AnnualReport
+from website.consultations.models import Opinion, PublicConsultation
 from website.correspondence.models import Message
 from website.csv_files import download
 from website.desk.annual_reports.acting import offered
@@ -160,6 +161,14 @@ def row_of(record: Any, whole: bool) -> dict[str, Any]:
         subject = record.subject if whole and not record.guarded else "（内容由办理的人查看）"
         result = record.get_outcome_display() or record.get_state_display()
         return _row(record, record.number, subject, record.received_on, record.replied_on, result, whole)
+    if isinstance(record, PublicConsultation):
+        title = record.title if whole or record.was_public else "（内容由本机关查看）"
+        return _row(record, record.number, title, record.opened_on, record.feedback_on, record.stage, whole)
+    if isinstance(record, Opinion):
+        text = record.text[:60] if whole else "（内容由本机关查看）"
+        handling = getattr(record, "handling", None)
+        result = handling.answer.get_result_display() if handling else "未办理"
+        return _row(record, str(record), text, record.received_on, record.consultation.feedback_on, result, whole)
     if isinstance(record, CleanUpItem):
         return {**row_of(record.record, whole), "result": "已清理"}
     seen = record.is_public or whole

@@ -5,14 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import cached_property
+from wagtail.admin import messages
 from wagtail.models import Revision, WorkflowState
 from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView, RevisionsUnscheduleView
 
 from website.audit.services import record as log
+from website.consultations import announcing
+from website.consultations.models import PublicConsultation
+from website.consultations.services import under_review
 from website.desk.records.listing import columns_for
 from website.desk.records.policy import POLICY
 from website.publishing import reviewing
@@ -59,6 +64,9 @@ class RecordEditView(EditView):
         """Send a reviewer to the page of the review: only those who draft change the text."""
         if not POLICY.user_has_permission_for_instance(request.user, "change", self.live_object):
             return redirect("desk_review", self.live_object.pk)
+        if consultation := consultation_of(self.live_object):
+            messages.info(request, "这条信息的文字来自意见征集，请在这里修改、送审。")
+            return redirect(consultation)
         return super().dispatch(request, *args, **kwargs)
 
     def submit_action(self) -> None:
@@ -100,6 +108,13 @@ class RecordEditView(EditView):
             detail={"revision": self.new_revision.pk},
         )
         return record
+
+
+def consultation_of(record: Record) -> PublicConsultation | None:
+    """Return the consultation whose words an unpublished record holds, while nobody reviews it: they change there."""
+    if record.kind != announcing.KIND or record.live or under_review(record):
+        return None
+    return PublicConsultation.objects.filter(Q(announcement=record) | Q(feedback=record)).first()
 
 
 def choose_kind(request: HttpRequest) -> HttpResponse:

@@ -15,7 +15,18 @@ from gongkai import __version__
 from website.agencies.errors import NotAllowed
 from website.agencies.models import Agency, AgencyQuerySet
 from website.audit.services import record as log
-from website.operations.archive import disputes, fields, messages, pages, records, reports, requests, tables, trail
+from website.operations.archive import (
+    consultations,
+    disputes,
+    fields,
+    messages,
+    pages,
+    records,
+    reports,
+    requests,
+    tables,
+    trail,
+)
 from website.operations.archive.files import Files
 from website.operations.archive.folder import Folder
 from website.operations.archive.names import safe
@@ -60,6 +71,7 @@ class Outcome:
     requests: int
     disputes: int
     messages: int
+    consultations: int
     reports: int
     files: int
     size: int
@@ -102,6 +114,7 @@ def export(
         "requests": outcome.requests,
         "disputes": outcome.disputes,
         "messages": outcome.messages,
+        "consultations": outcome.consultations,
         "reports": outcome.reports,
         "files": outcome.files,
         "manifest_sha256": outcome.manifest_hash,
@@ -122,6 +135,7 @@ def _write(
     sealed = Sealed(files, identities=identities)
     asked, contested = requests.write(sealed, agencies), disputes.write(sealed, agencies)
     written = messages.write(sealed, agencies)
+    consulted = consultations.write(sealed, agencies)
     reported = reports.write(files, agencies)
     folder.write_csv(f"{CLOSED}/文件库.csv", files.copy_library(agencies, f"{CLOSED}/文件库"))
     folder.write_csv(f"{CLOSED}/缺失的文件.csv", [("位置", "编号", "原因"), *files.missing])
@@ -137,6 +151,7 @@ def _write(
         "requests": asked,
         "disputes": contested,
         "messages": written,
+        "consultations": consulted,
         "reports": reported,
         "files": files,
         "originals": originals,
@@ -150,6 +165,7 @@ def _write(
         asked,
         contested,
         written,
+        consulted,
         reported,
         folder.files,
         folder.size,

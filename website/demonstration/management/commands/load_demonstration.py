@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from website.demonstration import applications, load, messages
+from website.demonstration import applications, consultations, load, messages
 from website.demonstration.county import ACCOUNTS, PASSWORD
 
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
     """``manage.py load_demonstration``."""
 
     help = (
-        "载入演示年度：正宁县司法局2022年的公开信息，正宁县自然资源局2025年的依申请公开和信件。"
+        "载入演示年度：正宁县司法局2022年的公开信息，正宁县自然资源局2025年的依申请公开、信件和意见征集。"
         "内容为演示而编写，已经载入的不再重复。生产环境不能载入。"
     )
 
@@ -33,9 +33,11 @@ class Command(BaseCommand):
         else:
             self.stdout.write("正在载入演示年度（约一分钟）……")
             started = time.monotonic()
-            count, asked, written = load.load(), applications.load(), messages.load()
+            count, asked, written, consulted = load.load(), applications.load(), messages.load(), consultations.load()
             taken = time.monotonic() - started
-            self.stdout.write(f"载入 {count} 条信息、{asked} 件申请、{written} 封信件，用时 {taken:.0f} 秒。")
+            self.stdout.write(
+                f"载入 {count} 条信息、{asked} 件申请、{written} 封信件、{consulted} 件意见征集，用时 {taken:.0f} 秒。"
+            )
         self._print_addresses(options["address"])
 
     def _print_addresses(self, address: str) -> None:
