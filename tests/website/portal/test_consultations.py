@@ -29,7 +29,7 @@ from website.access_requests.identity import Identity
 from website.agencies.models import Agency
 from website.consultations import answering, opinions, services
 from website.consultations.models import Opinion, PublicConsultation, Sender
-from website.portal import apply, lists
+from website.portal import lists, puzzle
 from website.publishing import publication
 from website.publishing.choices import WithdrawalReason
 from website.publishing.models import Record
@@ -121,7 +121,7 @@ def test_signs_that_nobody_sees_are_left_out(client: Client, opened: Made) -> No
 
 def test_many_from_one_place_are_taken_and_marked(client: Client, opened: Made) -> None:
     made = opened()
-    for _ in range(apply.MARKED_FROM[False]):
+    for _ in range(puzzle.MARKED_FROM[False]):
         send(client, made)
     assert list(made.opinions.values_list("same_place", flat=True)) == [0, 0, 0, 4]
 
