@@ -46,8 +46,7 @@ class WorkPanel(Component):
             "due": due_soon(person),
             "reviews": to_be_reviewed(person),
             "disputes": soon(person),
-            "messages": list(messages_for(person)[:50]),
-            "late_messages": late_messages(person),
+            **messages_waiting(person),
             "consultations": feedback_soon(person),
             "corrections": correcting.waiting_for(person),
             "unready": unready(person),
@@ -56,10 +55,16 @@ class WorkPanel(Component):
         return {**found, "idle": not any(found.values()), "today": timezone.localdate()}
 
 
-def late_messages(person: Any) -> list[Any]:
-    """Return the overdue messages of the organs whose office the person heads."""
-    overdue = messages_of(person).within(headed_by(person)).overdue(timezone.localdate())
-    return list(overdue.order_by("due_on", "pk")[:50])
+def messages_waiting(person: Any) -> dict[str, Any]:
+    """Return the messages that wait for the person, and what is overdue where the person heads the office."""
+    mine = messages_for(person)
+    late = messages_of(person).within(headed_by(person)).overdue(timezone.localdate()).order_by("due_on", "pk")
+    return {
+        "messages": list(mine[:50]),
+        "message_count": mine.count(),
+        "late_messages": list(late[:50]),
+        "late_count": late.count(),
+    }
 
 
 def cases_of(person: Any) -> dict[str, Any]:

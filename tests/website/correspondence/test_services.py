@@ -14,6 +14,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from tests.website.correspondence.conftest import FRIDAY, REPLY, SENDER, at
+from website.access_requests.gateways import NotSent
 from website.access_requests.identity import Identity
 from website.agencies.errors import NotAllowed
 from website.agencies.models import Person
@@ -291,6 +292,33 @@ def test_the_sender_is_told_and_told_nothing_more(write: Write, go: Go) -> None:
     Message.objects.filter(pk=message.pk).update(sealed="")
     assert not notices.deliver.func(message.pk, "email", "再发一次")
     assert sent_to() == []
+
+
+def test_a_notice_that_does_not_go_is_tried_again(write: Write, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent, broken = list[tuple[str, str]](), [True]
+
+    class Gateway:
+        def send(self, to: str, text: str, *, key: str) -> str:
+            if broken:
+                raise NotSent("短信网关没有答复")
+            sent.append((to, key))
+            return ""
+
+    settings.MESSAGE_GATEWAY = "网关"
+    monkeypatch.setattr(notices, "gateway", Gateway)
+    message = write(received_at=timezone.now(), sender=Identity(name="𬭎喆", phone="138 0000 0000")).message
+    ours = DBTaskResult.objects.filter(task_path=notices.deliver.module_path)
+    queued = ours.get()
+    assert queued.args_kwargs["args"][:2] == [message.pk, "message"]
+    assert not notices.deliver.func(*queued.args_kwargs["args"])
+    again = ours.exclude(pk=queued.pk).get()
+    assert again.run_after > timezone.now()
+    assert again.args_kwargs["args"][3] == 1
+    broken.clear()
+    for _ in range(2):
+        assert notices.deliver.func(*again.args_kwargs["args"])
+    assert {to for to, _ in sent} == {"13800000000"}
+    assert len({key for _, key in sent}) == 1, "the gateway can tell that it got it already"
 
 
 def test_what_happened_long_ago_is_not_told(write: Write) -> None:
