@@ -206,3 +206,20 @@ def counted(page: Page, number: str) -> None:
     expect(page.get_by_role("heading", name="答复信件数：1 件")).to_be_visible()
     expect(page.get_by_role("link", name=number)).to_be_visible()
     assert str(timezone.localdate().year) in page.url
+
+
+def test_a_report_is_written_without_scripts_and_without_a_name(base: str, window: Callable[..., Page]) -> None:
+    page = window(java_script_enabled=False)
+    page.goto(f"{base}/sfj/messages/write/")
+    page.get_by_role("radio", name="举报").check()
+    page.get_by_label("标题").fill("某所收费不开票")
+    page.get_by_label("内容").fill("上周收费没有开票。")
+    press(page, "寄出")
+    number, code = (page.locator(".code dd").nth(each).inner_text() for each in (0, 1))
+    page.goto(f"{base}/sfj/messages/follow/")
+    page.get_by_label("信件编号").fill(number)
+    page.get_by_label("查询码").fill(code)
+    press(page, "查看")
+    expect(page.get_by_role("heading", name="已经收到")).to_be_visible()
+    report = Message.objects.get()
+    assert (report.guarded, report.sealed, report.kind) == (True, "", "report")
