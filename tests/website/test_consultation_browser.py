@@ -131,6 +131,9 @@ def says(page: Page, base: str) -> None:
     sound(page)
     follow(page, "再提一条")
     page.get_by_label("您的意见").fill("支持这个办法。")
+    page.wait_for_timeout(800)  # what is typed is kept a moment later
+    page.reload()
+    expect(page.get_by_label("您的意见")).to_have_value("支持这个办法。")
     press(page, "提交意见")
     expect(page.locator(".code dd")).not_to_have_text(number)
     assert Opinion.objects.count() == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connections, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import TaskState
@@ -341,6 +342,23 @@ def test_personal_data_are_masked_before_anything_is_shown(opened: Made, staff: 
     made.refresh_from_db()
     assert "请回电。" in made.feedback.text
     assert Opinion.objects.get().text == "请回电13912345678。", "what came in stands"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_opinions_at_the_same_moment_stand_one_after_the_other(opened: Made) -> None:
+    made = opened()
+
+    def speak() -> None:
+        for number in range(5):
+            opinions.receive(made, Said(f"意见{number}"))
+        connections.close_all()
+
+    threads = [threading.Thread(target=speak) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert list(made.opinions.values_list("number", flat=True)) == list(range(1, 21))
 
 
 def test_opinions_that_say_much_the_same_stand_together() -> None:

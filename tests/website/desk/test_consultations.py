@@ -18,7 +18,9 @@ from wagtail.models import TaskState, WorkflowState
 
 from tests.website.consultations.conftest import (
     DRAFT,
+    PASSED,
     _kept_apart,
+    agree,
     column,
     drafted,
     office,
@@ -265,6 +267,21 @@ def test_what_was_sent_back_says_why(at: Callable[..., Client], drafted: Made, s
     made.refresh_from_db()
     assert made.state == "in_review"
     assert client.get(f"/desk/records/edit/{record.pk}/").status_code == 200, "under review it can be taken back"
+
+
+def test_what_fell_below_thirty_days_in_review_is_refused_at_its_signature_with_the_cure(
+    at: Callable[..., Client], drafted: Made, staff: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = drafted()
+    record = services.hand_in(made, by=staff.drafter)
+    agree(record, staff.secrecy, PASSED)
+    later = timezone.localdate() + timedelta(days=1)
+    monkeypatch.setattr(timezone, "localdate", lambda *given: later)
+    page = text(at(staff.leader).post(f"/desk/records/{record.pk}/review/", {"approve": "1", "approve-comment": ""}))
+    assert "短于30日" in page
+    assert "写明缩短期限的理由" in page
+    made.refresh_from_db()
+    assert made.state == "in_review"
 
 
 def test_what_was_taken_back_can_be_changed_and_handed_in_again(
