@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 import xlsxwriter
 from docx import Document
 from docx.enum.section import WD_ORIENT
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
 
 from website.consultations.models import PublicConsultation
 
 ENDINGS = {"csv": "CSV", "xlsx": "Excel", "docx": "Word"}
 HEADINGS = ("编号", "收到日期", "方式", "针对", "意见", "同意公布原文", "采纳情况", "意见要点", "说明")
 WIDTHS = (20, 12, 14, 12, 60, 14, 12, 30, 40)
+"""How wide the columns are to one another."""
+PAGE, FONT = 267, "宋体"
+"""The width of the table on a page of A4 laid across, in millimetres."""
 
 
 def rows(consultation: PublicConsultation) -> Iterator[list[str]]:
@@ -47,19 +54,26 @@ def excel(consultation: PublicConsultation) -> bytes:
 
 
 def word(consultation: PublicConsultation) -> bytes:
-    """Return the opinions as a Word document, wide enough for its table."""
+    """Return the opinions as a Word document, wide enough for its table, which heads every page anew."""
     document, out = Document(), io.BytesIO()
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = section.page_height, section.page_width
-    document.core_properties.title = f"{consultation.title}征求意见汇总"
-    document.core_properties.author = consultation.agency.name
-    document.add_heading(f"{consultation.title}征求意见汇总", level=1)
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.left_margin = section.right_margin = Mm(15)
+    normal = document.styles["Normal"]
+    normal.font.name, normal.font.size = FONT, Pt(9)
+    normal.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
+    title = f"{consultation.title}征求意见汇总"
+    document.core_properties.title, document.core_properties.author = title, consultation.agency.name
+    heading = document.add_paragraph().add_run(title)
+    heading.bold, heading.font.size = True, Pt(16)
     lines = [HEADINGS, *rows(consultation)]
     table = document.add_table(rows=len(lines), cols=len(HEADINGS), style="Table Grid")
+    table.autofit = False
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     # Asked for row by row, the cells of a table of a thousand rows take minutes.
-    for cell, text in zip(table._cells, (text for line in lines for text in line), strict=True):
-        cell.text = text
+    for number, (cell, text) in enumerate(zip(table._cells, chain.from_iterable(lines), strict=True)):
+        cell.text, cell.width = text, Mm(WIDTHS[number % len(WIDTHS)] * PAGE / sum(WIDTHS))
     document.save(out)
     return out.getvalue()
 
