@@ -29,6 +29,10 @@ from website.agencies.models import CalendarFeed, Kind, Person
 from website.agencies.roles import STAFF, Role
 from website.agencies.scope import scope_of
 from website.annual_reports import timetable
+from website.desk.consultations.scope import consultations_of
+from website.desk.consultations.scope import kept_by as consulting_by
+from website.desk.correspondence.listing import mine as messages_for
+from website.desk.correspondence.scope import messages_of
 from website.desk.disputes.scope import cases_of, kept_by
 from website.desk.requests import correcting, queue
 from website.publishing.choices import Openness, Validity
@@ -101,6 +105,21 @@ def _disputes(asked: Asked) -> Iterator[Deadline]:
         yield Deadline(each.due_on, each.due_label, each.number, each.get_absolute_url())
 
 
+def _messages(asked: Asked) -> Iterator[Deadline]:
+    seen = messages_of(asked.person) if asked.everything else messages_for(asked.person)
+    for each in seen.unanswered().filter(due_on__range=asked.days).order_by("due_on", "pk")[:MOST]:
+        yield Deadline(each.due_on, "答复期限", each.number, each.get_absolute_url(), each.due_is_provisional)
+
+
+def _consultations(asked: Asked) -> Iterator[Deadline]:
+    mine, today = consultations_of(asked.person).within(consulting_by(asked.person)), timezone.localdate()
+    for each in mine.going_on(today).filter(closes_on__range=asked.days).order_by("closes_on", "pk")[:MOST]:
+        yield Deadline(each.closes_on, "征集截止", f"意见征集{each.pk}", each.get_absolute_url())
+    waiting = mine.unanswered(today).filter(feedback_due_on__range=asked.days)
+    for each in waiting.order_by("feedback_due_on", "pk")[:MOST]:
+        yield Deadline(each.feedback_due_on, "反馈期限", f"意见征集{each.pk}", each.get_absolute_url())
+
+
 def _records(asked: Asked) -> Iterator[Deadline]:
     """Yield what is to be published, assessed again, or ends: by index number, for a draft's title is not public."""
     records = Record.objects.within(scope_of(asked.person).agencies(*STAFF)).defer("body", "search_text")
@@ -139,7 +158,9 @@ def _reports(asked: Asked) -> Iterator[Deadline]:
                     yield Deadline(limit.act_by, limit.label, f"{organ}{year}年度报告", address)
 
 
-SOURCES: list[Callable[[Asked], Iterable[Deadline]]] = [_applications, _corrections, _disputes, _records, _reports]
+SOURCES: list[Callable[[Asked], Iterable[Deadline]]] = [
+    *(_applications, _corrections, _disputes, _messages, _consultations, _records, _reports),
+]
 """What has deadlines: each yields those of some days that a person may see."""
 
 

@@ -21,6 +21,8 @@ from website.access_requests.models import CorrectionRequest, Letter
 from website.agencies.models import Person
 from website.agencies.roles import STAFF
 from website.agencies.scope import scope_of
+from website.desk.consultations.scope import consultations_of
+from website.desk.correspondence.scope import messages_of
 from website.desk.disputes.scope import cases_of
 from website.desk.records import listing as records
 from website.desk.records.policy import POLICY
@@ -87,6 +89,21 @@ def _disputes(person: Person, text: str) -> Iterable[Hit]:
         yield Hit(f"{each.number} {each.body}", each.get_result_display(), each.get_absolute_url())
 
 
+def _messages(person: Person, text: str) -> Iterable[Hit]:
+    """Yield messages; one that reports something is found by its numbers alone."""
+    said = Q(guarded=False) & (Q(subject__icontains=text) | Q(text__icontains=text))
+    held = Q(number__icontains=text) | Q(order_number__icontains=text) | said
+    for each in messages_of(person).filter(held).order_by("-pk")[: SHOWN + 1]:
+        name = each.number if each.guarded else f"{each.number} {each.subject}"
+        yield Hit(name, each.get_state_display(), each.get_absolute_url())
+
+
+def _consultations(person: Person, text: str) -> Iterable[Hit]:
+    held = Q(title__icontains=text) | Q(draft_name__icontains=text)
+    for each in consultations_of(person).filter(held).order_by("-pk")[: SHOWN + 1]:
+        yield Hit(each.title, each.stage, each.get_absolute_url())
+
+
 def _records(person: Person, text: str) -> Iterable[Hit]:
     mine = POLICY.instances_user_has_any_permission_for(person, ["view"]).select_related("column")
     found = records.holding(mine.defer("body", "search_text"), text).order_by("-pk")
@@ -100,6 +117,8 @@ SOURCES: list[Source] = [
     Source("文书", _letters),
     Source("更正申请", _corrections),
     Source("复议诉讼", _disputes, "desk_disputes"),
+    Source("信件", _messages, "desk_messages"),
+    Source("意见征集", _consultations),
     Source("公开信息", _records, "records:list"),
 ]
 """In what is looked, in the order in which it is shown."""
