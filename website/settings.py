@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "website.disputes",
     "website.correspondence",
     "website.consultations",
+    "website.duties",
     "website.annual_reports",
     "website.portal",
     "website.desk",

@@ -59,6 +59,9 @@ from website.correspondence.models import JointUnit, Message, MessageEvent, Mess
 from website.disputes import services as disputes
 from website.disputes.models import DisputeCase, DisputeEvent, DisputePaper
 from website.disputes.services import Particulars
+from website.duties import services as duties
+from website.duties import supervision, trainings
+from website.duties.models import Duty, DutyFile, DutyPractice, Indicator, KeyTask, SupervisionCase, Training
 from website.publishing import workflows
 from website.publishing.models import (
     CleanUp,
@@ -76,6 +79,8 @@ from website.publishing.models import (
 DESK_STEPS = ("note", "draft", "search", "extend", "withdraw")
 APPLICANT_STEPS = ("clarify", "withdraw", "confirm", "reason", "payment")
 """Steps of an application, in turn with the two ways in which its address names it."""
+DUTY_STEPS = ["finish", "quiz", "conclude", "hand-down", "attendance", "told", "break-down", "again", "none"]
+"""Steps of a record of 组织保障, in turn with the three of which one is asked for."""
 SECRET = "绝不外传的标记"
 """Stands in everything of the justice bureau that is not public."""
 SAMPLE = Path(__file__).parents[1] / "samples" / "yunling-2022.pdf"
@@ -131,6 +136,7 @@ def secrets(
         uploads=[disputes.Upload(f"{SECRET}.txt", SECRET.encode())],
     )
     disputes.write_lesson(contested, text=SECRET, outcome="W_PROCESS", by=clerk)
+    task, trained, complained = _duties(county, clerk, person)
     asked = services.register(
         county.justice,
         channel="web",
@@ -161,6 +167,9 @@ def secrets(
         contested=contested,
         message=message,
         consultation=consultation,
+        task=task,
+        trained=trained,
+        complained=complained,
         case=case,
         correction=correction,
         record=record,
@@ -235,6 +244,21 @@ def _message(county: SimpleNamespace, clerk: Person) -> Message:
     return made.message
 
 
+def _duties(
+    county: SimpleNamespace, clerk: Person, person: Callable[..., Person]
+) -> tuple[KeyTask, Training, SupervisionCase]:
+    """Enter a key task, a training with its quiz, and a complaint about the bureau."""
+    given = {"agency": county.justice, "title": f"{SECRET}记录", "on": date(2026, 3, 9)}
+    task = KeyTask(**given, year=2026, due_on=date(2026, 6, 30), basis=SECRET)
+    duties.enter(task, by=clerk, uploads=[duties.Upload(f"{SECRET}.txt", SECRET.encode())])
+    trained = trainings.enter_training(Training(**given), trainings.Attendance([clerk], [SECRET]), by=clerk)
+    trainings.lay_down_quiz(trained, by=clerk)
+    case = SupervisionCase(**given, basis="unmet", about=SECRET)
+    office = person("office-yunling", county.government, Role.SUPERVISOR, name="公开办")
+    supervision.take_in(case, raised_by=SECRET, by=office)
+    return task, trained, case
+
+
 def _case_secrets(county: SimpleNamespace, clerk: Person) -> tuple[Letter, Paper]:
     """Return a letter and a found document of a case, both full of what nobody else may see."""
     request = services.register(
@@ -296,6 +320,10 @@ def values(secrets: SimpleNamespace) -> dict[str, list[Any]]:
         "consultation": [secrets.consultation.pk, Opinion.objects.get().consultation_id],
         "opinion": [1],
         "dispute": [secrets.contested.pk],
+        "duty": [secrets.task.pk, secrets.trained.pk, secrets.complained.pk],
+        "duty_kind": [*Duty.Kind.values],
+        "duty_step": DUTY_STEPS,
+        "duty_file": [secrets.task.files.get().pk],
         "dispute_step": ["serve", "decide", "paper", "win", "prolong"],
         "dispute_way": ["second", "suit_after"],
         "dispute_paper": [secrets.contested.papers.get().pk],
@@ -382,6 +410,12 @@ def state() -> dict[str, Any]:
             *PublicConsultation.objects.order_by("pk").values(),
             *ConsultationPractice.objects.order_by("pk").values(),
         ],
+        "duties": [
+            *Duty.objects.order_by("pk").values(),
+            *KeyTask.objects.order_by("pk").values(),
+            *Training.objects.order_by("pk").values(),
+            *SupervisionCase.objects.order_by("pk").values(),
+        ],
         "requests": list(AccessRequest.objects.order_by("pk").values()),
         "corrections": list(CorrectionRequest.objects.order_by("pk").values()),
         "assignments": list(Assignment.objects.order_by("pk").values()),
@@ -390,8 +424,8 @@ def state() -> dict[str, Any]:
             model.objects.count()
             for model in (
                 *(SecrecyReview, Clearance, CleanUp, MaskedOriginal, DisputeEvent, DisputePaper, RequestEvent, Paper),
-                *(Redaction, LetterTemplate, MessageEvent, MessagePaper, JointUnit),
-                *(Redaction, LetterTemplate, Opinion, Answer, Handling),
+                *(Redaction, LetterTemplate, MessageEvent, MessagePaper, JointUnit, Opinion, Answer, Handling),
+                *(DutyFile, DutyPractice, Indicator),
             )
         ],
         "applications": list(AccessRequest.objects.order_by("pk").values()),
@@ -493,6 +527,10 @@ def test_the_walk_reaches_the_pages_that_matter(secrets: SimpleNamespace) -> Non
         f"/desk/consultations/{secrets.consultation.pk}/hand-in/",
         f"/desk/consultations/{Opinion.objects.get().consultation_id}/opinions/1/sender/",
         f"/sfj/consultations/{secrets.consultation.pk}/opinion/",
+        f"/desk/duties/{secrets.task.pk}/steps/finish/",
+        f"/desk/duties/{secrets.trained.pk}/steps/quiz/",
+        f"/desk/duties/{secrets.complained.pk}/steps/conclude/",
+        f"/desk/duties/files/{secrets.task.files.get().pk}/",
         f"/desk/disputes/papers/{secrets.contested.papers.get().pk}/",
         f"/desk/messages/{secrets.message.pk}/",
         f"/desk/messages/{secrets.message.pk}/steps/draft/",

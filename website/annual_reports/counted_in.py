@@ -15,6 +15,7 @@ from website.annual_reports.figures.sources import SOURCES
 from website.consultations.models import Opinion, PublicConsultation
 from website.correspondence.models import Message
 from website.disputes.models import DisputeCase
+from website.duties.models import Assessment, Duty, KeyTask, Meeting, StandingRule, SupervisionCase, Training
 from website.publishing.models import Record
 
 
@@ -50,7 +51,8 @@ def _leaf(each: Figure, record: Any) -> bool:
 
 
 def _is_among(each: Figure, record: Any, year: int) -> bool:
-    found = SOURCES[each.source](record.agency, year, each.argument, each.id)
+    agency = record.assessor if isinstance(record, Assessment) else record.agency
+    found = SOURCES[each.source](agency, year, each.argument, each.id)
     return bool(found.filter(pk=record.pk).exists())
 
 
@@ -63,6 +65,9 @@ def _years(record: Any) -> Iterator[int]:
     if isinstance(record, Message):
         yield from (day.year for day in (record.received_on, record.published_on) if day)
         return
+    if isinstance(record, Duty):
+        yield from _years_of_duty(record)
+        return
     names = ("published_on", "generated_on", "repealed_on", "opened_on", "feedback_on", "received_on")
     days = [getattr(record, name, None) for name in names]
     yield from (day.year for day in days if isinstance(day, date))
@@ -73,12 +78,31 @@ def _years(record: Any) -> Iterator[int]:
         yield int(str(told)[:4])
 
 
+def _years_of_duty(record: Duty) -> Iterator[int]:
+    if isinstance(record, KeyTask | Assessment):
+        yield record.year
+    elif isinstance(record, StandingRule):
+        yield from range(record.on.year, (record.repealed_on or timezone.localdate()).year + 1)
+    else:
+        yield record.on.year
+        if isinstance(record, SupervisionCase) and record.handled_on:
+            yield record.handled_on.year
+
+
 def _models() -> dict[str, Any]:
     requests = dict.fromkeys(("requests", "late_replies", "fee_paid"), AccessRequest)
     records = dict.fromkeys(("records_of_group", "records_of_kind", "adopted", "normative", "decisions"), Record)
+    duties = {
+        **dict.fromkeys(("meetings", "instructions"), Meeting),
+        **dict.fromkeys(("key_tasks", "key_tasks_done", "key_tasks_late"), KeyTask),
+        **dict.fromkeys(("complaints", "complaints_handled"), SupervisionCase),
+        "trainings": Training,
+        "standing_rules": StandingRule,
+        "assessments": Assessment,
+    }
     messages = dict.fromkeys((name for name in SOURCES if name.startswith("messages_")), Message)
     others = {"disputes": DisputeCase, "consultations": PublicConsultation, "opinions": Opinion}
-    return {**requests, **records, **messages, **others}
+    return {**requests, **records, **messages, **duties, **others}
 
 
 MODELS = _models()

@@ -30,9 +30,10 @@ def suggested(counted: YearOf) -> dict[str, str]:
 def _problems(counted: YearOf) -> str:
     """Return chapter five as far as records speak: each fault that they show, with what to do about it."""
     found = [each for each in _source()["problem"] if counted.value(each["figure"])]
+    measures = str(_source()["measures"]) if counted.value("improvements") else ""
     if not found:
-        return ""
+        return f"（一）上年问题的改进情况。{measures}" if measures else ""
     ranks = "一二三四五六七八九十"
     faults = "".join(f"{ranks[number]}是{each['text'].rstrip('。')}；" for number, each in enumerate(found))
     cures = "".join(f"{ranks[number]}是{each['mend'].rstrip('。')}；" for number, each in enumerate(found))
-    return f"（一）存在的主要问题。{faults.rstrip('；')}。\n（二）改进情况。{cures.rstrip('；')}。"
+    return f"（一）存在的主要问题。{faults.rstrip('；')}。\n（二）改进情况。{measures}{cures.rstrip('；')}。"

@@ -17,7 +17,7 @@ from django.utils import timezone
 from gongkai.working_days import Calendar
 from website.agencies.calendar import working_days
 from website.agencies.models import Agency, Person
-from website.demonstration import contests, letters
+from website.demonstration import contests, duties, letters
 from website.demonstration.cases import Case, Way
 from website.demonstration.county import LAND
 
@@ -40,6 +40,8 @@ OFFICE = {
     "leader": "zrjuzhang",
 }  # fmt: skip
 """Who does what in the demonstration bureau, by log-in name."""
+SUPERVISOR = "zhengwu"
+"""Who works in the county's supervising office."""
 
 
 @transaction.atomic
@@ -49,6 +51,9 @@ def load() -> int:
     bureau = Agency.objects.get(name=LAND)
     count = fill(bureau, {part: people[name] for part, name in OFFICE.items()})
     contests.load(bureau, YEAR, by=people[OFFICE["legal"]])
+    staff = [people[OFFICE[part]] for part in ("clerk", "handler", "head")]
+    supervisor = Person.objects.get(username=SUPERVISOR)
+    duties.load_year(bureau, clerk=staff[0], staff=staff, office=supervisor)
     return count
 
 

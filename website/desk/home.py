@@ -18,6 +18,8 @@ from website.desk.consultations.listing import soon as feedback_soon
 from website.desk.correspondence.listing import mine as messages_for
 from website.desk.correspondence.scope import headed_by, messages_of
 from website.desk.disputes.listing import soon
+from website.desk.duties.listing import soon as tasks_due
+from website.desk.duties.scope import quizzes_waiting_for
 from website.desk.requests import correcting, queue
 from website.desk.requests.listing import left
 from website.desk.requests.units import asked_of
@@ -48,6 +50,8 @@ class WorkPanel(Component):
             "disputes": soon(person),
             **messages_waiting(person),
             "consultations": feedback_soon(person),
+            "tasks": tasks_due(person),
+            "quizzes": quizzes_waiting_for(person),
             "corrections": correcting.waiting_for(person),
             "unready": unready(person),
             **cases_of(person),

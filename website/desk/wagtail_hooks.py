@@ -29,6 +29,7 @@ from website.desk import (
     correspondence,
     deadline_calendar,
     disputes,
+    duties,
     finding,
     health,
     holidays,
@@ -48,6 +49,7 @@ from website.desk.records import acts as record_acts
 from website.desk.records.policy import POLICY
 from website.desk.records.viewset import RecordViewSet
 from website.disputes.people import VIEWERS as DISPUTE_VIEWERS
+from website.duties.people import READERS as DUTY_READERS
 from website.publishing.holidays import KEEPERS, counties_of
 from website.publishing.models import AgencyHome, Record
 from website.publishing.public_version import touch
@@ -56,8 +58,8 @@ register_snippet(RecordViewSet)
 
 PAGES = (
     *(record_acts, agencies, annual_reports, audit, consultations, correspondence, deadline_calendar, disputes),
-    *(finding, health, holidays, imports, letter_pages, letter_settings, own_account, people, redaction_pages),
-    *(requests, upkeep, word_lists),
+    *(duties, finding, health, holidays, imports, letter_pages, letter_settings, own_account, people),
+    *(redaction_pages, requests, upkeep, word_lists),
 )
 """The modules whose pages stand beside Wagtail's own."""
 
@@ -155,6 +157,7 @@ _offer("单位", "desk_agencies", "site", 600, *STAFF, *OVERSEERS, Role.ADMINIST
 _offer("人员与任职", "desk_people", "group", 610, *OVERSEERS, Role.ADMINISTRATOR)
 _offer("复议诉讼", "desk_disputes", "clipboard-list", 225, *DISPUTE_VIEWERS)
 _offer("意见征集", "desk_consultations", "comment", 215, *CONSULTATION_VIEWERS, *OVERSEERS)
+_offer("组织保障", "desk_duties", "group", 228, *DUTY_READERS)
 _offer("各单位公开情况", "desk_supervision", "site", 250, *OVERSEERS)
 
 

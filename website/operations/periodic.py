@@ -21,6 +21,8 @@ from website.correspondence import daily as messages_daily
 from website.correspondence import orders
 from website.correspondence import retention as messages_retention
 from website.disputes.daily import look_after
+from website.duties import retention as raisers
+from website.duties.daily import remind_of_key_tasks
 from website.operations.models import JobRun
 from website.publishing.imports.running import resume_stalled
 from website.publishing.link_checks import check_links
@@ -67,11 +69,13 @@ JOBS = (
     Job("forget_orders", timedelta(days=1), orders.forget_old),
     Job("messages_retention", timedelta(days=1), messages_retention.run),
     Job("look_after_consultations", timedelta(hours=1), look_after_consultations),
+    Job("remind_of_key_tasks", timedelta(days=1), remind_of_key_tasks),
     Job("recount_limits", timedelta(hours=1), ledger.recount_open),
     Job("remind_applicants", timedelta(hours=6), notices.remind),
     Job("resume_notices", timedelta(minutes=5), notices.resume),
     Job("forget_drafts", timedelta(hours=1), drafts.forget_old),
     Job("retention", timedelta(days=1), retention.run),
+    Job("erase_raisers", timedelta(days=1), raisers.run),
     Job("match_groups", timedelta(hours=1), match_all_groups),
 )
 

@@ -26,12 +26,16 @@ from website.access_requests import archiving, files, ledger, letters
 from website.access_requests.models import AccessRequest, Letter, RequestEvent
 from website.agencies.calendar import working_days
 from website.agencies.models import Agency, Person
-from website.demonstration import applications, contests
+from website.annual_reports.figures.counting import YearOf
+from website.annual_reports.suggestions import suggested
+from website.annual_reports.text import fill
+from website.demonstration import applications, contests, duties
 from website.demonstration.applications import BEFORE, ENDINGS, LATELY, OFFICE, OPEN, YEAR
-from website.demonstration.county import ACCOUNTS, LAND, build
+from website.demonstration.county import ACCOUNTS, COUNTY, LAND, build
 from website.disputes import ledger as dispute_ledger
 from website.disputes import table as table_four
 from website.disputes.models import DisputeCase
+from website.duties.models import Training
 
 SPRING_FESTIVAL = date(2026, 2, 22)
 ON_THE_WAY = {"D-CLAR", "D-REASON", "D-EXT", "D-3P", "D-FEE"}
@@ -178,3 +182,27 @@ def test_table_four_holds_what_was_contested(bureau: Agency) -> None:
         assert not each.request.outcome.startswith("W_"), "what was withheld goes to reconsideration first"
     for each in cases:
         assert list(dispute_ledger.breaks(each)) == []
+
+
+def test_the_year_of_duties_is_counted_with_its_lists(bureau: Agency) -> None:
+    counted = YearOf(bureau, YEAR)
+    meetings = [form for _, form, *_ in duties.MEETINGS]
+    named = len(duties.TRAININGS) * 3 + sum(len(names) + others for *_, names, others in duties.TRAININGS)
+    found = {
+        "meetings_on_disclosure": sum(form != "instruction" for form in meetings),
+        "instructions_on_disclosure": meetings.count("instruction"),
+        "trainings": len(duties.TRAININGS),
+        "trainees": named,
+        "key_tasks": len(duties.TASKS),
+        "key_tasks_done": len(duties.TASKS),
+        "key_tasks_late": sum(done_on > due_on for _, due_on, done_on, _ in duties.TASKS),
+        "standing_rules": len(duties.RULES),
+        "complaints_47": 1,
+        "complaints_handled": 1,
+    }
+    assert {name: counted.value(name) for name in found} == found
+    assert all(found.values())
+    assert YearOf(Agency.objects.get(name=COUNTY), YEAR).value("assessments") == 1
+    text = fill(suggested(counted)["overview"], counted.printed, {})
+    assert f"开展公开业务培训{len(duties.TRAININGS)}次、{named}人次。" in text
+    assert Training.objects.get(title="条例和答复文书").results.filter(passed=True).count() == 2

@@ -18,6 +18,8 @@ from gongkai.disputes import kinds
 from gongkai.readers import read
 from gongkai.rules import Result
 from website.agencies.models import Agency, Person
+from website.annual_reports.changes import changed_since
+from website.annual_reports.figures.counting import YearOf
 from website.annual_reports.models import AnnualReport
 from website.audit.models import Entry
 from website.audit.services import verify
@@ -25,6 +27,7 @@ from website.demonstration import load
 from website.demonstration.county import ACCOUNTS, JUSTICE, PASSWORD
 from website.demonstration.stories import all_stories
 from website.disputes.models import DisputeCase
+from website.duties.models import Meeting, StandingRule
 from website.publishing.checks import Weight
 from website.publishing.findings import findings_of
 from website.publishing.models import CleanUp, Record
@@ -106,6 +109,19 @@ def test_what_was_really_published_stands_beside_what_the_records_give(bureau: A
     published = AnnualReport.objects.imported().get(agency=bureau, year=2022).report
     assert published.number("disputes.review.total") == 12
     assert published.number("requests.new_received.total") is None, "blank is not zero"
+
+
+def test_what_the_report_tells_without_a_number_is_kept_and_not_counted(bureau: Agency) -> None:
+    (meeting,) = Meeting.objects.of(bureau)
+    assert "多次在局务会、职工大会上" in meeting.agenda
+    counted = YearOf(bureau, 2022)
+    wanted = ("meetings_on_disclosure", "trainings", "trainees", "key_tasks", "complaints_47")
+    assert [counted.value(each) for each in wanted] == [0] * len(wanted)
+    rules = Record.objects.public().of(bureau).filter(kind="rule")
+    assert {each.record for each in StandingRule.objects.of(bureau)} == set(rules)
+    report = AnnualReport.objects.current(bureau, 2022)
+    assert report is not None
+    assert list(changed_since(report)) == []
 
 
 def test_the_bureau_s_rules_stand_in_their_column(bureau: Agency, client: Client) -> None:

@@ -39,6 +39,9 @@ from website.desk.particulars import NAMES
 from website.disputes import corrections
 from website.disputes import services as disputes
 from website.disputes.services import Particulars
+from website.duties import services as duties
+from website.duties import supervision, trainings
+from website.duties.models import KeyTask, SupervisionCase, Training
 from website.publishing import sites, workflows
 from website.publishing.models import Record
 
@@ -151,7 +154,7 @@ def desk(
         ("guanli", Role.ADMINISTRATOR),
     ):
         person(name, county.justice, role, name=role.label)
-    person("xianban", county.government, Role.SUPERVISOR, name="政务公开办")
+    office = person("xianban", county.government, Role.SUPERVISOR, name="政务公开办")
     permissions.lay_down()
     county.justice.refresh_from_db()
     keeping = county.justice.collection
@@ -168,6 +171,14 @@ def desk(
     corrections.amend(case, {"note": "备注"}, by=clerk, reason="补记")
     disputes.take(case, "decide", by=clerk, on=date(2026, 4, 9), detail={"decision": "maintained"})
     disputes.write_lesson(case, text="写明理由", outcome="W_PROCESS", by=clerk)
+    given = {"agency": county.justice, "title": "记录", "on": date(2026, 3, 9)}
+    task = duties.enter(KeyTask(**given, year=2026, due_on=date(2026, 3, 31)), by=clerk)
+    duties.correct(task, {"basis": "年度要点"}, reason="补记", by=clerk)
+    training = trainings.enter_training(Training(**given), trainings.Attendance([clerk], others=2), by=clerk)
+    trainings.lay_down_quiz(training, by=clerk)
+    trainings.take_quiz(training, dict.fromkeys(range(10), 0), by=clerk)
+    complaint = SupervisionCase(**given, basis="unmet", about="没有公开")
+    supervision.take_in(complaint, raised_by="某人", by=office)
     request = services.register(
         county.justice,
         channel="fax",
@@ -197,6 +208,9 @@ def desk(
         agency=county.justice, year=2025, figure="news_count", amount=1, source="before", reason="登记簿", by=clerk
     )
     return SimpleNamespace(
+        task=task,
+        training=training,
+        complaint=complaint,
         begun=begun,
         consultation=consultation,
         adjustment=adjustment,
@@ -229,6 +243,10 @@ PAGES = {
         *("consultations/", "consultations/?list=draft", "consultations/add/", "consultations/{consultation.pk}/"),
         *("consultations/{consultation.pk}/change/", "consultations/{consultation.pk}/opinions/"),
         *("disputes/lessons/", "disputes/table/?year=2026&cell=review.upheld"),
+        *("duties/key_task/", "duties/meeting/?list=void", "duties/training/add/", "duties/standing_rule/add/"),
+        *("duties/{task.pk}/", "duties/{task.pk}/correct/", "duties/{task.pk}/void/", "duties/{training.pk}/"),
+        *("duties/{task.pk}/steps/finish/", "duties/{task.pk}/steps/break-down/", "duties/{training.pk}/quiz/"),
+        *("duties/{training.pk}/steps/attendance/", "duties/practice/", "duties/carry-over/", "duties/{complaint.pk}/"),
         *(
             "requests/",
             "requests/find/",
@@ -284,6 +302,13 @@ PAGES = {
         *("", "records/", "word-lists/", "requests/overview/", "word-lists/add/", "word-lists/try/"),
         *("holidays/", "holidays/add/", "holidays/local/add/", "holidays/years/2026/"),
         *("outcomes/", "outcomes/add/remedy/", "outcomes/add/outcome/?code=GRANT"),
+        *(
+            "duties/supervision_case/",
+            "duties/supervision_case/add/",
+            "duties/assessment/add/?agency=sfj",
+            "duties/indicators/",
+        ),
+        *("duties/{complaint.pk}/", "duties/{complaint.pk}/steps/conclude/", "duties/key_task/add/"),
         *("annual-report-collection/?year=2025", "annual-report-collection/requests.carried_out.total/?year=2025"),
     ],
     "guanli": ["", "people/", "people/add/", "agencies/"],

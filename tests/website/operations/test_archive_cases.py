@@ -28,6 +28,7 @@ from website.access_requests.corrections import Claim
 from website.access_requests.identity import Identity
 from website.access_requests.letters import Service
 from website.access_requests.models import AccessRequest, Letter, Paper
+from website.agencies.roles import Role
 from website.annual_reports import adjusting, publishing
 from website.annual_reports import services as report_services
 from website.audit.models import Entry
@@ -39,6 +40,9 @@ from website.consultations.opinions import Said
 from website.consultations.services import Matter
 from website.correspondence import services as message_services
 from website.disputes import services as dispute_services
+from website.duties import services as duty_services
+from website.duties import supervision, trainings
+from website.duties.models import Meeting, SupervisionCase, Training
 from website.operations import archive
 
 __all__ = ["_kept_apart", "apply", "contested", "draft_report", "office", "received", "staff", "write"]
@@ -189,6 +193,43 @@ def test_a_case_about_a_correction_names_it(
     assert (line["number"], line["held"], line["same_place"]) == (asked.correction.number, True, 21)
     assert not {"code_digest", "form_digest", "sealed"} & line.keys()
     assert verify(folder).returncode == 0, verify(folder).stdout
+
+
+def test_duties_are_there_and_who_complained_is_with_the_office_alone(
+    county: SimpleNamespace, staff: Any, person: Callable[..., Any], tmp_path: Path
+) -> None:
+    office = person("office", county.government, Role.SUPERVISOR, name="公开办")
+    given = {"agency": county.justice, "on": date(2025, 3, 4)}
+    meeting = Meeting(**given, title="局务会", presider="演示局长", agenda="年度要点")
+    duty_services.enter(meeting, by=staff.clerk, uploads=[duty_services.Upload("纪要.txt", "纪要".encode())])
+    training = trainings.enter_training(
+        Training(**given, title="学习条例"), trainings.Attendance([staff.clerk], ["演示甲"], 3), by=staff.clerk
+    )
+    trainings.lay_down_quiz(training, by=staff.clerk)
+    trainings.take_quiz(training, dict.fromkeys(range(10), 0), by=staff.clerk)
+    case = SupervisionCase(**given, title="预算没有公开", basis="unmet", about="没有预算")
+    letter = duty_services.Upload("来信.txt", NAME.encode())
+    supervision.take_in(case, raised_by=NAME, by=office, uploads=[letter])
+
+    options = ("--with-identities", "--reason", "移交档案馆")
+    ours = exported(county, tmp_path / "ours", *options) / "不公开/组织保障"
+    (line,) = lines(ours / "会议批示.jsonl")
+    assert (line["title"], line["form_label"]) == ("局务会", "局务会、党组会等研究")
+    assert (tmp_path / "ours" / line["files"][0]["file"]).read_text("utf-8") == "纪要"
+    (line,) = lines(ours / "培训.jsonl")
+    assert (line["attended"], line["attendances"]) == (5, [staff.clerk.name, "演示甲"])
+    assert (len(line["quiz"]), len(line["results"][0]["answers"])) == (10, 10)
+    (line,) = lines(ours / "投诉举报.jsonl")
+    assert (line["raised_by"], line["files"]) == ("由受理的主管部门保存", [])
+    assert NAME.encode() not in said(tmp_path / "ours")
+
+    call_command("export_archive", county.government.slug, str(tmp_path / "theirs"), verbosity=0)
+    (line,) = lines(tmp_path / "theirs/不公开/组织保障/投诉举报.jsonl")
+    assert (line["raised_by"], line["files"][0]["file"]) == ("加密保存，没有导出", "")
+    call_command("export_archive", county.government.slug, str(tmp_path / "names"), *options, verbosity=0)
+    (line,) = lines(tmp_path / "names/不公开/组织保障/投诉举报.jsonl")
+    assert line["raised_by"] == NAME
+    assert (tmp_path / "names" / line["files"][0]["file"]).read_text("utf-8") == NAME
 
 
 def test_what_was_erased_says_so(answered: AccessRequest, county: SimpleNamespace, staff: Any, tmp_path: Path) -> None:

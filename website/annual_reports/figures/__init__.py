@@ -27,7 +27,7 @@ class Figure:
     """One statistic.
 
     ``parts`` are the figures of which it is the sum; ``rate`` what is divided by what; ``mean`` the field of its
-    records of which it is the mean.
+    records of which it is the mean, ``adds`` the one whose amounts are added; without either the records are counted.
     """
 
     id: str
@@ -38,6 +38,7 @@ class Figure:
     unverified: str = ""
     source: str = ""
     argument: str = ""
+    adds: str = ""
     parts: tuple[str, ...] = ()
     rate: tuple[tuple[str, ...], ...] = field(default=())
     mean: str = ""

@@ -131,16 +131,23 @@ class YearOf:
         return {**table_three(self.agency, self.year), **table_four(self.agency, self.year)}
 
     def counted(self, id: str) -> Number:
-        """Return how many records stand behind a figure."""
+        """Return how many records stand behind a figure, or what they add up to."""
         found = figures()[id]
         if not found.base:
             return sum(self.counted(part) for part in found.parts)
         if found.source in ("requests", "disputes"):
             return self._tables.get(id, 0)
         if id not in self._counted:
-            records = found.records(self.agency, self.year)
-            self._counted[id] = 0 if records is None else records.count()
+            self._counted[id] = self._count(found)
         return self._counted[id]
+
+    def _count(self, found: Figure) -> int:
+        records = found.records(self.agency, self.year)
+        if records is None:
+            return 0
+        if found.adds:
+            return int(records.aggregate(whole=Sum(found.adds))["whole"] or 0)
+        return int(records.count())
 
     def by_hand(self, id: str) -> Number:
         """Return what was entered by hand for a figure and for those of which it is the sum."""

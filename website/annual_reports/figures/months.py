@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, IntegerField
+from django.db.models import Count, IntegerField, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, ExtractMonth, Substr
 
@@ -24,6 +24,8 @@ DAYS = {
     "adopted": "published_on",
     "cleaned": "clean_up__at",
     "late_replies": "decided_on",
+    **dict.fromkeys(("meetings", "instructions", "trainings", "complaints"), "on"),
+    "complaints_handled": "handled_on",
     "messages_received": "received_on",
     "messages_valid": "received_on",
     "messages_replied": "replied_on",
@@ -95,4 +97,5 @@ def _counted(figure: Figure, agency: Agency, year: int) -> Iterator[tuple[int, i
     month = ExtractMonth(day)
     if day == "details":  # a decision's day stands among the particulars of its kind, as text
         month = Cast(Substr(KeyTextTransform("decided_on", "details"), 6, 2), IntegerField())
-    yield from records.order_by().annotate(in_month=month).values_list("in_month").annotate(Count("pk"))
+    whole = Sum(figure.adds) if figure.adds else Count("pk")
+    yield from records.order_by().annotate(in_month=month).values_list("in_month").annotate(whole)

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet, TextField
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from gongkai.outcomes import outcomes
 from website.access_requests.models import AccessRequest, AccessRequestQuerySet, RequestEvent
@@ -17,6 +18,7 @@ from website.agencies.models import Agency
 from website.consultations.models import Opinion, PublicConsultation
 from website.correspondence.models import Message
 from website.disputes import table
+from website.duties.models import Assessment, KeyTask, Meeting, StandingRule, SupervisionCase, Training
 from website.publishing import ledger
 from website.publishing.choices import Channel, Openness
 from website.publishing.kinds import in_group
@@ -151,6 +153,60 @@ def opinions(agency: Agency, year: int, argument: str, id: str) -> Records:
     return own.received_in(year) if argument == "received" else own.answered_in(year, argument)
 
 
+def meetings(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return the meetings at which disclosure was arranged."""
+    return Meeting.objects.of(agency).in_year(year).counted()
+
+
+def instructions(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return what leaders instructed in writing."""
+    return Meeting.objects.of(agency).in_year(year).instructions()
+
+
+def trainings(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return the trainings."""
+    return Training.objects.of(agency).in_year(year).valid()
+
+
+def complaints(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return the complaints about an organ that came in."""
+    return SupervisionCase.objects.of(agency).in_year(year).valid()
+
+
+def complaints_handled(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return the complaints about an organ that were concluded."""
+    return SupervisionCase.objects.of(agency).handled_in(year)
+
+
+def _of_origin(argument: str) -> Q:
+    return Q(origin=argument) if argument else Q()
+
+
+def key_tasks(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return the key tasks of a year, or those of one origin."""
+    return KeyTask.objects.of(agency).counted_in(year).filter(_of_origin(argument))
+
+
+def key_tasks_done(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return those of them that were done by the end of the year."""
+    return KeyTask.objects.of(agency).done_in(year).filter(_of_origin(argument))
+
+
+def key_tasks_late(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return those of them that were not done on their day."""
+    return KeyTask.objects.of(agency).late_in(year, timezone.localdate())
+
+
+def standing_rules(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return the standing rules in force at the end of a year."""
+    return StandingRule.objects.of(agency).in_force_at_end_of(year)
+
+
+def assessments(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return what the organ's own office assessed of the organs below, in one form."""
+    return Assessment.objects.made_by(agency, year, argument)
+
+
 SOURCES: dict[str, Source] = {
     each.__name__: each
     for each in (
@@ -171,6 +227,16 @@ SOURCES: dict[str, Source] = {
         messages_published,
         consultations,
         opinions,
+        meetings,
+        instructions,
+        trainings,
+        complaints,
+        complaints_handled,
+        key_tasks,
+        key_tasks_done,
+        key_tasks_late,
+        standing_rules,
+        assessments,
     )
 }
 """The sources by the names that ``figures.toml`` gives them."""

@@ -29,6 +29,7 @@ from website.desk.annual_reports.acting import offered
 from website.desk.annual_reports.tables import Tables
 from website.desk.annual_reports.year_page import YearPage, organs_of, page_of, report_on, show
 from website.disputes.models import DisputeCase
+from website.duties.models import Assessment, Duty, KeyTask, Meeting, StandingRule, SupervisionCase, Training
 from website.publishing.models import CleanUpItem, Record
 
 SIZE = 100
@@ -169,6 +170,10 @@ def row_of(record: Any, whole: bool) -> dict[str, Any]:
         handling = getattr(record, "handling", None)
         result = handling.answer.get_result_display() if handling else "未办理"
         return _row(record, str(record), text, record.received_on, record.consultation.feedback_on, result, whole)
+    if isinstance(record, Duty):
+        text = record.title if whole else "（内容由本机关查看）"
+        until, result = _end_of(record)
+        return _row(record, f"{record.get_kind_display()}{record.pk}", text, record.on, until, result, whole)
     if isinstance(record, CleanUpItem):
         return {**row_of(record.record, whole), "result": "已清理"}
     seen = record.is_public or whole
@@ -176,6 +181,21 @@ def row_of(record: Any, whole: bool) -> dict[str, Any]:
     days = record.generated_on, record.published_on
     state = record.get_validity_display() or ("已公开" if record.is_public else "未公开")
     return _row(record, record.index_no or record.doc_no, title, *days, state, seen)
+
+
+def _end_of(duty: Duty) -> tuple[Any, str]:
+    """Return when a record of 组织保障 came to its end, and how it stands."""
+    if isinstance(duty, Training):
+        return None, f"{duty.attended}人次"
+    if isinstance(duty, KeyTask):
+        return duty.done_on, duty.standing
+    if isinstance(duty, SupervisionCase):
+        return duty.handled_on, duty.get_handling_display() or "办理中"
+    if isinstance(duty, StandingRule):
+        return duty.repealed_on, "已废止" if duty.repealed_on else "现行"
+    if isinstance(duty, Assessment):
+        return None, str(duty.agency)
+    return None, duty.get_form_display() if isinstance(duty, Meeting) else ""
 
 
 def _row(record: Any, number: str | None, text: str, since: Any, until: Any, result: str, open: bool) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from website.audit.services import record as log
 from website.operations.archive import (
     consultations,
     disputes,
+    duties,
     fields,
     messages,
     pages,
@@ -72,6 +73,7 @@ class Outcome:
     disputes: int
     messages: int
     consultations: int
+    duties: int
     reports: int
     files: int
     size: int
@@ -115,6 +117,7 @@ def export(
         "disputes": outcome.disputes,
         "messages": outcome.messages,
         "consultations": outcome.consultations,
+        "duties": outcome.duties,
         "reports": outcome.reports,
         "files": outcome.files,
         "manifest_sha256": outcome.manifest_hash,
@@ -136,7 +139,7 @@ def _write(
     asked, contested = requests.write(sealed, agencies), disputes.write(sealed, agencies)
     written = messages.write(sealed, agencies)
     consulted = consultations.write(sealed, agencies)
-    reported = reports.write(files, agencies)
+    kept, reported = duties.write(sealed, agencies), reports.write(files, agencies)
     folder.write_csv(f"{CLOSED}/文件库.csv", files.copy_library(agencies, f"{CLOSED}/文件库"))
     folder.write_csv(f"{CLOSED}/缺失的文件.csv", [("位置", "编号", "原因"), *files.missing])
     end = trail.head(organ)
@@ -152,6 +155,7 @@ def _write(
         "disputes": contested,
         "messages": written,
         "consultations": consulted,
+        "duties": kept,
         "reports": reported,
         "files": files,
         "originals": originals,
@@ -166,6 +170,7 @@ def _write(
         contested,
         written,
         consulted,
+        kept,
         reported,
         folder.files,
         folder.size,
