@@ -34,6 +34,7 @@ from website.desk.consultations.scope import kept_by as consulting_by
 from website.desk.correspondence.listing import mine as messages_for
 from website.desk.correspondence.scope import messages_of
 from website.desk.disputes.scope import cases_of, kept_by
+from website.desk.duties.scope import tasks_of
 from website.desk.requests import correcting, queue
 from website.publishing.choices import Openness, Validity
 from website.publishing.findings import publish_by
@@ -120,6 +121,11 @@ def _consultations(asked: Asked) -> Iterator[Deadline]:
         yield Deadline(each.feedback_due_on, "反馈期限", f"意见征集{each.pk}", each.get_absolute_url())
 
 
+def _tasks(asked: Asked) -> Iterator[Deadline]:
+    for each in tasks_of(asked.person).open().filter(due_on__range=asked.days).order_by("due_on", "pk")[:MOST]:
+        yield Deadline(each.due_on, "办理期限", f"工作要点{each.pk}", each.get_absolute_url())
+
+
 def _records(asked: Asked) -> Iterator[Deadline]:
     """Yield what is to be published, assessed again, or ends: by index number, for a draft's title is not public."""
     records = Record.objects.within(scope_of(asked.person).agencies(*STAFF)).defer("body", "search_text")
@@ -159,7 +165,7 @@ def _reports(asked: Asked) -> Iterator[Deadline]:
 
 
 SOURCES: list[Callable[[Asked], Iterable[Deadline]]] = [
-    *(_applications, _corrections, _disputes, _messages, _consultations, _records, _reports),
+    *(_applications, _corrections, _disputes, _messages, _consultations, _tasks, _records, _reports),
 ]
 """What has deadlines: each yields those of some days that a person may see."""
 

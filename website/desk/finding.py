@@ -24,6 +24,7 @@ from website.agencies.scope import scope_of
 from website.desk.consultations.scope import consultations_of
 from website.desk.correspondence.scope import messages_of
 from website.desk.disputes.scope import cases_of
+from website.desk.duties.scope import duties_of
 from website.desk.records import listing as records
 from website.desk.records.policy import POLICY
 from website.desk.requests import correcting
@@ -104,6 +105,11 @@ def _consultations(person: Person, text: str) -> Iterable[Hit]:
         yield Hit(each.title, each.stage, each.get_absolute_url())
 
 
+def _duties(person: Person, text: str) -> Iterable[Hit]:
+    for each in duties_of(person).filter(title__icontains=text).order_by("-pk")[: SHOWN + 1]:
+        yield Hit(each.title, f"{each.get_kind_display()}，{each.on}", each.get_absolute_url())
+
+
 def _records(person: Person, text: str) -> Iterable[Hit]:
     mine = POLICY.instances_user_has_any_permission_for(person, ["view"]).select_related("column")
     found = records.holding(mine.defer("body", "search_text"), text).order_by("-pk")
@@ -119,6 +125,7 @@ SOURCES: list[Source] = [
     Source("复议诉讼", _disputes, "desk_disputes"),
     Source("信件", _messages, "desk_messages"),
     Source("意见征集", _consultations),
+    Source("组织保障", _duties),
     Source("公开信息", _records, "records:list"),
 ]
 """In what is looked, in the order in which it is shown."""
