@@ -171,9 +171,10 @@ def row_of(record: Any, whole: bool) -> dict[str, Any]:
         result = handling.answer.get_result_display() if handling else "未办理"
         return _row(record, str(record), text, record.received_on, record.consultation.feedback_on, result, whole)
     if isinstance(record, Duty):
-        text = record.title if whole else "（内容由本机关查看）"
+        # Whoever reads the report reads these; only complaints are for fewer people.
+        text = "（内容在“投诉举报”中查看）" if isinstance(record, SupervisionCase) else record.title
         until, result = _end_of(record)
-        return _row(record, f"{record.get_kind_display()}{record.pk}", text, record.on, until, result, whole)
+        return _row(record, f"{record.get_kind_display()}{record.pk}", text, record.on, until, result, True)
     if isinstance(record, CleanUpItem):
         return {**row_of(record.record, whole), "result": "已清理"}
     seen = record.is_public or whole

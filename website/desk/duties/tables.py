@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from website.duties.models import Duty, DutyQuerySet
 
 
@@ -39,6 +41,7 @@ TABLES = {
         ),
         {
             "open": ("没有完成", lambda found: found.open().order_by("due_on", "pk")),
+            "overdue": ("逾期", lambda found: found.overdue(timezone.localdate()).order_by("due_on", "pk")),
             "done": ("已完成", lambda found: found.valid().exclude(done_on=None)),
             "void": ("作废", _void),
         },

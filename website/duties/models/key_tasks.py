@@ -34,6 +34,10 @@ class KeyTaskQuerySet(DutyQuerySet):
         """Return those that are not done."""
         return self.valid().filter(done_on=None)
 
+    def overdue(self, today: date) -> KeyTaskQuerySet:
+        """Return those that are not done and should be."""
+        return self.open().filter(due_on__lt=today)
+
 
 class KeyTask(Duty):
     """Something to be done by a day, with its proof.
