@@ -100,8 +100,8 @@ def _tasks(bureau: Agency, clerk: Person, office: Person) -> None:
             on=date(2025, 2, 20),
             due_on=due_on,
         )
-        services.enter(task, by=office)
-        (given,) = key_tasks.hand_down(task, [bureau], by=office)
+        key_tasks.enter_task(task, [bureau], by=office)
+        given = task.handed_down.get()
         proof = Upload("完成情况说明.txt", f"{title}（演示）：{result}".encode())
         key_tasks.finish(given, on=done_on, result=result, by=clerk, uploads=[proof])
         key_tasks.finish(task, on=done_on, result="下达的单位已经完成。", by=office)

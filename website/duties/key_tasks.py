@@ -23,6 +23,15 @@ def organs_below(person: Person) -> AgencyQuerySet:
 
 
 @transaction.atomic
+def enter_task(task: KeyTask, organs: Iterable[Agency], *, by: Person, uploads: Iterable[Upload] = ()) -> KeyTask:
+    """Keep a new task and hand it down to organs, if there are any, in one step. Raises what both raise."""
+    enter(task, by=by, uploads=uploads)
+    if organs := list(organs):
+        hand_down(task, organs, by=by)
+    return task
+
+
+@transaction.atomic
 def hand_down(task: KeyTask, organs: Iterable[Agency], *, by: Person) -> list[KeyTask]:
     """Give each organ the task as its own, in one step; an organ that has it already is left out.
 

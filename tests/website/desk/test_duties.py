@@ -179,9 +179,12 @@ def test_the_office_takes_in_concludes_and_assesses(house: SimpleNamespace) -> N
 
 def test_a_task_is_handed_down_broken_down_done_and_sent_back(house: SimpleNamespace) -> None:
     office, organ = at(house.supervisor), at(house.clerk)
-    office.post(reverse("desk_add_duty", args=["key_task"]), {**NEW["key_task"], "agency": "yunling"})
-    above = KeyTask.objects.get()
-    chosen = {"organs": [house.county.justice.pk, house.county.water.pk]}
+    given = {**NEW["key_task"], "agency": "yunling", "organs": [house.county.water.pk]}
+    office.post(reverse("desk_add_duty", args=["key_task"]), given)
+    above = KeyTask.objects.get(agency=house.county.government)
+    assert above.handed_down.get().agency == house.county.water
+    assert "同时下达给" not in said(organ.get(reverse("desk_add_duty", args=["key_task"])))
+    chosen = {"organs": [house.county.justice.pk]}
     page = said(office.post(reverse("desk_duty_step", args=[above.pk, "hand-down"]), chosen, follow=True))
     assert "云岭县水务局" in page
     ours = KeyTask.objects.get(agency=house.county.justice)
@@ -312,11 +315,9 @@ def test_a_training_day_and_a_task_from_the_first_click_to_the_report(
     office.get_by_label("任务").fill("统一公开指南")
     office.get_by_label("下达日期").fill(f"{TODAY.year}-01-01")
     office.get_by_label("完成期限").fill(f"{TODAY.year}-12-31")
-    office.get_by_role("button", name="登记", exact=True).click()
-    office.get_by_role("link", name="下达给各单位").click()
     office.get_by_role("checkbox", name="云岭县司法局").check()
     _sound(office)
-    office.get_by_role("button", name="下达给各单位").click()
+    office.get_by_role("button", name="登记", exact=True).click()
     expect(office.get_by_role("heading", name="下达的单位")).to_be_visible()
 
     clerk.goto(f"{server}/desk/duties/key_task/")

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from website.agencies.models import Agency, AgencyQuerySet, Kind, Person
 from website.desk.disputes.forms import NO_SECRETS, DayInput, ManyFiles, day
-from website.duties import assessing, services, supervision, trainings
+from website.duties import assessing, key_tasks, services, supervision, trainings
 from website.duties.models import (
     Assessment,
     Duty,
@@ -23,7 +23,7 @@ from website.duties.models import (
     SupervisionCase,
     Training,
 )
-from website.duties.people import office_for, staff_of
+from website.duties.people import office_for, offices_of, staff_of
 from website.duties.services import Upload
 from website.duties.trainings import Attendance
 from website.publishing.models import Record
@@ -80,12 +80,29 @@ class DutyForm(WithFiles, forms.ModelForm):
 
 
 class KeyTaskForm(DutyForm):
-    """A key task."""
+    """A key task; who enters it for a supervising office hands it down at once."""
 
-    def __init__(self, *args: Any, **said: Any) -> None:
+    organs = forms.ModelMultipleChoiceField(
+        label="同时下达给",
+        queryset=Agency.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="选中的单位各得到一项同样的任务；也可以登记以后再下达。",
+    )
+
+    def __init__(self, *args: Any, by: Person | None = None, **said: Any) -> None:
         super().__init__(*args, **said)
         self.fields["unit"].queryset = units_of(self.organ)
         self.fields["unit"].help_text = "只由一个内设机构承办的，直接选择；由几个承办的，登记后再分解。"
+        if by is not None and offices_of(by).filter(pk=self.organ.pk).exists():
+            self.fields["organs"].queryset = key_tasks.organs_below(by).exclude(pk=self.organ.pk)
+        else:
+            del self.fields["organs"]
+
+    def enter(self, by: Person) -> Duty:
+        """Keep the task, and hand it down."""
+        organs = self.cleaned_data.get("organs", ())
+        return key_tasks.enter_task(self.instance, organs, by=by, uploads=self.uploads())
 
 
 class StandingRuleForm(DutyForm):
@@ -210,7 +227,7 @@ def form_for(model: type[Duty], organ: Agency, request: HttpRequest) -> DutyForm
     made = forms.modelform_factory(model, form=FORMS[model], fields=model.FIELDS)
     today = timezone.localdate()
     initial = {"year": request.GET.get("year", today.year), "on": today}
-    more = {"by": request.user} if model is Assessment else {}
+    more = {"by": request.user} if model in (Assessment, KeyTask) else {}
     return made(request.POST or None, request.FILES or None, organ=organ, initial=initial, **more)
 
 
