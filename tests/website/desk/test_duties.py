@@ -16,12 +16,13 @@ from playwright.sync_api import Page, expect
 
 from tests.website.browser import DESK, PHONE, log_in, overflow, violations
 from tests.website.duties.conftest import _kept_apart, complaint, house, meeting, task, training
-from website.agencies.models import Person
+from website.agencies.models import Agency, Person
 from website.annual_reports.figures.counting import YearOf
 from website.audit.models import Entry
 from website.desk.duties.carrying import sentences_of
 from website.duties import services, supervision
 from website.duties.models import Assessment, Duty, KeyTask, StandingRule, SupervisionCase, Training
+from website.publishing import reorganising
 from website.publishing.models import Record
 
 __all__ = ["_kept_apart", "complaint", "house", "meeting", "task", "training"]
@@ -214,6 +215,18 @@ def test_a_unit_sees_its_own_task_and_does_it(house: SimpleNamespace, task: Made
     client.post(reverse("desk_duty_step", args=[theirs.pk, "finish"]), {"on": "2025-04-30", "result": "已整理"})
     theirs.refresh_from_db()
     assert theirs.standing == "已完成"
+
+
+def test_who_takes_over_a_merged_organ_goes_on_with_its_records(house: SimpleNamespace, task: Made) -> None:
+    held = task(agency=house.county.water, by=house.neighbour)
+    water, justice = (Agency.objects.get(pk=each.pk) for each in (house.county.water, house.county.justice))
+    reorganising.merge(water, into=justice, on=date(2025, 3, 1), basis="机构改革", by=None)
+    client = at(Person.objects.get(pk=house.clerk.pk))
+    assert "更新公开指南" in said(client.get(reverse("desk_duty_list", args=["key_task"])))
+    client.post(reverse("desk_duty_step", args=[held.pk, "finish"]), {"on": "2025-04-30", "result": "已整理"})
+    held.refresh_from_db()
+    assert held.standing == "已完成"
+    assert at(Person.objects.get(pk=house.neighbour.pk)).get(reverse("desk_duty", args=[held.pk])).status_code == 200
 
 
 def test_a_rule_leads_to_its_public_record(house: SimpleNamespace, draft: Callable[..., Record]) -> None:

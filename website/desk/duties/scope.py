@@ -34,12 +34,13 @@ def entered_by(person: Any, kind: str) -> AgencyQuerySet:
 
 
 def duties_of(person: Any) -> DutyQuerySet:
-    """Return the records that the person may read, of every kind; of a unit's task the unit's own people, too."""
-    cases = Q(kind=Duty.Kind.SUPERVISION_CASE)
-    theirs = Q(keytask__unit__in=scope_of(person).agencies(*STAFF))
-    seen = (cases & Q(agency__in=organs_of(person, Duty.Kind.SUPERVISION_CASE))) | (
-        ~cases & Q(agency__in=organs_of(person))
-    )
+    """Return the records that the person may read, of every kind; of a unit's task the unit's own people, too.
+
+    An organ that was merged into another is a unit of it, and its records are read there.
+    """
+    scope, cases = scope_of(person), Q(kind=Duty.Kind.SUPERVISION_CASE)
+    seen = cases & Q(agency__in=scope.agencies(*CASE_READERS)) | ~cases & Q(agency__in=scope.agencies(*READERS))
+    theirs = Q(keytask__unit__in=scope.agencies(*STAFF))
     return Duty.objects.filter(seen | theirs).select_related("agency", "entered_by")
 
 

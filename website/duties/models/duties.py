@@ -100,7 +100,7 @@ class Duty(models.Model):
         """Yield what is wrong with the record as it stands, each with its cure."""
         if not self.title.strip():
             yield f"请填写{self.label_of('title')}。"
-        if self.agency != self.agency.organ:
+        if self._state.adding and self.agency != self.agency.organ:
             yield f"{self.agency}是内设机构，请登记在{self.agency.organ}名下。"
         today = timezone.localdate()
         for name in ("on", *self.LATER):
