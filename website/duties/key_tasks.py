@@ -72,7 +72,7 @@ class Part:
 def break_down(task: KeyTask, parts: Iterable[Part], *, by: Person) -> list[KeyTask]:
     """Break an organ's task down to its units. Raises ``NotAllowed`` for a part that is due after the whole."""
     held = locked(task)
-    demand(may_work_on(held, by), held.KIND)
+    demand(may_enter(held.KIND, held.agency, by), held.KIND)
     if held.part_of or held.done_on:
         raise NotAllowed(["已经分解出来的、已经完成的任务不能再分解。"])
     parts = list(parts)

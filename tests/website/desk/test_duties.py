@@ -212,6 +212,7 @@ def test_a_unit_sees_its_own_task_and_does_it(house: SimpleNamespace, task: Made
     assert "更新公开指南" not in page
     assert "股室任务" in said(client.get(reverse("wagtailadmin_home")))
     assert client.get(reverse("desk_duty", args=[others.pk])).status_code == 404
+    assert client.get(reverse("desk_duty_step", args=[theirs.pk, "break-down"])).status_code == 404
     client.post(reverse("desk_duty_step", args=[theirs.pk, "finish"]), {"on": "2025-04-30", "result": "已整理"})
     theirs.refresh_from_db()
     assert theirs.standing == "已完成"

@@ -73,6 +73,10 @@ def _hands_down(task: KeyTask, person: Any) -> bool:
     return offices_of(person).filter(pk=task.agency_id).exists()
 
 
+def _breaks_down(task: KeyTask, person: Any) -> bool:
+    return may_enter(task.kind, task.agency, person)
+
+
 def _takes_up(task: KeyTask, person: Any) -> bool:
     above = task.handed_down_from
     return may_work_on(task, person) or (above is not None and may_enter(above.kind, above.agency, person))
@@ -95,6 +99,7 @@ STEPS = {
         lambda task: not task.done_on and not task.part_of_id,
         _part_form,
         lambda task, form, by: key_tasks.break_down(task, [Part(**form.cleaned_data)], by=by),
+        allowed=_breaks_down,
         says="每次登记一个内设机构承办的部分；各部分都完成后，这项任务才能登记完成。",
     ),
     "hand-down": Step(
