@@ -16,7 +16,7 @@ from gongkai.working_days import Calendar
 from website.access_requests.models import AccessRequest, RequestEvent
 from website.agencies.calendar import Calendars, working_days
 from website.agencies.models import Person
-from website.audit.chain import GENESIS, Walk, hash_of, microseconds
+from website.audit.chain import Walk, add_step, fields_of, hash_of
 from website.audit.services import record as log
 
 APPLICANT, PLATFORM = "申请人", "系统"
@@ -54,21 +54,16 @@ def append(
     state: str = "",
 ) -> RequestEvent:
     """Add a line to the ledger of an application that the caller holds locked, and anchor it in the audit trail."""
-    last = request.events.order_by("-number").first()
-    event = RequestEvent(
-        request=request,
-        number=last.number + 1 if last else 1,
+    event: RequestEvent = add_step(
+        request.events,
+        hashed_fields,
         kind=kind,
         on=on,
         detail=written(detail),
-        at=timezone.now(),
         by=by,
         actor=by.name if by else (actor or PLATFORM),
         state=state or request.state,
-        previous_hash=last.hash if last else GENESIS,
     )
-    event.hash = digest(event)
-    event.save(force_insert=True)
     log(
         "request.step",
         agency=request.agency,
@@ -93,18 +88,7 @@ def digest(event: RequestEvent) -> str:
 
 def hashed_fields(event: RequestEvent) -> dict[str, Any]:
     """Return the fields of an event that its hash is over; the time in microseconds since 1970."""
-    return {
-        "request": event.request_id,
-        "number": event.number,
-        "kind": event.kind,
-        "on": event.on.isoformat(),
-        "detail": event.detail,
-        "at": microseconds(event.at),
-        "by": event.by_id,
-        "actor": event.actor,
-        "state": event.state,
-        "previous_hash": event.previous_hash,
-    }
+    return {**fields_of(event, "request"), "state": event.state}
 
 
 def settle(request: AccessRequest, standing: Standing, clock: Clock) -> None:

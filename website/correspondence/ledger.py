@@ -6,11 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
-
 from website.access_requests.ledger import PLATFORM, written
 from website.agencies.models import Person
-from website.audit.chain import GENESIS, Walk, hash_of, microseconds
+from website.audit.chain import Walk, add_step, fields_of, hash_of
 from website.audit.services import record as log
 from website.correspondence.models import Message, MessageEvent
 
@@ -27,21 +25,16 @@ def append(
     detail: Mapping[str, Any] | None = None,
 ) -> MessageEvent:
     """Add a line to the ledger of a message that the caller holds locked, and anchor it in the audit trail."""
-    last = message.events.order_by("-number").first()
-    event = MessageEvent(
-        message=message,
-        number=last.number + 1 if last else 1,
+    event: MessageEvent = add_step(
+        message.events,
+        hashed_fields,
         kind=kind,
         on=on,
         detail=written(detail),
-        at=timezone.now(),
         by=by,
         actor=by.name if by else (actor or PLATFORM),
         state=message.state,
-        previous_hash=last.hash if last else GENESIS,
     )
-    event.hash = digest(event)
-    event.save(force_insert=True)
     log(
         "message.step",
         agency=message.agency,
@@ -60,18 +53,7 @@ def digest(event: MessageEvent) -> str:
 
 def hashed_fields(event: MessageEvent) -> dict[str, Any]:
     """Return the fields of an event that its hash is over; the time in microseconds since 1970."""
-    return {
-        "message": event.message_id,
-        "number": event.number,
-        "kind": event.kind,
-        "on": event.on.isoformat(),
-        "detail": event.detail,
-        "at": microseconds(event.at),
-        "by": event.by_id,
-        "actor": event.actor,
-        "state": event.state,
-        "previous_hash": event.previous_hash,
-    }
+    return {**fields_of(event, "message"), "state": event.state}
 
 
 def breaks(message: Message) -> Iterator[str]:

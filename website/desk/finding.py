@@ -19,7 +19,6 @@ from django.urls import path, reverse
 from website.access_requests import people
 from website.access_requests.models import CorrectionRequest, Letter
 from website.agencies.models import Person
-from website.agencies.roles import STAFF
 from website.agencies.scope import scope_of
 from website.desk.consultations.scope import consultations_of
 from website.desk.correspondence.scope import messages_of
@@ -59,7 +58,6 @@ class Source:
     label: str
     find: Callable[[Person, str], Iterable[Hit]]
     listed: str = ""
-    parameter: str = "q"
 
 
 def _applications(person: Person, text: str) -> Iterable[Hit]:
@@ -136,7 +134,7 @@ def find(person: Person, text: str) -> list[Group]:
     groups = []
     for source in SOURCES:
         hits = list(islice(source.find(person, text), SHOWN + 1))
-        address = f"{reverse(source.listed)}?{urlencode({source.parameter: text})}" if source.listed else ""
+        address = f"{reverse(source.listed)}?{urlencode({'q': text})}" if source.listed else ""
         if hits:
             groups.append(Group(source.label, hits[:SHOWN], address if len(hits) > SHOWN else ""))
     return groups
@@ -147,14 +145,12 @@ def page(request: HttpRequest) -> HttpResponse:
     person: Any = request.user
     text = " ".join(request.GET.get("q", "").split())[:100]
     enough = len(text) >= FEWEST
-    scope = scope_of(person)
     context = {
         "text": text,
         "short": bool(text) and not enough,
         "groups": find(person, text) if enough else [],
         "asked": enough,
-        "seeks": bool(scope.roles.intersection(SEEKERS)),
-        "works": bool(scope.roles.intersection(STAFF)),
+        "seeks": bool(scope_of(person).roles.intersection(SEEKERS)),
         "title": "搜索",
         "icon": "search",
     }

@@ -6,11 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
-
 from website.access_requests.ledger import PLATFORM, written
 from website.agencies.models import Person
-from website.audit.chain import GENESIS, Walk, hash_of, microseconds
+from website.audit.chain import Walk, add_step, fields_of, hash_of
 from website.audit.services import record as log
 from website.disputes.models import DisputeCase, DisputeEvent
 
@@ -19,20 +17,15 @@ def append(
     case: DisputeCase, kind: str, *, on: date, by: Person | None, detail: Mapping[str, Any] | None = None
 ) -> DisputeEvent:
     """Add a line to the ledger of a case that the caller holds locked, and anchor it in the audit trail."""
-    last = case.events.order_by("-number").first()
-    event = DisputeEvent(
-        case=case,
-        number=last.number + 1 if last else 1,
+    event: DisputeEvent = add_step(
+        case.events,
+        hashed_fields,
         kind=kind,
         on=on,
         detail=written(detail),
-        at=timezone.now(),
         by=by,
         actor=by.name if by else PLATFORM,
-        previous_hash=last.hash if last else GENESIS,
     )
-    event.hash = digest(event)
-    event.save(force_insert=True)
     log(
         "dispute.step",
         agency=case.agency,
@@ -51,17 +44,7 @@ def digest(event: DisputeEvent) -> str:
 
 def hashed_fields(event: DisputeEvent) -> dict[str, Any]:
     """Return the fields of an event that its hash is over; the time in microseconds since 1970."""
-    return {
-        "case": event.case_id,
-        "number": event.number,
-        "kind": event.kind,
-        "on": event.on.isoformat(),
-        "detail": event.detail,
-        "at": microseconds(event.at),
-        "by": event.by_id,
-        "actor": event.actor,
-        "previous_hash": event.previous_hash,
-    }
+    return fields_of(event, "case")
 
 
 def breaks(case: DisputeCase) -> Iterator[str]:

@@ -56,21 +56,31 @@ class Monthly:
 
 def monthly(agency: Agency, year: int) -> list[Monthly]:
     """Return the text's figures that have months, in the order of the report."""
-    known = YearOf(agency, year)
+    known, once = YearOf(agency, year), dict[str, dict[int, int]]()
     named = [each for each in figures().values() if not each.cell]
     return [
-        Monthly(each, counted, known.by_hand(each.id)) for each in named if (counted := by_month(each, agency, year))
+        Monthly(each, counted, known.by_hand(each.id))
+        for each in named
+        if (counted := by_month(each, agency, year, once))
     ]
 
 
-def by_month(figure: Figure, agency: Agency, year: int) -> tuple[int, ...]:
-    """Return a figure's twelve months; nothing for one that has none."""
+def by_month(
+    figure: Figure, agency: Agency, year: int, once: dict[str, dict[int, int]] | None = None
+) -> tuple[int, ...]:
+    """Return a figure's twelve months; nothing for one that has none.
+
+    ``once`` holds by figure what was counted already: many figures are sums of the same.
+    """
+    once = {} if once is None else once
     leaves = [] if figure.rate or figure.mean else list(figure.leaves())
     if not leaves or not all(each.source and _day(each) for each in leaves):
         return ()
     counted = dict.fromkeys(MONTHS, 0)
     for leaf in leaves:
-        for month, number in _counted(leaf, agency, year):
+        if leaf.id not in once:
+            once[leaf.id] = dict(_counted(leaf, agency, year))
+        for month, number in once[leaf.id].items():
             counted[month] += number
     return tuple(counted.values())
 

@@ -22,7 +22,8 @@ from website.consultations.choices import NOT_PUBLIC_YET
 from website.consultations.daily import SOON
 from website.consultations.models import ConsultationPractice, PublicConsultation, PublicConsultationQuerySet
 from website.desk.consultations.forms import PracticeForm
-from website.desk.consultations.scope import chosen_organ, consultations_of, drafted_by, kept_by, organs_of, overseen_by
+from website.desk.consultations.scope import consultations_of, drafted_by, kept_by, organs_of, overseen_by
+from website.desk.organs import chosen_organ
 
 SIZE = 50
 LISTS = {

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,8 +18,10 @@ from website.audit.models import Entry
 from website.consultations import announcing, services
 from website.consultations.models import PublicConsultation
 from website.consultations.people import may_head, may_keep
+from website.desk.acting import act
 from website.desk.consultations import forms
-from website.desk.consultations.scope import chosen_organ, consultation_or_404, drafted_by, kept_or_404
+from website.desk.consultations.scope import consultation_or_404, drafted_by, kept_or_404
+from website.desk.organs import chosen_organ
 from website.publishing.choices import Channel
 from website.publishing.uploads.errors import UnsafeFile
 
@@ -91,33 +92,7 @@ def _entries(found: PublicConsultation) -> Any:
     return entries.order_by("-pk")
 
 
-def _act(
-    request: HttpRequest,
-    found: PublicConsultation,
-    form: Form,
-    do: Callable[[], Any],
-    *,
-    title: str,
-    button: str,
-    says: str = "",
-) -> HttpResponse:
-    """Show a form and do what it is for; whatever is refused stands beside what was typed."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            do()
-            messages.success(request, f"{title}：已经登记。")
-            return redirect("desk_consultation", found.pk)
-        except (NotAllowed, UnsafeFile) as refusal:
-            form.add_error(None, list(getattr(refusal, "reasons", [str(refusal)])))
-    context = {
-        "consultation": found,
-        "form": form,
-        "title": title,
-        "button": button,
-        "says": says,
-        "icon": "comment",
-    }
-    return render(request, "desk/consultations/act.html", context)
+_act = partial(act, template="desk/consultations/act.html", named="consultation", icon="comment")
 
 
 def add(request: HttpRequest) -> HttpResponse:

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from website.agencies.models import Agency, AgencyQuerySet, Kind
+from website.agencies.models import AgencyQuerySet, Kind
 from website.agencies.scope import scope_of
 from website.consultations.models import PublicConsultation, PublicConsultationQuerySet
 from website.consultations.people import KEEPERS, SUPERVISORS, VIEWERS
@@ -47,9 +47,3 @@ def consultation_or_404(request: HttpRequest, number: int) -> PublicConsultation
 def kept_or_404(request: HttpRequest, number: int) -> PublicConsultation:
     """Return a consultation on which the person works."""
     return get_object_or_404(consultations_of(request.user).within(kept_by(request.user)), pk=number)
-
-
-def chosen_organ(request: HttpRequest, organs: AgencyQuerySet) -> Agency | None:
-    """Return the organ that a page is about: the one asked for, or the first."""
-    asked = request.GET.get("agency") or request.POST.get("agency")
-    return organs.filter(slug=asked).first() if asked else organs.first()

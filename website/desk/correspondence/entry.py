@@ -14,7 +14,8 @@ from website.agencies.errors import NotAllowed
 from website.correspondence import services, triage
 from website.correspondence.services import Registered
 from website.desk.correspondence.forms import CodeForm, EntryForm, FromRequestForm
-from website.desk.correspondence.scope import chosen_organ, kept_by, messages_of
+from website.desk.correspondence.scope import kept_by, messages_of
+from website.desk.organs import chosen_organ
 from website.publishing.uploads.errors import UnsafeFile
 
 

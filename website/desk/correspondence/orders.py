@@ -14,7 +14,8 @@ from website.agencies.errors import NotAllowed
 from website.correspondence import orders
 from website.correspondence.models import OrderBatch
 from website.csv_files import download
-from website.desk.correspondence.scope import chosen_organ, kept_by
+from website.desk.correspondence.scope import kept_by
+from website.desk.organs import chosen_organ
 from website.publishing.imports.sheets import ENDINGS
 from website.publishing.uploads.errors import UnsafeFile
 

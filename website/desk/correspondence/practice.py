@@ -14,7 +14,8 @@ from gongkai import messages as law
 from gongkai.messages import MessageRefused
 from website.audit.services import record as log
 from website.correspondence.models import MessagePractice
-from website.desk.correspondence.scope import chosen_organ, headed_by
+from website.desk.correspondence.scope import headed_by
+from website.desk.organs import chosen_organ
 
 
 class PracticeForm(forms.ModelForm):

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from website.agencies.models import Agency, AgencyQuerySet, Kind
+from website.agencies.models import AgencyQuerySet, Kind
 from website.agencies.roles import Role
 from website.agencies.scope import scope_of
 from website.correspondence.models import Message, MessageQuerySet
@@ -32,9 +32,3 @@ def kept_by(person: Any) -> AgencyQuerySet:
 def headed_by(person: Any) -> AgencyQuerySet:
     """Return the organs whose office the person heads."""
     return scope_of(person).agencies(Role.OFFICE_HEAD).exclude(kind=Kind.UNIT).order_by("path")
-
-
-def chosen_organ(request: HttpRequest, organs: AgencyQuerySet) -> Agency | None:
-    """Return the organ that a page is about: the one asked for, or the first."""
-    asked = request.GET.get("agency") or request.POST.get("agency")
-    return organs.filter(slug=asked).first() if asked else organs.first()

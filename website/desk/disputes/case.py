@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 from django.core.exceptions import FieldDoesNotExist
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,13 +18,13 @@ from website.access_requests import files
 from website.agencies.errors import NotAllowed
 from website.agencies.sealing import CannotOpen
 from website.audit.services import record as log
+from website.desk.acting import act
 from website.desk.disputes import forms
 from website.desk.disputes.scope import case_or_404, cases_of, kept_or_404
 from website.disputes import corrections, services
 from website.disputes.models import DisputeCase, DisputeEvent, DisputePaper
 from website.disputes.people import may_keep, may_void
 from website.disputes.services import Step
-from website.publishing.uploads.errors import UnsafeFile
 
 
 def show(request: HttpRequest, dispute: int) -> HttpResponse:
@@ -109,26 +108,7 @@ def _value(field: str, value: Any) -> str:
     return str(choices.get(value, "空" if value in (None, "") else value))
 
 
-def _act(
-    request: HttpRequest,
-    case: DisputeCase,
-    form: Form,
-    do: Callable[[], Any],
-    *,
-    title: str,
-    button: str,
-    says: str = "",
-) -> HttpResponse:
-    """Show a form and do what it is for; whatever is refused stands beside what was typed."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = do()
-            messages.success(request, f"{title}：已经登记。")
-            return redirect("desk_dispute", made.pk if isinstance(made, DisputeCase) else case.pk)
-        except (NotAllowed, UnsafeFile) as refusal:
-            form.add_error(None, list(getattr(refusal, "reasons", [str(refusal)])))
-    context = {"case": case, "form": form, "title": title, "button": button, "says": says, "icon": "clipboard-list"}
-    return render(request, "desk/disputes/act.html", context)
+_act = partial(act, template="desk/disputes/act.html", named="case", icon="clipboard-list", follows=True)
 
 
 def step(request: HttpRequest, dispute: int, dispute_step: str) -> HttpResponse:

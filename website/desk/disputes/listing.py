@@ -15,7 +15,8 @@ from website.agencies.calendar import working_days
 from website.agencies.errors import NotAllowed
 from website.csv_files import download
 from website.desk.disputes.forms import FindForm, RegisterForm
-from website.desk.disputes.scope import cases_of, chosen_organ, kept_by, organs_of
+from website.desk.disputes.scope import cases_of, kept_by, organs_of
+from website.desk.organs import chosen_organ
 from website.disputes import lessons as lesson_store
 from website.disputes import services
 from website.disputes.models import DisputeCaseQuerySet

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from website.agencies.models import Agency, AgencyQuerySet, Kind
+from website.agencies.models import AgencyQuerySet, Kind
 from website.agencies.scope import scope_of
 from website.disputes.models import DisputeCase, DisputeCaseQuerySet
 from website.disputes.people import KEEPERS, VIEWERS
@@ -36,9 +36,3 @@ def case_or_404(request: HttpRequest, number: int) -> DisputeCase:
 def kept_or_404(request: HttpRequest, number: int) -> DisputeCase:
     """Return a case of a ledger that the person keeps."""
     return get_object_or_404(cases_of(request.user).within(kept_by(request.user)), pk=number)
-
-
-def chosen_organ(request: HttpRequest, organs: AgencyQuerySet) -> Agency | None:
-    """Return the organ that a page is about: the one asked for, or the first."""
-    asked = request.GET.get("agency") or request.POST.get("agency")
-    return organs.filter(slug=asked).first() if asked else organs.first()

@@ -14,7 +14,8 @@ from wagtail.admin import messages
 from gongkai import disputes as law
 from website.agencies.errors import NotAllowed
 from website.agencies.models import Agency
-from website.desk.disputes.scope import chosen_organ, kept_by, organs_of
+from website.desk.disputes.scope import kept_by, organs_of
+from website.desk.organs import chosen_organ
 from website.disputes import services, table
 from website.disputes.models import DisputeCase
 from website.disputes.people import may_keep

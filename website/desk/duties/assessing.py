@@ -9,7 +9,7 @@ from wagtail.admin import messages
 
 from website.agencies.errors import NotAllowed
 from website.desk.duties.forms import IndicatorsForm
-from website.desk.duties.scope import chosen_organ
+from website.desk.organs import chosen_organ
 from website.duties import assessing
 from website.duties.models import Duty
 from website.duties.people import offices_of

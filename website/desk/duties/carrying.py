@@ -17,7 +17,8 @@ from website.agencies.errors import NotAllowed
 from website.agencies.models import Agency
 from website.annual_reports.models import AnnualReport
 from website.desk.disputes.forms import day
-from website.desk.duties.scope import chosen_organ, entered_by
+from website.desk.duties.scope import entered_by
+from website.desk.organs import chosen_organ
 from website.duties import services
 from website.duties.models import Duty, KeyTask
 

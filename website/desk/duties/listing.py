@@ -15,8 +15,9 @@ from wagtail.admin import messages
 from website.agencies.errors import NotAllowed
 from website.csv_files import download
 from website.desk.duties.forms import FindForm, form_for
-from website.desk.duties.scope import chosen_organ, duties_of, entered_by, model_or_404, organs_of, tasks_of
+from website.desk.duties.scope import duties_of, entered_by, model_or_404, organs_of, tasks_of
 from website.desk.duties.tables import TABLES, Table
+from website.desk.organs import chosen_organ
 from website.duties.daily import SOON
 from website.duties.models import Duty
 from website.duties.people import SUPERVISED

@@ -9,7 +9,8 @@ from wagtail.admin import messages
 
 from website.agencies.errors import NotAllowed
 from website.desk.duties.forms import PracticeForm
-from website.desk.duties.scope import chosen_organ, entered_by, quizzes_of
+from website.desk.duties.scope import entered_by, quizzes_of
+from website.desk.organs import chosen_organ
 from website.duties import trainings
 from website.duties.models import Duty, Training
 

@@ -81,9 +81,3 @@ def quizzes_waiting_for(person: Any) -> Any:
     """Return the quizzes of trainings that the person attended and has not passed yet."""
     attended = quizzes_of(person).filter(attendances__person=person)
     return attended.exclude(pk__in=QuizResult.objects.filter(person=person, passed=True).values("training"))
-
-
-def chosen_organ(request: HttpRequest, organs: AgencyQuerySet) -> Agency | None:
-    """Return the organ that a page is about: the one asked for, or the first."""
-    asked = request.GET.get("agency") or request.POST.get("agency")
-    return organs.filter(slug=asked).first() if asked else organs.first()

@@ -102,10 +102,13 @@ def turn(case: AccessRequest, kind: str) -> str:
     return case.waits_for if kind == "review" and case.waits_for in REVIEWS else ""
 
 
-def reasons_against(case: AccessRequest, kind: str, person: Person) -> list[str]:
-    """Return why a person cannot take a step now; nothing when the form may be shown."""
-    standing = ledger.standing_of(case)
-    offer = next((each for each in offers(case, standing, person) if each.kind == kind), None)
+def offer_of(case: AccessRequest, kind: str, person: Person) -> Offer | None:
+    """Return a step as it could follow where a case stands; nothing for one that cannot follow there."""
+    return next((each for each in offers(case, ledger.standing_of(case), person) if each.kind == kind), None)
+
+
+def reasons_against(case: AccessRequest, kind: str, offer: Offer | None) -> list[str]:
+    """Return why a person to whom a step is offered so cannot take it now; nothing when the form may be shown."""
     if offer is None:
         state = case.get_state_display()
         return [f"“{state}”时不能“{lifecycle.label(kind)}”，这一件可能已经有人办过，请看办理过程。"]
@@ -114,10 +117,8 @@ def reasons_against(case: AccessRequest, kind: str, person: Person) -> list[str]
     return [f"{each}。" for each in offer.against]
 
 
-def said_of_lateness(case: AccessRequest, kind: str, person: Person) -> str:
+def said_of_lateness(offer: Offer | None) -> str:
     """Return that a step may only be written down as one taken before its limit; empty while it may be taken."""
-    standing = ledger.standing_of(case)
-    offer = next((each for each in offers(case, standing, person) if each.kind == kind), None)
     if offer is None or not offer.late:
         return ""
     return f"{'；'.join(offer.late)}。在期限内已经办过、当时没有登记的，可以补记：办理日期填实际办理的那一天。"

@@ -48,7 +48,8 @@ def take(request: HttpRequest, case: int, step: str) -> HttpResponse:
         raise Http404("没有这一步")
     if there := lettered.instead(found, step):
         return redirect(there)
-    against = cases.reasons_against(found, step, person)
+    offer = cases.offer_of(found, step, person)
+    against = cases.reasons_against(found, step, offer)
     if request.method != "POST" and against:
         messages.error(request, "".join(against))
         return redirect(found)
@@ -70,7 +71,7 @@ def take(request: HttpRequest, case: int, step: str) -> HttpResponse:
         else:
             return _after(request, form, found, outcome)
     context = {"form": form, "case": found, "meanwhile": meanwhile, "lost": bool(request.FILES)}
-    if late := cases.said_of_lateness(found, step, person):
+    if late := cases.said_of_lateness(offer):
         context["late"], form.fields["on"].initial = late, None
     return render(request, "desk/requests/step.html", {**context, **cases.heading(found, form.label)})
 
