@@ -4,19 +4,17 @@ published, found by everybody and counted in the report. Everybody gets everywhe
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.conf import settings as configured
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.website.access_requests.conftest import staff
 from tests.website.browser import DESK, PHONE, overflow, violations
-from tests.website.test_whole_way_browser import done, follow, named, press
+from tests.website.test_whole_way_browser import at, done, follow, named, press
 from website.agencies import permissions
 from website.agencies.models import Person
 from website.audit.services import verify
@@ -24,7 +22,7 @@ from website.correspondence import ledger
 from website.correspondence.models import Message
 from website.portal import puzzle
 
-__all__ = ["staff"]
+__all__ = ["at", "staff"]
 pytestmark = pytest.mark.django_db(transaction=True)
 SUBJECT = "老人办公证要带什么"
 PHOTO = {"name": "窗口告示.txt", "mimeType": "text/plain", "buffer": "窗口告示".encode()}
@@ -39,27 +37,6 @@ def base(
     monkeypatch.setattr(puzzle, "MOST", 50)
     permissions.lay_down()
     return str(live_server.url)
-
-
-@pytest.fixture
-def at(window: Callable[..., Page], base: str) -> Iterator[Callable[[Person], Page]]:
-    """Open the desk of somebody of the office, each in a window of their own, on what waits for them."""
-    opened: dict[int, Page] = {}
-
-    def enter(person: Person) -> Page:
-        if person.pk not in opened:
-            client = Client()
-            client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-            name = configured.SESSION_COOKIE_NAME
-            opened[person.pk] = window()
-            opened[person.pk].context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": base}])
-        page = opened[person.pk]
-        page.goto(f"{base}/desk/")
-        return page
-
-    yield enter
-    for page in opened.values():
-        page.wait_for_load_state("networkidle")
 
 
 def without_barriers(page: Page) -> None:

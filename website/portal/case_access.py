@@ -26,12 +26,22 @@ def grant(request: HttpRequest, case: AccessRequest) -> None:
 
 def opened(request: HttpRequest, site: Site, number: str) -> AccessRequest | None:
     """Return the case of a number when this session may see it, and let its half hour begin anew."""
-    held = request.session.get(CASES, {})
-    mine = [int(key) for key, at in held.items() if time.time() - at < SECONDS]
-    case = AccessRequest.objects.of(site.agency).filter(pk__in=mine, number=number).select_related("agency").first()
+    mine = AccessRequest.objects.of(site.agency).filter(pk__in=held_by(request, CASES))
+    case = mine.filter(number=number).select_related("agency").first()
     if case:
         grant(request, case)
     return case
+
+
+def held_by(request: HttpRequest, name: str) -> list[int]:
+    """Return what of one kind this session may see."""
+    held = request.session.get(name, {})
+    return [int(key) for key, at in held.items() if time.time() - at < SECONDS]
+
+
+def grant_alone(request: HttpRequest, name: str, number: int) -> None:
+    """Open one thing of a kind to this session, and close the one before it."""
+    request.session[name] = {str(number): time.time()}
 
 
 def close(request: HttpRequest) -> None:

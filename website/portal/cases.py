@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -20,6 +19,7 @@ from website.agencies.errors import NotAllowed
 from website.correspondence.models import Message
 from website.portal.case_access import close, grant, opened
 from website.portal.case_forms import AnswerForm, EnterForm
+from website.portal.files import handed_out
 from website.portal.restraint import nth_today, wait_for
 from website.portal.site import Site, site_of
 
@@ -170,10 +170,7 @@ def file(request: HttpRequest, agency: str, case: str, paper: int) -> HttpRespon
     except FileNotFoundError as error:
         raise Http404("没有这个文件") from error
     applicant.fetched(held)
-    answer = HttpResponse(data, content_type=held.media_type)
-    answer["Content-Disposition"] = content_disposition_header(True, held.name)
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return handed_out(held.name, held.media_type, data)
 
 
 @require_POST

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import secrets
-import time
 
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -20,9 +18,10 @@ from website.agencies.errors import NotAllowed
 from website.agencies.models import Kind
 from website.agencies.sealing import seal, unseal
 from website.portal import puzzle
-from website.portal.case_access import CORRECTIONS, SECONDS
+from website.portal.case_access import CORRECTIONS, grant_alone, held_by
 from website.portal.cases import FILES_A_DAY, TRIES, WITHIN
 from website.portal.correction_form import CorrectionForm, EnterCorrectionForm
+from website.portal.files import handed_out
 from website.portal.restraint import nth_today, wait_for
 from website.portal.site import Site, site_of
 
@@ -141,21 +140,18 @@ def file(request: HttpRequest, agency: str, case: str, paper: int) -> HttpRespon
         data = files.opened(held)
     except FileNotFoundError as error:
         raise Http404("没有这个文件") from error
-    answer = HttpResponse(data, content_type=held.media_type)
-    answer["Content-Disposition"] = content_disposition_header(True, held.name)
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return handed_out(held.name, held.media_type, data)
 
 
 def _grant(request: HttpRequest, found: CorrectionRequest) -> None:
     """Open a request for correction to this session, for half an hour after last use."""
-    request.session[CORRECTIONS] = {str(found.pk): time.time()}
+    grant_alone(request, CORRECTIONS, found.pk)
 
 
 def _opened(request: HttpRequest, site: Site, number: str) -> CorrectionRequest | None:
-    held = request.session.get(CORRECTIONS, {})
-    mine = [int(key) for key, at in held.items() if time.time() - at < SECONDS]
-    found = CorrectionRequest.objects.filter(agency=site.agency, pk__in=mine, number=f"更{number}").first()
+    found = CorrectionRequest.objects.filter(
+        agency=site.agency, pk__in=held_by(request, CORRECTIONS), number=f"更{number}"
+    ).first()
     if found:
         _grant(request, found)
     return found

@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
 from wagtail.documents.models import Document
 from wagtail.images.models import Image, Rendition
 from wagtail.models import CollectionMember
@@ -83,3 +84,11 @@ def _answer(request: HttpRequest, opened: Any, name: str) -> HttpResponse:
     response["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'; media-src 'self'"
     response["Cache-Control"] = "no-cache"
     return response
+
+
+def handed_out(name: str, media_type: str, data: bytes) -> HttpResponse:
+    """Return a file of a case as one to be saved, which no browser takes for anything else than it is."""
+    answer = HttpResponse(data, content_type=media_type)
+    answer["Content-Disposition"] = content_disposition_header(True, name)
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer

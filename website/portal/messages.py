@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import secrets
-import time
 
 from django.contrib import messages as said
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -25,8 +23,9 @@ from website.correspondence.ledger import SENDER
 from website.correspondence.models import Message, MessagePaper
 from website.correspondence.services import Registered
 from website.portal import puzzle
-from website.portal.case_access import MESSAGES, SECONDS
+from website.portal.case_access import MESSAGES, grant_alone, held_by
 from website.portal.cases import FILES_A_DAY, TRIES, WITHIN
+from website.portal.files import handed_out
 from website.portal.message_form import FollowForm, MessageForm
 from website.portal.restraint import nth_today, wait_for
 from website.portal.site import Site, site_of
@@ -180,10 +179,7 @@ def file(request: HttpRequest, agency: str, case: str, paper: int) -> HttpRespon
         data = files.opened(held)
     except (CannotOpen, FileNotFoundError) as error:
         raise Http404("没有这个文件") from error
-    answer = HttpResponse(data, content_type=held.media_type)
-    answer["Content-Disposition"] = content_disposition_header(True, held.name)
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return handed_out(held.name, held.media_type, data)
 
 
 def _ask_again(agency: str, case: str) -> HttpResponse:
@@ -192,14 +188,17 @@ def _ask_again(agency: str, case: str) -> HttpResponse:
 
 def _grant(request: HttpRequest, found: Message) -> None:
     """Open a message to this session, for half an hour after last use."""
-    request.session[MESSAGES] = {str(found.pk): time.time()}
+    grant_alone(request, MESSAGES, found.pk)
 
 
 def _opened(request: HttpRequest, site: Site, number: str) -> Message | None:
-    held = request.session.get(MESSAGES, {})
-    mine = [int(key) for key, at in held.items() if time.time() - at < SECONDS]
     wanted = f"信{number.removeprefix('信')}"
-    found = Message.objects.of(site.agency).filter(pk__in=mine, number=wanted).select_related("agency").first()
+    found = (
+        Message.objects.of(site.agency)
+        .filter(pk__in=held_by(request, MESSAGES), number=wanted)
+        .select_related("agency")
+        .first()
+    )
     if found:
         _grant(request, found)
     return found
