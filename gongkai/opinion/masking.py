@@ -42,6 +42,7 @@ def _lists() -> dict[str, Any]:
         "tails": tuple(lists["not_names_before"]),
         "never": frozenset(lists["never"]),
         "stops": frozenset(lists["not_in_names"]),
+        "given_tags": frozenset(lists["given_tags"]),
     }
 
 
@@ -137,7 +138,7 @@ def _tagged(text: str, tokens: list[tuple[str, int, int]], number: int, tag: str
         word = text[following[1] : following[2]]
         joined = len(word) == 1 and _HAN_RUN.fullmatch(word) and word not in _lists()["stops"]
         # A name of three characters is often cut after its second: 欧阳修|文, 马明|亮.
-        if joined and following[0] in ("n", "nr", "a", "x", "ng", "ag", "nz", "b", "tg", "zg"):
+        if joined and following[0] in _lists()["given_tags"]:
             return 0 if _is_place(text, following[2]) else following[2]
     if end - start > surname + 2 and not tag.startswith("nr"):
         return 0
@@ -152,14 +153,13 @@ def _parted(text: str, tag: str, start: int, end: int, following: tuple[str, int
     word = text[following[1] : following[2]]
     if not _HAN_RUN.fullmatch(word) or len(word) > 2 or word[0] in _lists()["stops"] or _is_place(text, following[2]):
         return 0
-    given = following[0] in ("nr", "nz", "x", "nrt", "nrfg", "ns", "n", "a", "zg", "ng", "ag", "z", "b", "t", "v", "i", "an")
-    return following[2] if given and word[-1] not in _lists()["stops"] else 0
+    return following[2] if following[0] in _lists()["given_tags"] and word[-1] not in _lists()["stops"] else 0
 
 
 def _is_place(text: str, end: int) -> bool:
     """Whether what ends here, or a character on, is a place or an organ: 张家|村, 王庄."""
     tails: tuple[str, ...] = _lists()["tails"]
-    return text[:end].endswith(tails) or text.startswith(tails, end) or text[end : end + 2] in ("家村", "家庄", "家湾", "家沟")
+    return text[:end].endswith(tails) or text.startswith(tails, end)
 
 
 def _beside_words(text: str) -> Iterator[tuple[int, int]]:
@@ -170,7 +170,8 @@ def _beside_words(text: str) -> Iterator[tuple[int, int]]:
             surname = _surname(text, start)
             if not surname:
                 continue
-            if lists["before"].search(text, max(0, start - 6), start) and (end := _given(text, start, surname, match.end())):
+            called = lists["before"].search(text, max(0, start - 6), start)
+            if called and (end := _given(text, start, surname, match.end())):
                 yield start, end
             else:
                 yield from _titled(text, start, surname)
@@ -193,12 +194,9 @@ def _titled(text: str, start: int, surname: int) -> Iterator[tuple[int, int]]:
     for given in (2, 1):
         end = start + surname + given
         name = text[start:end]
-        if lists_after(text, end) and _HAN_RUN.fullmatch(name) and not _masked(name) and not set(name[surname:]) & _lists()["stops"]:
+        if not _lists()["after"].match(text, end) or not _HAN_RUN.fullmatch(name) or _masked(name):
+            continue
+        if set(name[surname:]).isdisjoint(_lists()["stops"]):
             if name not in _lists()["never"] and not _is_place(text, end):
                 yield start, end
             return
-
-
-def lists_after(text: str, end: int) -> bool:
-    """Whether a word that follows names stands here."""
-    return bool(_lists()["after"].match(text, end))

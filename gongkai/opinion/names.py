@@ -10,10 +10,6 @@ from gongkai.opinion.words import words
 
 _ORGAN = re.compile(r"(?P<stem>[^县市区旗]{2,8})(?P<level>自治县|县|市|区|自治旗|旗)(?P<office>.{2,20})")
 _PLACE = re.compile(r"(?P<stem>[^县市区旗]{2,8})(?P<level>自治县|县|市|区|自治旗|旗)")
-_OFFICES = ("局", "委", "办", "院", "所", "站", "中心", "政府", "委员会", "办公室", "大队", "支队", "厅", "处", "会", "公司", "学校", "中学")
-_NO_STEMS = frozenset(
-    "开发 试点 示范 贫困 城 社 小 景 灾 郊 市 山 牧 自治 地级 县级 重点 风景 工业 老城 新城 学 片 辖 居民 生活 保护 各 全 外 邻".split()
-)
 NEAR_PLACE = 120
 """Characters within which a county must be named for 县司法局 to be its own."""
 
@@ -36,9 +32,13 @@ def names_of(word: str) -> tuple[Name, ...]:
     ['正宁县', '正宁']
     """
     found = [Name(word)]
-    if (place := _PLACE.fullmatch(word)) and place["stem"] not in _NO_STEMS:
+    if (place := _PLACE.fullmatch(word)) and place["stem"] not in _listed("no_counties"):
         found.append(Name(place["stem"]))
-    elif (organ := _ORGAN.fullmatch(word)) and word.endswith(_OFFICES) and organ["stem"] not in _NO_STEMS:
+    elif (
+        (organ := _ORGAN.fullmatch(word))
+        and word.endswith(_listed("offices"))
+        and organ["stem"] not in _listed("no_counties")
+    ):
         stem, level = organ["stem"], organ["level"][-1]
         for office in _offices(organ["office"]):
             found += [Name(stem + organ["level"] + office), Name(stem + office), Name(level + office, stem)]
@@ -47,5 +47,11 @@ def names_of(word: str) -> tuple[Name, ...]:
 
 def _offices(office: str) -> list[str]:
     """Return the names of an office without its county: the full one, then those in daily use."""
-    short = next((entry["short"] for entry in words()["organ"] if entry["full"] == office), [])
+    short: list[str] = next((entry["short"] for entry in words()["organ"] if entry["full"] == office), [])
     return [office, *short]
+
+
+@cache
+def _listed(name: str) -> tuple[str, ...]:
+    """Return a list of ``words.toml``: how organs end, and what stands before 县 or 区 without being a name."""
+    return tuple(words()["names"][name])

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from gongkai.opinion.folding import fold
-from gongkai.opinion.rules import (
+from gongkai.opinion.rule_parts import (
     MOST_CHARACTERS,
     MOST_DEPTH,
     MOST_WITHIN,
@@ -43,7 +43,7 @@ class Token:
 def read_rule(text: str) -> Part:
     """Return what a rule says. Raises ``RuleError`` naming position, cause and cure."""
     if len(text) > MOST_CHARACTERS:
-        raise RuleError(MOST_CHARACTERS + 1, f"规则有{len(text)}个字，太长", f"请拆成几条，每条不超过{MOST_CHARACTERS}个字")
+        raise RuleError(MOST_CHARACTERS + 1, f"规则有{len(text)}个字，太长", f"请拆开，每条不超过{MOST_CHARACTERS}个字")
     tokens = _tokens(text)
     if not tokens:
         raise RuleError(1, "规则是空的", "请写要找的词，例如：正宁县司法局 且 （公证 或 调解）")
@@ -65,7 +65,7 @@ def _tokens(text: str) -> list[Token]:
             found.append(Token(_SIGNS[char], char, at + 1))
             at += 1
         elif char in _MARKS:
-            raise RuleError(at + 1, f"标点“{char}”在规则里没有意思", "几个词都要有的用空格或“且”隔开，有一个就行的用“或”隔开")
+            raise RuleError(at + 1, f"标点“{char}”在规则里没有意思", "都要有的词用空格隔开，有一个就行的用“或”隔开")
         elif char in _MINUS:
             found.append(Token("not", char, at + 1))
             at += 1
@@ -217,7 +217,8 @@ def _choice(part: Part, token: Token | None) -> tuple[Word, ...]:
         return (part,)
     if isinstance(part, Any) and all(isinstance(each, Word) for each in part.parts):
         return tuple(each for each in part.parts if isinstance(each, Word))
-    raise RuleError(token.position if token else 1, "“附近”的两边只能是词", "几个词有一个就行的，写成（塌方 或 滑坡）附近 学校")
+    position = token.position if token else 1
+    raise RuleError(position, "“附近”的两边只能是词", "几个词有一个就行的，写成（塌方 或 滑坡）附近 学校")
 
 
 def _within(token: Token) -> int:
@@ -227,5 +228,3 @@ def _within(token: Token) -> int:
     if not 0 <= within <= MOST_WITHIN:
         raise RuleError(token.position, f"“附近{within}”太远", f"请写0至{MOST_WITHIN}之间的字数，例如：附近20")
     return within
-
-

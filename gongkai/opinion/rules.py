@@ -10,67 +10,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from gongkai.errors import GongkaiError
 from gongkai.opinion.folding import fold
 from gongkai.opinion.names import NEAR_PLACE, names_of
+from gongkai.opinion.rule_parts import All, Any, Near, Not, Part, RuleError, Word, written
+from gongkai.opinion.rule_reading import read_rule
 
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
 
-MOST_CHARACTERS, MOST_WORDS, MOST_DEPTH = 2000, 200, 30
-WITHIN, MOST_WITHIN = 30, 500
-"""Characters that 附近 allows between two words, unless the rule says how many; and the most it may say."""
 TITLE, TEXT = "标题", "正文"
 Id = TypeVar("Id")
-
-
-class RuleError(GongkaiError):
-    """A rule that cannot be read: ``position`` counts characters from 1, ``cause`` and ``cure`` are sentences."""
-
-    def __init__(self, position: int, cause: str, cure: str) -> None:
-        self.position, self.cause, self.cure = position, cause, cure
-        super().__init__(f"第{position}个字：{cause}。{cure}。")
-
-
-@dataclass(frozen=True)
-class Word:
-    """A word of a rule; ``exact`` when it stood in quotes and has no other names."""
-
-    text: str
-    exact: bool = False
-
-
-@dataclass(frozen=True)
-class Near:
-    """One of some words with one of others, at most so many characters apart."""
-
-    left: tuple[Word, ...]
-    right: tuple[Word, ...]
-    within: int = WITHIN
-
-
-@dataclass(frozen=True)
-class All:
-    """Parts that must all hold."""
-
-    parts: tuple[Part, ...]
-
-
-@dataclass(frozen=True)
-class Any:
-    """Parts of which one must hold."""
-
-    parts: tuple[Part, ...]
-
-
-@dataclass(frozen=True)
-class Not:
-    """A part that must not hold."""
-
-    part: Part
-
-
-Part = Word | Near | All | Any | Not
+__all__ = ["Match", "Matcher", "Rule", "RuleError"]
 Places = Mapping[str, Sequence[Sequence[int]]]
 """Where each needle begins: in the title, then in the text."""
 
@@ -92,8 +42,6 @@ class Rule:
     @classmethod
     def parse(cls, text: str) -> Rule:
         """Read a rule. Raises ``RuleError`` naming position, cause and cure."""
-        from gongkai.opinion.rule_reading import read_rule
-
         rule = cls(text, read_rule(text))
         if _holds(rule.part, {}, ("", "")) is not None:
             raise RuleError(1, "这条规则只说了不要什么，什么都会找到", "请至少写一个必须出现的词，“或”的每一边也要有")
@@ -284,32 +232,3 @@ def _near_holds(near: Near, places: Places) -> list[str] | None:
 def _apart(start: int, end: int, begins: int, ends: int) -> int:
     """Return how many characters lie between two words; below zero where one covers the other."""
     return max(begins - end, start - ends)
-
-
-# ---- written out
-
-
-def written(part: Part, *, inside: bool = False) -> str:
-    """Return a part as a rule that reads the same."""
-    match part:
-        case Word():
-            return f"“{part.text}”" if part.exact else part.text
-        case Near():
-            return f"{_choice(part.left)} 附近{part.within} {_choice(part.right)}"
-        case Not():
-            return f"非 {written(part.part, inside=True)}"
-        case All():
-            return _joined(" 且 ", part.parts, inside)
-        case Any():
-            return _joined(" 或 ", part.parts, inside)
-
-
-def _joined(between: str, parts: tuple[Part, ...], inside: bool) -> str:
-    text = between.join(written(each, inside=True) for each in parts)
-    return f"（{text}）" if inside else text
-
-
-def _choice(choice: tuple[Word, ...]) -> str:
-    return written(choice[0]) if len(choice) == 1 else f"（{' 或 '.join(written(each) for each in choice)}）"
-
-

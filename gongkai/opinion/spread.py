@@ -45,12 +45,16 @@ class Spread:
         if not self.buckets or self.first is None or self.peak is None:
             return "还没有内容"
         unit = UNITS[self.unit]
-        tendency = f"最近三个{unit}多于此前三个{unit}，还在上升" if self.rising else f"最近三个{unit}不多于此前三个{unit}，没有上升"
-        when = f"{self.peak.start:%m月%d日}{self.peak.start:%H时}" if self.unit == HOUR else f"{self.peak.start:%m月%d日}"
+        compared = f"最近三个{unit}{'多于' if self.rising else '不多于'}此前三个{unit}"
+        tendency = f"{compared}，{'还在上升' if self.rising else '没有上升'}"
+        start = self.peak.start
+        when = f"{start.month}月{start.day}日{f'{start.hour}时' if self.unit == HOUR else ''}"
         return f"共{self.items}条，{len(self.sites)}个来源；{when}最多，{self.peak.items}条；{tendency}"
 
 
-def spread(items: Iterable[tuple[datetime, str]], until: datetime | None = None, unit: timedelta | None = None) -> Spread:
+def spread(
+    items: Iterable[tuple[datetime, str]], until: datetime | None = None, unit: timedelta | None = None
+) -> Spread:
     """Return how items, each with its moment and site, spread; by hours up to three days, else by days.
 
     Moments are of one time zone, which is that of the buckets. ``until`` is now, so that an event that fell silent

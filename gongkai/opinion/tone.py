@@ -23,7 +23,7 @@ _IN_TITLE = 2
 
 @dataclass(frozen=True)
 class Reason:
-    """A word that speaks for a label, and where it stands; ``word`` with what denies it, where it turns praise round."""
+    """A word that speaks for a label, and where it stands; praise that is denied stands with what denies it."""
 
     word: str
     kind: str
