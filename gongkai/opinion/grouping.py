@@ -102,11 +102,11 @@ def _weighed(head: str, body: str) -> dict[str, float]:
 def _terms(text: str) -> Iterable[str]:
     import rjieba
 
-    for word in rjieba.cut(text):
-        if len(word) > 1 and word not in _common() and (word.isalpha() or word.isalnum()) and not word.isdigit():
-            yield word
     machine, concepts = _concepts()
     yield from {CONCEPT + concepts[index] for index, _, _ in machine.find_matches_as_indexes(text)}
+    for word in rjieba.cut(text):
+        if len(word) > 1 and word.isalnum() and not word.isdigit() and word not in _common():
+            yield word
 
 
 @cache
@@ -137,7 +137,10 @@ def _weight(term: str) -> float:
 
 @dataclass(frozen=True)
 class Comparison:
-    """How like two items are in their matter, from 0 to 1, what they share, and whether their places differ."""
+    """How like two items are in their matter, from 0 to 1, what they share, and whether they must stay apart.
+
+    They stay apart where they name different places of a kind, and where they share neither a place nor a word.
+    """
 
     likeness: float
     needed: float
@@ -168,8 +171,9 @@ def compared(a: Described, b: Described) -> Comparison:
     concept = any(term.startswith(CONCEPT) for term in shared)
     evidence = "spot" if narrow else "town" if places else "none"
     needed = _needs()[evidence if concept else f"{evidence}_no_concept"]
-    likeness = math.sqrt(cosine * held)
-    return Comparison(likeness, needed, apart, tuple(places), tuple(shared))
+    # That both are about water, and neither says where, makes no event.
+    vague = not places and all(term.startswith(CONCEPT) for term in shared)
+    return Comparison(math.sqrt(cosine * held), needed, apart or vague, tuple(places), tuple(shared))
 
 
 def _places(a: Described, b: Described) -> tuple[list[str], bool, bool]:

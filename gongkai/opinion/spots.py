@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from functools import cache
+from functools import cache, lru_cache
 
 from gongkai.opinion.folding import HAN, fold
 from gongkai.opinion.words import words
@@ -12,6 +12,8 @@ from gongkai.opinion.words import words
 Spot = tuple[str, str]
 """The kind of a place, and the last two characters of its name before the ending, which is enough to tell it."""
 KNOWN = "known"
+COMMON_WORD = 300
+"""From this frequency in general use a word is looked for as a place only with its ending."""
 
 
 @cache
@@ -43,10 +45,24 @@ def spots_in(text: str, places: Collection[str] = ()) -> tuple[Spot, ...]:
     pattern, kinds = _endings()
     found = [(kinds[match[2]], name) for match in pattern.finditer(text) if (name := _name(match[1]))]
     for place in places:
-        folded = fold(place)
-        if folded and folded in text and not pattern.fullmatch(folded[-4:]) and not pattern.search(folded):
-            found.append((KNOWN, folded))
+        bare, spot = _known(place)
+        if bare and bare in text:
+            found.append(spot)
     return tuple(dict.fromkeys(found))
+
+
+@lru_cache(10_000)
+def _known(place: str) -> tuple[str, Spot]:
+    """Return what of a known place is looked for, and the place: 榆树乡 without its ending, unless that is a word."""
+    import rjieba
+
+    folded = fold(place)
+    pattern, kinds = _endings()
+    found = pattern.search(folded)
+    if not found or found.end() != len(folded) or len(found[1]) < 2:
+        return folded, (KNOWN, folded)
+    bare = folded[: found.start(2)]
+    return bare if rjieba.suggest_freq(bare) < COMMON_WORD else folded, (kinds[found[2]], found[1])
 
 
 def _name(before: str) -> str:
@@ -54,6 +70,15 @@ def _name(before: str) -> str:
     no_names, stops = _no_names()
     while before and before[0] in stops:
         before = before[1:]
-    if before in no_names or before[-1:] in stops:
+    if before in no_names or before[-1:] in stops or _is_verb(before):
         return ""
     return before
+
+
+@lru_cache(10_000)
+def _is_verb(word: str) -> bool:
+    """Whether a word is a verb, so that it names no place: 核查县医院."""
+    import rjieba
+
+    tags = rjieba.tag(word)
+    return len(tags) == 1 and tags[0][1] in ("v", "vn") and word not in words()["spots"]["named_verbs"]
