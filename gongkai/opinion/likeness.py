@@ -19,6 +19,8 @@ SAME = 0.6
 """From this similarity on two texts are the same item again."""
 ALMOST = 0.59
 """The most that two texts get which are alike but tell of other places or days."""
+SHORT, SAME_SHORT = 40, 0.8
+"""A text of fewer characters, as a title is, differs by a word where a long one is the same: it must be so much alike."""
 PERMUTATIONS, ROWS = 64, 4
 _SEED = 20_190_515
 _SHINGLE = 3
@@ -80,15 +82,16 @@ def similarity(a: bytes | str, b: bytes | str) -> float:
     """Return how like two texts are, from 0 to 1: exactly for two texts, estimated within 0.06 for two signatures.
 
     It is the share of the runs of three characters that both have (Jaccard). Two texts that name other villages,
-    schools or days, as notices of one pattern do, stay below ``SAME``; a signature cannot tell, so that it only
-    shortens the list. Raises ``OldSignature``, and ``TypeError`` for a text beside a signature.
+    schools or days, as notices of one pattern do, stay below ``SAME``, and so do short ones that differ in a word; a
+    signature cannot tell either, so that it only shortens the list. Raises ``OldSignature``, and ``TypeError`` for a text beside a signature.
     """
     if isinstance(a, bytes) and isinstance(b, bytes):
         return _estimated(_body(a), _body(b))
     if isinstance(a, str) and isinstance(b, str):
         one, other = _shingles(a), _shingles(b)
         found = len(one & other) / len(one | other) if one and other else 0.0
-        return min(found, ALMOST) if found >= SAME and one != other and _elsewhere(a, b) else found
+        needed = SAME_SHORT if min(len(one), len(other)) < SHORT else SAME
+        return min(found, ALMOST) if one != other and (found < needed or _elsewhere(a, b)) else found
     raise TypeError("a text is compared with a text, a signature with a signature")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from gongkai.opinion.folding import fold
@@ -66,7 +67,12 @@ class Rule:
     @property
     def needles(self) -> frozenset[str]:
         """Every folded string that the rule looks for."""
-        return frozenset(needle for word in _words(self.part) for needle in _needles(word))
+        return self.telling | {beside for word in _words(self.part) for *_, beside in _names(word) if beside}
+
+    @property
+    def telling(self) -> frozenset[str]:
+        """The needles without one of which the rule cannot hold."""
+        return frozenset(folded for word in _words(self.part) for _, folded, _, _ in _names(word))
 
     def match(self, title: str, text: str) -> Match | None:
         """Return why an item is found by this rule, or nothing."""
@@ -88,7 +94,7 @@ class Matcher(Generic[Id]):
         self._needles = sorted({needle for rule in self._rules.values() for needle in rule.needles})
         self._wanting: dict[str, list[Id]] = {needle: [] for needle in self._needles}
         for id, rule in self._rules.items():
-            for needle in rule.needles:
+            for needle in rule.telling:
                 self._wanting[needle].append(id)
         self._order = {id: number for number, id in enumerate(self._rules)}
         self._machine = self._made()
@@ -155,21 +161,20 @@ def _words(part: Part) -> Iterator[Word]:
                 yield from _words(each)
 
 
-def _needles(word: Word) -> Iterator[str]:
-    yield fold(word.text)
-    for name in () if word.exact else names_of(word.text)[1:]:
-        yield fold(name.text)
-        if name.beside:
-            yield fold(name.beside)
+@lru_cache(10_000)
+def _names(word: Word) -> tuple[tuple[str, str, str, str], ...]:
+    """Return the names of a word, as written and folded, each with what must stand beside it, written and folded."""
+    names = names_of(word.text)[: 1 if word.exact else None]
+    return tuple((name.text, fold(name.text), name.beside, fold(name.beside)) for name in names)
 
 
 def _found(word: Word, places: Places) -> Iterator[tuple[str, int, int, str]]:
     """Yield each place of a word: the name under which it stands there, the field, the position, what is beside it."""
-    for name in (names_of(word.text)[:1]) if word.exact else names_of(word.text):
-        for field, starts in enumerate(places.get(fold(name.text), ())):
+    for name, folded, beside, beside_folded in _names(word):
+        for field, starts in enumerate(places.get(folded, ())):
             for start in starts:
-                if not name.beside or _beside(fold(name.beside), field, start, places):
-                    yield name.text, field, start, name.beside
+                if not beside or _beside(beside_folded, field, start, places):
+                    yield name, field, start, beside
 
 
 def _beside(needle: str, field: int, start: int, places: Places) -> bool:
