@@ -91,8 +91,14 @@ def _matcher() -> Matcher[int]:
 
 
 def _folding(folded: dict[int, int], made: list[Made], truth: list[int]) -> tuple[float, float]:
-    """Return the share of folded items that are of their original's event, and of true reposts that were folded."""
-    right = sum(truth[number] == truth[original] for number, original in folded.items())
+    """Return the share of folded items that are of their original's event, and of true reposts that were folded.
+
+    Chatter that was made twice in the same words is rightly folded too.
+    """
+    right = sum(
+        truth[number] == truth[original] or made[number].text == made[original].text
+        for number, original in folded.items()
+    )
     reposts = [each.number for each in made if each.repeats is not None]
     return right / max(1, len(folded)), sum(number in folded for number in reposts) / max(1, len(reposts))
 

@@ -122,6 +122,12 @@ def _concepts() -> tuple[AhoCorasick, tuple[str, ...]]:
     return AhoCorasick(list(known), matchkind=MatchKind.LeftmostLongest), tuple(known.values())
 
 
+@cache
+def _of_concepts() -> frozenset[str]:
+    """Return the words that say a concept."""
+    return frozenset(fold(word) for entry in words()["concept"] for word in entry["words"])
+
+
 @lru_cache(100_000)
 def _weight(term: str) -> float:
     """Return how much a word tells: the rarer in general use, the more; a concept as much as a rare word."""
@@ -172,7 +178,7 @@ def compared(a: Described, b: Described) -> Comparison:
     evidence = "spot" if narrow else "town" if places else "none"
     needed = _needs()[evidence if concept else f"{evidence}_no_concept"]
     # That both are about water, and neither says where, makes no event.
-    vague = not places and all(term.startswith(CONCEPT) for term in shared)
+    vague = not places and all(term.startswith(CONCEPT) or term in _of_concepts() for term in shared)
     return Comparison(math.sqrt(cosine * held), needed, apart or vague, tuple(places), tuple(shared))
 
 

@@ -19,8 +19,8 @@ SAME = 0.6
 """From this similarity on two texts are the same item again."""
 ALMOST = 0.59
 """The most that two texts get which are alike but tell of other places or days."""
-SHORT, SAME_SHORT = 40, 0.8
-"""A text of fewer characters, as a title is, differs by a word where a long one is the same: it must be so much alike."""
+SHORT, SAME_SHORT = 24, 0.8
+"""A text of fewer runs, as a title is, tells another thing with one other word: it must be so much alike."""
 PERMUTATIONS, ROWS = 64, 4
 _SEED = 20_190_515
 _SHINGLE = 3
@@ -83,7 +83,8 @@ def similarity(a: bytes | str, b: bytes | str) -> float:
 
     It is the share of the runs of three characters that both have (Jaccard). Two texts that name other villages,
     schools or days, as notices of one pattern do, stay below ``SAME``, and so do short ones that differ in a word; a
-    signature cannot tell either, so that it only shortens the list. Raises ``OldSignature``, and ``TypeError`` for a text beside a signature.
+    signature cannot tell either, so that it only shortens the list. Raises ``OldSignature``, and ``TypeError`` for a
+    text beside a signature.
     """
     if isinstance(a, bytes) and isinstance(b, bytes):
         return _estimated(_body(a), _body(b))

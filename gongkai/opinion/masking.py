@@ -166,7 +166,12 @@ def _parted(text: str, tag: str, start: int, end: int, following: tuple[str, int
     if not likely and not (following[0] == "nr" and following[2] - following[1] == 2):
         return 0
     word = text[following[1] : following[2]]
-    if not _HAN_RUN.fullmatch(word) or len(word) > 2 or word[0] in _lists()["stops"] or _is_place(text, start, following[2]):
+    if (
+        not _HAN_RUN.fullmatch(word)
+        or len(word) > 2
+        or word[0] in _lists()["stops"]
+        or _is_place(text, start, following[2])
+    ):
         return 0
     return following[2] if following[0] in _lists()["given_tags"] and word[-1] not in _lists()["stops"] else 0
 

@@ -80,5 +80,7 @@ def _is_verb(word: str) -> bool:
     """Whether a word is a verb, so that it names no place: 核查县医院."""
     import rjieba
 
+    if not rjieba.has_word(word) or word in words()["spots"]["named_verbs"]:
+        return False
     tags = rjieba.tag(word)
-    return len(tags) == 1 and tags[0][1] in ("v", "vn") and word not in words()["spots"]["named_verbs"]
+    return len(tags) == 1 and tags[0][1] in ("v", "vn")
