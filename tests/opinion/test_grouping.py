@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from bench.grouped import Score, scored
-from gongkai.opinion.grouping import Described, belongs, compared, describe, window
+from gongkai.opinion.grouping import Described, belongs, compared, describe, ranked, window
 from gongkai.opinion.spots import spots_in
 from tests.opinion.labelled import PLACES, Item, items
 
@@ -71,6 +71,17 @@ def test_a_comparison_says_what_it_rests_on() -> None:
     assert found.together
     assert found.places == ("柳林",)
     assert {"=停水", "爆裂"} <= set(found.terms)
+    assert found.says == "都提到柳林；都说到停水、爆裂"
+    assert compared(LIULIN, at("", "")).says == "没有共同的地点；没有共同的词"
+
+
+def test_events_that_a_person_might_look_at() -> None:
+    rumour = at("榆树乡断水好几天", "", 1)
+    candidates = [("liulin", LIULIN), ("peach", at("桃花村运动会开幕")), ("old", at("榆树乡停水", "", -20))]
+    (best, why), *others = ranked(rumour, candidates, least=0.3)
+    assert (best, others) == ("liulin", [])
+    assert why.places == ("榆树",)
+    assert ranked(at("柳林村小学开学"), candidates) == []
 
 
 def test_a_description_is_kept_whole() -> None:
