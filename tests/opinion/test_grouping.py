@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -144,6 +145,8 @@ def test_labelled_items_are_grouped_as_well_as_measured(half: str) -> None:
     score = grouped(items(half))
     found = (score.pair_precision, score.pair_recall, score.item_precision, score.item_recall)
     assert all(share >= bound for share, bound in zip(found, BOUNDS[half], strict=True)), score
+    page = (Path(__file__).parents[2] / "docs" / "explanation" / "grouping.md").read_text("utf-8")
+    assert f"| {len(items(half))} | {score.pair_precision:.1%} | {score.pair_recall:.1%} |" in page
 
 
 @pytest.mark.parametrize("seed", range(3))

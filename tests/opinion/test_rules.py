@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -237,3 +240,17 @@ def test_no_rules_find_nothing() -> None:
         7: Match(("标题有“停水”",)),
         3: Match(("标题有“停电”",)),
     }
+
+
+def test_the_page_for_officials_says_what_happens() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "howto" / "monitoring-rules.md").read_text("utf-8")
+    wrong = re.findall(r"^\| `([^`]+)` \| (第\d+个字：[^|]+) \|$", page, re.M)
+    assert len(wrong) == 4
+    for rule, told in wrong:
+        with pytest.raises(RuleError) as caught:
+            Rule.parse(rule)
+        assert str(caught.value).startswith(told)
+    right = re.findall(r"^\| [^|`]+ \| `((?:[^`|]|\\\|)+)` \|", page, re.M)
+    assert len(right) == 6
+    for rule in right:
+        assert Rule.parse(rule.replace("\\|", "|"))
