@@ -21,6 +21,8 @@ ALMOST = 0.59
 """The most that two texts get which are alike but tell of other places or days."""
 SHORT, SAME_SHORT = 24, 0.8
 """A text of fewer runs, as a title is, tells another thing with one other word: it must be so much alike."""
+LONGEST = 10_000
+"""Characters of a text that are looked at."""
 PERMUTATIONS, ROWS = 64, 4
 _SEED = 20_190_515
 _SHINGLE = 3
@@ -42,9 +44,9 @@ def substance(text: str) -> str:
     return "".join(_SAID.findall(fold(_WRAPPING.sub(" ", text))))
 
 
-@lru_cache(4096)
+@lru_cache(512)
 def _shingles(text: str) -> frozenset[str]:
-    said = substance(text)
+    said = substance(text[:LONGEST])
     if len(said) <= _SHINGLE:
         return frozenset([said] if said else [])
     return frozenset(said[at : at + _SHINGLE] for at in range(len(said) - _SHINGLE + 1))
@@ -102,9 +104,9 @@ def _elsewhere(a: str, b: str) -> bool:
     return any(not one[kind] & other[kind] for kind in one.keys() & other.keys())
 
 
-@lru_cache(4096)
+@lru_cache(512)
 def _places_and_days(text: str) -> dict[str, frozenset[str]]:
-    folded = fold(text)
+    folded = fold(text[:LONGEST])
     found: dict[str, set[str]] = {}
     for kind, name in spots_in(folded):
         found.setdefault(kind, set()).add(name)
