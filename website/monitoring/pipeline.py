@@ -14,12 +14,12 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from gongkai.opinion.grouping import Described, belongs, describe
-from gongkai.opinion.likeness import SAME, bands, signature, similarity
+
+from gongkai.opinion.grouping import Described, belongs, describe, window
+from gongkai.opinion.likeness import SAME, OldSignature, bands, signature, similarity
 from gongkai.opinion.masking import mask
 from gongkai.opinion.rules import Match, Matcher, Rule, RuleError
 from gongkai.opinion.tone import tone
-
 from website.agencies.models import Agency, Kind, Person
 from website.monitoring import people
 from website.monitoring.addresses import canonical, key_of, site_of
@@ -30,8 +30,6 @@ logger = logging.getLogger(__name__)
 
 ALIKE_WITHIN = timedelta(days=90)
 """How far back a text may be copied from."""
-TOGETHER_WITHIN = timedelta(days=14)
-"""How far apart in time two items of one matter may stand."""
 MOST_ALIKE, MOST_NEAR = 50, 500
 """Earlier items with which one is compared."""
 _LEVELS = "县市区旗乡镇"
@@ -207,14 +205,21 @@ def _first_of(item: Item) -> Item | None:
     alike = [
         (score, -each.pk, each)
         for each in mine.filter(pk__in=near).order_by("-pk")[:MOST_ALIKE]
-        if (score := similarity(item.signature, bytes(each.signature))) >= SAME
+        if (score := _likeness(item, each)) >= SAME
     ]
     return max(alike)[2] if alike else None
 
 
+def _likeness(item: Item, other: Item) -> float:
+    try:
+        return similarity(bytes(item.signature), bytes(other.signature))
+    except OldSignature:  # kept by an earlier version: not compared
+        return 0.0
+
+
 def _group_for(item: Item, described: Described) -> ItemGroup:
     """Return the group of the matter that an item speaks of, or a new one."""
-    around = (item.at - TOGETHER_WITHIN, item.at + TOGETHER_WITHIN)
+    around = (item.at - window(), item.at + window())
     near = Item.objects.of(item.agency).firsts().readable().filter(at__range=around).exclude(group=None)
     rows = near.order_by("-at", "-pk").values_list("group_id", "described")[:MOST_NEAR]
     candidates = [(group, kept) for group, data in rows if (kept := _described(data))]
