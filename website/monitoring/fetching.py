@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from website.agencies.models import Agency
-from website.monitoring import pipeline, snapshots
+from website.monitoring import mailbox, pipeline, snapshots
 from website.monitoring.addresses import FollowsSomebody, demand_topic, key_of
 from website.monitoring.choices import Kind
 from website.monitoring.hosts import MANNERS, Later, Manners, ask_politely
@@ -109,6 +109,9 @@ class _Reading:
 
     def run(self) -> Outcome:
         """Read the source. Raises ``Later``, or one of ``Failed``."""
+        if self._source.kind == Kind.MAIL:
+            read, kept, waiting = mailbox.collect(self._source, self._still_ours)
+            return Outcome(read + waiting, read, kept, waiting)
         listed = ask_list(self._source, self._manners)
         if listed is None:
             return Outcome(unchanged=True)
