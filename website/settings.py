@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "website.correspondence",
     "website.consultations",
     "website.duties",
+    "website.monitoring",
     "website.annual_reports",
     "website.portal",
     "website.desk",
@@ -325,6 +326,11 @@ MESSAGE_GATEWAY = env("GONGKAI_MESSAGE_GATEWAY", default="")
 """The dotted path of what sends short messages (``website.access_requests.gateways.Gateway``); none without it."""
 MESSAGE_GATEWAY_URL = env("GONGKAI_MESSAGE_GATEWAY_URL", default="")
 MESSAGE_GATEWAY_KEY = env("GONGKAI_MESSAGE_GATEWAY_KEY", default="")
+
+# ---- what is said in public
+
+OPINION_MAILBOX = env("GONGKAI_OPINION_MAILBOX", default="")
+"""The mail box to which what is said in public is forwarded: ``imaps://name:password@host:993``; none without it."""
 
 # ---- safety of the pages
 
