@@ -79,7 +79,7 @@ APPEND_ONLY = (
     ("website.disputes.migrations.0002_append_only", DisputeEvent),
     ("website.correspondence.migrations.0002_append_only", MessageEvent),
     ("website.consultations.migrations.0002_append_only", Opinion),
-    ("website.monitoring.migrations.0002_append_only", EventStep),
+    ("website.monitoring.migrations.0003_steps_append_only", EventStep),
     ("website.annual_reports.migrations.0002_append_only", Adjustment),
     ("website.audit.migrations.0002_append_only", Entry),
 )

@@ -1,1 +1,1 @@
-"""舆情: what is said in public about matters of the organ, what becomes of it, and how it is answered with facts."""
+"""舆情: hearing what is said in public about what the organ does, by topic and never by person."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,15 @@ from website.agencies.errors import NotAllowed
 from website.agencies.models import Agency, Kind, Person
 from website.audit.services import record as log
 from website.monitoring import alerts, event_ledger, event_people
-from website.monitoring.models import EventAnswer, EventDraft, EventPaper, EventPractice, EventStep, OpinionEvent
+from website.monitoring.models import (
+    EventAnswer,
+    EventDraft,
+    EventPaper,
+    EventPractice,
+    EventStep,
+    ItemGroup,
+    OpinionEvent,
+)
 
 MOST_TEXT = 5000
 """As many characters as a text of an event may have."""
@@ -443,6 +451,55 @@ def merge(event: OpinionEvent, into: OpinionEvent, *, by: Person, reason: str) -
 
 def move_groups(held: OpinionEvent, kept: OpinionEvent) -> None:
     """Give everything that was heard about one event to another; both are held locked by the caller."""
+    held.groups.update(event=kept)
+
+
+@transaction.atomic
+def take_group(event: OpinionEvent, group: ItemGroup, *, by: Person) -> EventStep:
+    """Let items that speak of the same matter belong to an event; they leave the one they belonged to.
+
+    Raises ``NotAllowed``.
+    """
+    group = ItemGroup.objects.select_for_update(of=("self",)).get(pk=group.pk)
+    if group.agency_id != event.agency_id:
+        raise NotAllowed(["只能归入本机关的信息。"])
+    if group.event_id == event.pk:
+        raise NotAllowed(["这组信息已经在这件舆情里。"])
+    if group.event:
+        give_group(group.event, group, by=by)
+    held = held_of(event)
+    target = target_of(held, "take_group")
+    event_people.demand(held, "take_group", by=by)
+    ItemGroup.objects.filter(pk=group.pk).update(event=held)
+    detail = {"group": group.pk, "name": group.title, "items": group.items.count()}
+    made = put(held, "take_group", target, by=by, moment=timezone.now(), detail=detail)
+    event.refresh_from_db()
+    return made
+
+
+@transaction.atomic
+def give_group(event: OpinionEvent, group: ItemGroup, *, by: Person) -> EventStep:
+    """Take items out of an event they do not belong to. Raises ``NotAllowed``."""
+    held = held_of(event)
+    target = target_of(held, "give_group")
+    event_people.demand(held, "give_group", by=by)
+    if not ItemGroup.objects.filter(pk=group.pk, event=held).update(event=None):
+        raise NotAllowed(["这组信息已经不在这件舆情里，请刷新页面。"])
+    detail = {"group": group.pk, "name": group.title, "items": group.items.count()}
+    made = put(held, "give_group", target, by=by, moment=timezone.now(), detail=detail)
+    event.refresh_from_db()
+    return made
+
+
+@transaction.atomic
+def register_of(group: ItemGroup, noted: Noted, *, by: Person, uploads: Iterable[Upload] = ()) -> OpinionEvent:
+    """Register an event of items that speak of the same matter. Raises ``NotAllowed``."""
+    held = ItemGroup.objects.select_for_update(of=("self",)).select_related("agency").get(pk=group.pk)
+    if held.event_id:
+        raise NotAllowed(["这组信息已经登记为舆情，请刷新页面。"])
+    event = register(held.agency, replace(noted, first_seen_at=held.first_at), by=by, uploads=uploads)
+    take_group(event, held, by=by)
+    return event
 
 
 @transaction.atomic

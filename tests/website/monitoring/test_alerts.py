@@ -13,12 +13,14 @@ from django.core import mail
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from tests.website.monitoring.rumour import _kept_apart, go, note, office, staff
 from website.access_requests.gateways import NotSent
 from website.audit.models import Entry
 from website.monitoring import alerts, events
 from website.monitoring.events import take
 from website.monitoring.models import AlertNumber, EventAlert, EventPractice, OpinionEvent
 
+__all__ = ["_kept_apart", "go", "note", "office", "staff"]
 Note = Callable[..., OpinionEvent]
 Go = Callable[..., OpinionEvent]
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from wagtail.models import TaskState
 
 from tests.website.consultations.conftest import review
-from tests.website.monitoring.conftest import TEXT, TITLE, TRUTH
+from tests.website.monitoring.rumour import TEXT, TITLE, TRUTH, _kept_apart, answered, column, go, note, office, staff
 from website.agencies.errors import NotAllowed
 from website.agencies.models import Person
 from website.audit.models import Entry
@@ -26,6 +26,7 @@ from website.publishing import publication
 from website.publishing.choices import WithdrawalReason
 from website.publishing.models import Column, Record
 
+__all__ = ["_kept_apart", "answered", "column", "go", "note", "office", "staff"]
 Note = Callable[..., OpinionEvent]
 Go = Callable[..., OpinionEvent]
 Answered = Callable[..., tuple[OpinionEvent, Record]]

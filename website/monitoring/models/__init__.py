@@ -1,5 +1,8 @@
-"""What the app keeps."""
+"""What the platform keeps of what is said in public: topics and texts, never who said it."""
 
+from __future__ import annotations
+
+from website.monitoring.models.batches import ItemBatch
 from website.monitoring.models.events import (
     AlertNumber,
     EventAlert,
@@ -12,9 +15,17 @@ from website.monitoring.models.events import (
     OpinionEvent,
     OpinionEventQuerySet,
 )
+from website.monitoring.models.hosts import Host
+from website.monitoring.models.items import Band, Hit, Item, ItemGroup, ItemGroupQuerySet, ItemQuerySet
+from website.monitoring.models.looks import Look
+from website.monitoring.models.practice import MonitoringPractice
+from website.monitoring.models.rules import WatchRule, WatchRuleQuerySet
+from website.monitoring.models.snapshots import Snapshot
+from website.monitoring.models.sources import Seen, Source, SourceQuerySet
 
 __all__ = [
     "AlertNumber",
+    "Band",
     "EventAlert",
     "EventAnswer",
     "EventBrief",
@@ -22,6 +33,21 @@ __all__ = [
     "EventPaper",
     "EventPractice",
     "EventStep",
+    "Hit",
+    "Host",
+    "Item",
+    "ItemBatch",
+    "ItemGroup",
+    "ItemGroupQuerySet",
+    "ItemQuerySet",
+    "Look",
+    "MonitoringPractice",
     "OpinionEvent",
     "OpinionEventQuerySet",
+    "Seen",
+    "Snapshot",
+    "Source",
+    "SourceQuerySet",
+    "WatchRule",
+    "WatchRuleQuerySet",
 ]

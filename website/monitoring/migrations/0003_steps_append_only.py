@@ -24,5 +24,5 @@ def allow(apps: Any, editor: Any) -> None:
 class Migration(migrations.Migration):
     """Make the steps append-only."""
 
-    dependencies = [("monitoring", "0001_initial")]
+    dependencies = [("monitoring", "0002_events")]
     operations = [migrations.RunPython(forbid, allow)]
