@@ -11,7 +11,7 @@ from gongkai import opinion_events as law
 from website.agencies.errors import NotAllowed
 from website.agencies.models import Agency, AgencyQuerySet, Appointment, Person
 from website.agencies.models import Kind as AgencyKind
-from website.agencies.roles import OVERSEERS, STAFF, Role
+from website.agencies.roles import OVERSEERS, Role
 from website.agencies.scope import scope_of
 from website.monitoring.models import OpinionEvent, OpinionEventQuerySet
 
@@ -25,7 +25,8 @@ ROLES: dict[str, tuple[Role, ...]] = {
     "reviewer": REVIEWERS,
 }
 """Which appointments act for a part in the table of moves."""
-VIEWERS = STAFF
+VIEWERS = (Role.CLERK, Role.OFFICE_HEAD, Role.LEADER)
+"""Who reads the events of the organ; a handler reads what one's unit works on."""
 SUPERVISORS = OVERSEERS
 
 

@@ -20,11 +20,13 @@ from website.audit.services import record as log
 from website.monitoring import alerts, event_ledger, event_people
 from website.monitoring.models import (
     EventAnswer,
+    EventBrief,
     EventDraft,
     EventPaper,
     EventPractice,
     EventStep,
     ItemGroup,
+    Look,
     OpinionEvent,
 )
 
@@ -110,8 +112,13 @@ def _missing(agency: Agency, noted: Noted) -> Iterator[str]:
         yield "发现时间在现在以后，请核对。"
     if len(noted.found_note) > 300:
         yield "起算时间的说明最多300字。"
-    if noted.first_seen_at and noted.first_seen_at != noted.found_at and not noted.found_note.strip():
+    first = noted.first_seen_at
+    if first and _minute(first) != _minute(noted.found_at) and not noted.found_note.strip():
         yield "发现时间与第一条信息的发布时间不同，请写明为什么从这个时间起算。"
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
 
 
 def _keep(event: OpinionEvent, uploads: Iterable[Upload], by: Person | None) -> list[dict[str, Any]]:
@@ -500,6 +507,31 @@ def register_of(group: ItemGroup, noted: Noted, *, by: Person, uploads: Iterable
     event = register(held.agency, replace(noted, first_seen_at=held.first_at), by=by, uploads=uploads)
     take_group(event, held, by=by)
     return event
+
+
+@transaction.atomic
+def write_brief(event: OpinionEvent, *, said: str, truth: str, proposal: str, by: Person) -> EventBrief:
+    """Keep a new version of what people write in the decision brief. Raises ``NotAllowed``."""
+    held = held_of(event)
+    target = target_of(held, "brief")
+    event_people.demand(held, "brief", by=by)
+    parts = {"said": said, "truth": truth, "proposal": proposal}
+    for name, refusal in (("said", "舆论关注的问题"), ("truth", "核查的事实"), ("proposal", "处置建议")):
+        parts[name] = _said(parts, name, f"请填写{refusal}。", 3000)
+    number, now = held.briefs.count() + 1, timezone.now()
+    made = EventBrief.objects.create(event=held, number=number, by=by, at=now, **parts)
+    detail = {"version": number, "sha256": event_ledger.hash_of(parts)}
+    put(held, "brief", target, by=by, moment=now, detail=detail)
+    event.refresh_from_db()
+    return made
+
+
+def looked(event: OpinionEvent, *, by: Person) -> None:
+    """Write down that somebody looked at an event, once a day."""
+    what = f"event {event.pk}"
+    _, new = Look.objects.get_or_create(person=by, agency=event.agency, day=timezone.localdate(), what=what)
+    if new:
+        log("opinion_event.viewed", agency=event.agency, by=by, target=event, label=event.number)
 
 
 @transaction.atomic

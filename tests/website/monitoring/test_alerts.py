@@ -203,6 +203,6 @@ def test_at_night_only_what_is_grave_goes(
     go(event, "assessed", level="gravest")
     assert EventAlert.objects.get(about="level.gravest", way="message").due_at <= timezone.now()
     EventPractice.objects.create(agency=event.agency, grave_any_time=False)
-    moved(event, 3)
+    moved(event, 2)
     alerts.watch()
     assert EventAlert.objects.get(about__startswith="information.half", way="message").due_at == morning

@@ -290,7 +290,8 @@ def test_who_may_do_what(note: Note, staff: SimpleNamespace, county: SimpleNames
     for who in (staff.clerk, staff.handler, staff.foreign, staff.secrecy):
         assert not event_people.may(event, "assess", who)
     assert event_people.may(event, "assess", staff.head)
-    assert event in event_people.seen_by(staff.secrecy)
+    assert event in event_people.seen_by(staff.leader)
+    assert event not in event_people.seen_by(staff.secrecy)
     assert event not in event_people.seen_by(staff.foreign)
     assert event not in event_people.seen_by(staff.handler)
 
