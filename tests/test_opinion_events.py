@@ -46,7 +46,8 @@ def test_a_step_is_possible_or_refused_by_name(state: str, event: str) -> None:
 
 def test_everything_is_by_somebody_and_has_its_source() -> None:
     for each in (*law.moves().values(), *law.facts().values()):
-        assert set(each.by) <= PARTS and each.by
+        assert set(each.by) <= PARTS
+        assert each.by
     for entry in (*law.kinds().values(), *law.clocks().values(), *law.outcomes().values()):
         assert entry.law
     assert [each.must for each in law.kinds().values()] == [True] * 5 + [False]
@@ -107,7 +108,8 @@ def test_before_it_is_assessed_the_strictest_clock_is_supposed() -> None:
     assert all(each.supposed for each in law.timings(known, EVE))
     assert law.answer_due(known) == EVE + timedelta(hours=5)
     found = law.next_due(known, EVE)
-    assert found and found.clock.id == "information"
+    assert found
+    assert found.clock.id == "information"
 
 
 def test_what_may_stay_unanswered() -> None:

@@ -68,7 +68,7 @@ def picture(chart: str) -> bytes:
     with tempfile.TemporaryDirectory() as name:
         root = Path(name)
         (root / "chart.svg").write_text(chart, "utf-8")
-        page = "#set page(width: 156mm, height: auto, margin: 0pt)\n#image(\"chart.svg\", width: 100%)\n"
+        page = '#set page(width: 156mm, height: auto, margin: 0pt)\n#image("chart.svg", width: 100%)\n'
         (root / "chart.typ").write_text(page, "utf-8")
         return bytes(_compiler(root, "chart.typ").compile(format="png", ppi=DOTS))
 

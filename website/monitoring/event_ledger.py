@@ -33,7 +33,7 @@ def append(
         by=by,
         target=event,
         label=f"{event.number} {step.label}",
-        detail={"step": step.number, "on": on, "actor": step.actor, "hash": step.hash},
+        detail={"event": step.number, "on": on, "actor": step.actor, "hash": step.hash},
     )
     return step
 

@@ -415,7 +415,18 @@ CHANGES: dict[str, Change] = {
     "hold": _hold,
     "release": _release,
     **dict.fromkeys(
-        ("merge", "absorb", "brief", "take_group", "give_group", "answer", "answer_again", "withdraw", "withdraw_one", "hand_in"),
+        (
+            "merge",
+            "absorb",
+            "brief",
+            "take_group",
+            "give_group",
+            "answer",
+            "answer_again",
+            "withdraw",
+            "withdraw_one",
+            "hand_in",
+        ),
         _only_with_its_other_half,
     ),
 }
@@ -462,7 +473,7 @@ def move_groups(held: OpinionEvent, kept: OpinionEvent) -> None:
 
 
 @transaction.atomic
-def take_group(event: OpinionEvent, group: ItemGroup, *, by: Person) -> EventStep:
+def take_group(event: OpinionEvent, group: ItemGroup, *, by: Person, at: datetime | None = None) -> EventStep:
     """Let items that speak of the same matter belong to an event; they leave the one they belonged to.
 
     Raises ``NotAllowed``.
@@ -479,7 +490,7 @@ def take_group(event: OpinionEvent, group: ItemGroup, *, by: Person) -> EventSte
     event_people.demand(held, "take_group", by=by)
     ItemGroup.objects.filter(pk=group.pk).update(event=held)
     detail = {"group": group.pk, "name": group.title, "items": group.items.count()}
-    made = put(held, "take_group", target, by=by, moment=timezone.now(), detail=detail)
+    made = put(held, "take_group", target, by=by, moment=at or timezone.now(), detail=detail)
     event.refresh_from_db()
     return made
 
@@ -510,7 +521,9 @@ def register_of(group: ItemGroup, noted: Noted, *, by: Person, uploads: Iterable
 
 
 @transaction.atomic
-def write_brief(event: OpinionEvent, *, said: str, truth: str, proposal: str, by: Person) -> EventBrief:
+def write_brief(
+    event: OpinionEvent, *, said: str, truth: str, proposal: str, by: Person, at: datetime | None = None
+) -> EventBrief:
     """Keep a new version of what people write in the decision brief. Raises ``NotAllowed``."""
     held = held_of(event)
     target = target_of(held, "brief")
@@ -518,7 +531,7 @@ def write_brief(event: OpinionEvent, *, said: str, truth: str, proposal: str, by
     parts = {"said": said, "truth": truth, "proposal": proposal}
     for name, refusal in (("said", "舆论关注的问题"), ("truth", "核查的事实"), ("proposal", "处置建议")):
         parts[name] = _said(parts, name, f"请填写{refusal}。", 3000)
-    number, now = held.briefs.count() + 1, timezone.now()
+    number, now = held.briefs.count() + 1, at or timezone.now()
     made = EventBrief.objects.create(event=held, number=number, by=by, at=now, **parts)
     detail = {"version": number, "sha256": event_ledger.hash_of(parts)}
     put(held, "brief", target, by=by, moment=now, detail=detail)

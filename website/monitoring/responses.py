@@ -1,4 +1,4 @@
-"""A response as a record: laid down for the review of every record, and followed when it becomes public or is withdrawn."""
+"""A response as a record: laid down for the review of every record, followed when it becomes public or is withdrawn."""
 
 from __future__ import annotations
 
@@ -64,9 +64,7 @@ def hand_in(event: OpinionEvent, *, by: Person, at: datetime | None = None) -> R
         raise NotAllowed(["这一稿正在审查，不用再送。"])
     record = _laid_down(held, answer.record if answer else None, by=by, at=at)
     if answer is None:
-        EventAnswer.objects.create(
-            event=held, channel="record", record=record, by=by, entered_at=timezone.now(), at=at
-        )
+        EventAnswer.objects.create(event=held, channel="record", record=record, by=by, entered_at=timezone.now(), at=at)
     for returned in WorkflowState.objects.for_instance(record).active():
         returned.cancel(user=by)
     detail = {"record": record.pk, "sha256": events.digest_of(held.response_title, held.response)}
@@ -135,7 +133,7 @@ def follow(record: Record) -> None:
 
 
 def follow_back(record: Record) -> None:
-    """Take an answer back whose record was withdrawn: without another one the event is not answered, and late or not."""
+    """Take an answer back whose record was withdrawn: without another one the event is not answered."""
     found = _held_by(record)
     if found is None or found[1].at is None or found[1].withdrawn_at:
         return

@@ -84,7 +84,8 @@ def test_each_stage_of_a_clock_is_told_once(note: Note, go: Go) -> None:
     event = go(note(), "assessed")
     assert alerts.watch() == 0
     moved(event, 24)
-    assert alerts.watch() == 3 and alerts.watch() == 0
+    assert alerts.watch() == 3
+    assert alerts.watch() == 0
     assert told("response.half") == {"clerk", "handler", "head"}
     moved(event, 22.5)
     assert (alerts.watch(), alerts.watch()) == (4, 0)
@@ -119,7 +120,9 @@ def test_a_number_is_sealed_and_ones_own(staff: SimpleNamespace, gateway: type[G
     event = note()
     run_all()
     ((to, text, key),) = gateway.sent
-    assert to == "13800000000" and event.number in text and event.title not in text
+    assert to == "13800000000"
+    assert event.number in text
+    assert event.title not in text
     assert key == f"gongkai-event-alert-{EventAlert.objects.get(way='message').pk}"
     run_all()
     assert len(gateway.sent) == 1
@@ -139,7 +142,8 @@ def test_what_fails_is_tried_again_and_in_the_end_given_up(
         assert alerts.deliver.func(alert.pk) is False
         alert.refresh_from_db()
         assert alert.tries == min(count, 5)
-    assert alert.given_up_at and not alert.sent_at
+    assert alert.given_up_at
+    assert not alert.sent_at
     assert alerts.deliver.func(alert.pk) is False
 
 

@@ -40,9 +40,12 @@ def test_a_rumour_goes_through_the_office(answered: Answered, staff: SimpleNames
     event, record = answered(uploads=[Upload("截图说明.txt", "群聊内容".encode())])
     year = timezone.localdate(event.found_at).year
     assert (event.number, event.state, event.outcome) == (f"舆{year}-0001", "answered", "answered")
-    assert record.is_public and record.kind == "opinion_response" and record.details == {"about": event.title}
+    assert record.is_public
+    assert record.kind == "opinion_response"
+    assert record.details == {"about": event.title}
     assert "网上所传法律援助要交手续费不实" in record.text
-    assert event.answered_at and abs(event.answered_at - timezone.now()) < timedelta(minutes=1)
+    assert event.answered_at
+    assert abs(event.answered_at - timezone.now()) < timedelta(minutes=1)
     assert (event.next_due_at, event.was_late) == (None, False)
     take(event, "close", by=staff.leader)
     assert [each.kind for each in event.steps.order_by("number")] == [
@@ -273,7 +276,7 @@ def test_the_police_are_a_note_beside_it(note: Note, staff: SimpleNamespace) -> 
 
 def test_steps_that_belong_to_another_are_not_taken_alone(note: Note, go: Go, staff: SimpleNamespace) -> None:
     event = go(note(), "approved")
-    with pytest.raises(NotAllowed, match="工作人员|平台"):
+    with pytest.raises(NotAllowed, match=r"工作人员|平台"):
         take(event, "answer", by=staff.head)
     with pytest.raises(NotAllowed, match="一起登记"):
         take(event, "hand_in", by=staff.clerk)

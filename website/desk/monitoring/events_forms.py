@@ -153,9 +153,7 @@ class Assess(StepForm):
     def prepare(self) -> None:
         """Offer the organ's units and who works there; begin with what was assessed before."""
         units = units_of(self.about.agency)
-        able = {
-            person.pk for unit in units for person in event_people.holders(unit, event_people.ROLES["handler"])
-        }
+        able = {person.pk for unit in units for person in event_people.holders(unit, event_people.ROLES["handler"])}
         self.fields["unit"].queryset = Agency.objects.filter(pk__in=[each.pk for each in units]).order_by("path")
         self.fields["handler"].queryset = Person.objects.filter(pk__in=able).order_by("pk")
         for name in ("level", "kind", "topic", "unit", "handler"):
@@ -343,7 +341,9 @@ class Merge(StepForm):
     def prepare(self) -> None:
         """Offer what is open in the organ."""
         others = OpinionEvent.objects.of(self.about.agency).open().exclude(pk=self.about.pk)
-        self.fields["into"].queryset = OpinionEvent.objects.filter(pk__in=list(others.values_list("pk", flat=True)[:OTHERS]))
+        self.fields["into"].queryset = OpinionEvent.objects.filter(
+            pk__in=list(others.values_list("pk", flat=True)[:OTHERS])
+        )
 
     def carry_out(self) -> Any:
         """Merge the two."""

@@ -1,4 +1,4 @@
-"""Which events of public opinion a person may see in the staff shell, and for which organs the person registers them."""
+"""Which events of public opinion a person may see in the staff shell, and for which organs one registers them."""
 
 from __future__ import annotations
 

@@ -111,9 +111,7 @@ class OpinionEvent(models.Model):
     closed_at = models.DateTimeField("办结时间", null=True)
     due_at = models.DateTimeField("回应期限")
     next_due_at = models.DateTimeField("最近的期限", null=True)
-    merged_into = models.ForeignKey(
-        "self", models.PROTECT, verbose_name="并入哪一件", related_name="merged", null=True
-    )
+    merged_into = models.ForeignKey("self", models.PROTECT, verbose_name="并入哪一件", related_name="merged", null=True)
     handed_to = models.CharField("转交单位", max_length=120, blank=True)
     registered_by = models.ForeignKey(Person, models.PROTECT, verbose_name="登记人", related_name="+")
     registered_at = models.DateTimeField("登记时间")
@@ -336,9 +334,7 @@ class EventAlert(models.Model):
             models.UniqueConstraint(fields=["event", "person", "about", "way"], name="one_event_alert"),
         ]
         indexes = [
-            models.Index(
-                fields=["due_at"], condition=Q(sent_at=None, given_up_at=None), name="event_alert_waiting"
-            ),
+            models.Index(fields=["due_at"], condition=Q(sent_at=None, given_up_at=None), name="event_alert_waiting"),
         ]
 
     def __str__(self) -> str:
