@@ -17,6 +17,8 @@ from website.monitoring.models import EventBrief, Item, OpinionEvent
 
 MOST_BARS, MOST_ITEMS, MOST_SITES = 31, 30, 10
 """The most bars of the chart, lines of the list of items and lines of sites that a brief prints."""
+MANY = 12
+"""From how many items on a single day is drawn by its hours."""
 ESTIMATE = "语气是按词语估计的，不是判断，不作为评价任何人、任何信息的依据。"
 NONE = "没有登记信息来源中的信息，由电话、转办等方式得知。"
 Rows = tuple[tuple[str, ...], ...]
@@ -60,13 +62,15 @@ class Figures:
         return self.spread.says if self.count else NONE
 
 
-def figures_of(event: OpinionEvent) -> Figures:
+def figures_of(event: OpinionEvent, now: datetime | None = None) -> Figures:
     """Return the figures of an event from the items of its groups, copies among them."""
+    now = now or timezone.now()
     items = list(Item.objects.filter(group__event=event).order_by("at", "pk"))
     moments = [(timezone.localtime(each.at), each.site or "未注明") for each in items]
-    short = bool(moments) and moments[-1][0] - moments[0][0] < 24 * HOUR
-    found = spread(moments, unit=HOUR if short else DAY)
+    found = _spread_of(moments, now)
     bars = tuple((_label(found, each.start), str(each.items)) for each in found.buckets)
+    while bars and bars[-1][1] == "0":
+        bars = bars[:-1]  # looked at for whether it rises, not drawn
     tones = Counter(each.tone or "看不出" for each in items if each.folded_into_id is None)
     copies = Counter(each.folded_into_id for each in items if each.folded_into_id)
     firsts = [each for each in items if each.folded_into_id is None]
@@ -84,6 +88,15 @@ def figures_of(event: OpinionEvent) -> Figures:
         ),
         count=len(items),
     )
+
+
+def _spread_of(moments: list[tuple[datetime, str]], now: datetime) -> Spread:
+    """Return the spread by hours for many items of one day, else by days; one that fell silent does not rise."""
+    if not moments:
+        return spread(())
+    many = len(moments) >= MANY and moments[-1][0] - moments[0][0] < 24 * HOUR
+    unit = HOUR if many else DAY
+    return spread(moments, until=min(timezone.localtime(now), moments[-1][0] + 6 * unit), unit=unit)
 
 
 def _label(found: Spread, start: datetime) -> str:
@@ -134,7 +147,7 @@ def brief_of(event: OpinionEvent, now: datetime | None = None) -> Brief:
         number=event.number,
         version=f"第{text.number}稿，{text.by.name}撰写" if text.number else "没有人撰写，文字取自登记和核查的情况",
         at=timezone.localtime(at),
-        sections=tuple(_sections(event, text, figures_of(event), at)),
+        sections=tuple(_sections(event, text, figures_of(event, at), at)),
     )
 
 
@@ -150,7 +163,7 @@ def _sections(event: OpinionEvent, text: EventBrief, figures: Figures, now: date
     yield Section("五、处置建议", tuple(_lines(text.proposal)) or ("还没有提出建议。",))
     yield Section(
         "六、期限",
-        (f"{timezone.localtime(event.found_at):%Y年%m月%d日%H:%M}发现，按小时走，节假日不停。{event.found_note}",),
+        (f"{timezone.localtime(event.found_at):%Y年%m月%d日%H:%M}发现{_note(event) or '，'}按小时走，节假日不停。",),
         header=("要求", "到期", "现在", "依据"),
         rows=tuple(_clock(each, now) for each in event.timings(now)),
     )
@@ -161,6 +174,11 @@ def _sections(event: OpinionEvent, text: EventBrief, figures: Figures, now: date
             for each in figures.items
         )
         yield Section("附：信息目录", (more,), header=("时间", "网站", "标题", "语气（估计）"), rows=rows)
+
+
+def _note(event: OpinionEvent) -> str:
+    note = event.found_note.rstrip("。；，")
+    return f"（{note}），" if note else "，"
 
 
 def _copied(item: Shown) -> str:

@@ -13,12 +13,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from gongkai import opinion_events as law
 from website.agencies.models import Person
 from website.agencies.roles import Role
 from website.agencies.scope import scope_of
 from website.csv_files import download
 from website.desk.monitoring.events_scope import READERS, events_of, headed_by, kept_by
-from website.monitoring.event_choices import kind_choices, level_choices
+from website.monitoring.event_choices import level_choices
 from website.monitoring.event_people import CLERKS, REVIEWERS, SUPERVISORS, supervised_by
 from website.monitoring.models import OpinionEvent, OpinionEventQuerySet
 
@@ -40,12 +41,16 @@ HEADINGS = (
 )
 
 
+def _kinds() -> list[tuple[str, str]]:
+    return [("", "全部"), *((each.id, each.short) for each in law.kinds().values())]
+
+
 class FindForm(forms.Form):
     """What narrows the list."""
 
     q = forms.CharField(label="编号、名称、主题", max_length=60, required=False)
     level = forms.ChoiceField(label="级别", required=False, choices=lambda: [("", "全部"), *level_choices()])
-    kind = forms.ChoiceField(label="类别", required=False, choices=lambda: [("", "全部"), *kind_choices()])
+    kind = forms.ChoiceField(label="类别", required=False, choices=_kinds)
     year = forms.IntegerField(label="发现年份", min_value=2000, max_value=2999, required=False)
 
 
