@@ -26,6 +26,7 @@ from website.audit.models import Entry
 from website.consultations.models import Opinion
 from website.correspondence.models import MessageEvent
 from website.disputes.models import DisputeEvent
+from website.monitoring.models import EventStep
 from website.publishing import public_version
 from website.publishing.models import AgencyHome, Column, Record
 
@@ -78,6 +79,7 @@ APPEND_ONLY = (
     ("website.disputes.migrations.0002_append_only", DisputeEvent),
     ("website.correspondence.migrations.0002_append_only", MessageEvent),
     ("website.consultations.migrations.0002_append_only", Opinion),
+    ("website.monitoring.migrations.0003_steps_append_only", EventStep),
     ("website.annual_reports.migrations.0002_append_only", Adjustment),
     ("website.audit.migrations.0002_append_only", Entry),
 )

@@ -62,6 +62,17 @@ from website.disputes.services import Particulars
 from website.duties import services as duties
 from website.duties import supervision, trainings
 from website.duties.models import Duty, DutyFile, DutyPractice, Indicator, KeyTask, SupervisionCase, Training
+from website.monitoring import events as opinion_events
+from website.monitoring.models import (
+    EventAnswer,
+    EventBrief,
+    EventDraft,
+    EventPaper,
+    EventPractice,
+    EventStep,
+    ItemGroup,
+    OpinionEvent,
+)
 from website.publishing import workflows
 from website.publishing.models import (
     CleanUp,
@@ -155,6 +166,7 @@ def secrets(
     consultation = _consultation(county, clerk)
     letter, paper = _case_secrets(county, clerk)
     message = _message(county, clerk)
+    event, group = _event(county, clerk, person)
     report = AnnualReport.objects.create(
         agency=county.justice, year=2025, chapters={"overview": SECRET, "problems": SECRET}, begun_by=clerk
     )
@@ -166,6 +178,8 @@ def secrets(
         adjusted=adjusted,
         contested=contested,
         message=message,
+        event=event,
+        group=group,
         consultation=consultation,
         task=task,
         trained=trained,
@@ -242,6 +256,21 @@ def _message(county: SimpleNamespace, clerk: Person) -> Message:
     sheet = f"工单号,标题,内容,类别,收到日期\n1,{SECRET},{SECRET},求助,2026-03-06\n"
     orders.upload(county.justice, file_name=f"{SECRET}.csv", data=sheet.encode(), by=clerk)
     return made.message
+
+
+def _event(county: SimpleNamespace, clerk: Person, person: Callable[..., Person]) -> tuple[OpinionEvent, ItemGroup]:
+    """Register an event of public opinion with a file, a draft and a brief, and a group of items beside it."""
+    now = timezone.now()
+    noted = opinion_events.Noted(f"{SECRET}舆情", SECRET, now, where=SECRET)
+    file = opinion_events.Upload(f"{SECRET}.txt", SECRET.encode())
+    event = opinion_events.register(county.justice, noted, by=clerk, uploads=[file])
+    head = person("head-sfj", county.justice, Role.OFFICE_HEAD, name="负责人")
+    assessed = {"level": "common", "kind": "policy", "topic": SECRET, "unit": county.unit.pk}
+    opinion_events.take(event, "assess", by=head, detail=assessed)
+    opinion_events.take(event, "draft", by=clerk, detail={"title": SECRET, "text": SECRET})
+    opinion_events.write_brief(event, said=SECRET, truth=SECRET, proposal=SECRET, by=clerk)
+    group = ItemGroup.objects.create(agency=county.justice, title=SECRET, first_at=now, last_at=now)
+    return event, group
 
 
 def _duties(
@@ -328,6 +357,10 @@ def values(secrets: SimpleNamespace) -> dict[str, list[Any]]:
         "dispute_way": ["second", "suit_after"],
         "dispute_paper": [secrets.contested.papers.get().pk],
         "message": [secrets.message.pk],
+        "opinion_event": [secrets.event.pk],
+        "event_step": ["establish", "draft", "submit", "note", "answer_elsewhere", "hold", "take_group", "assess"],
+        "event_paper": [secrets.event.papers.get().pk],
+        "item_group": [secrets.group.pk],
         "message_step": ["draft", "submit", "note", "extend", "publish", "hold", "reclassify", "to_request"],
         "order_batch": [OrderBatch.objects.get().pk],
         "message_paper": [secrets.message.papers.get().pk],
@@ -406,6 +439,7 @@ def state() -> dict[str, Any]:
         "messages": list(Message.objects.order_by("pk").values()),
         "orders": list(OrderBatch.objects.order_by("pk").values()),
         "message_practices": list(MessagePractice.objects.order_by("pk").values()),
+        "opinion_events": [*OpinionEvent.objects.order_by("pk").values(), *ItemGroup.objects.order_by("pk").values()],
         "consultations": [
             *PublicConsultation.objects.order_by("pk").values(),
             *ConsultationPractice.objects.order_by("pk").values(),
@@ -426,6 +460,7 @@ def state() -> dict[str, Any]:
                 *(SecrecyReview, Clearance, CleanUp, MaskedOriginal, DisputeEvent, DisputePaper, RequestEvent, Paper),
                 *(Redaction, LetterTemplate, MessageEvent, MessagePaper, JointUnit, Opinion, Answer, Handling),
                 *(DutyFile, DutyPractice, Indicator),
+                *(EventStep, EventAnswer, EventBrief, EventDraft, EventPaper, EventPractice),
             )
         ],
         "applications": list(AccessRequest.objects.order_by("pk").values()),
@@ -536,6 +571,11 @@ def test_the_walk_reaches_the_pages_that_matter(secrets: SimpleNamespace) -> Non
         f"/desk/messages/{secrets.message.pk}/steps/draft/",
         f"/desk/messages/papers/{secrets.message.papers.get().pk}/",
         f"/sfj/messages/follow/{secrets.message.digits}/",
+        f"/desk/opinion-events/{secrets.event.pk}/",
+        f"/desk/opinion-events/{secrets.event.pk}/steps/establish/",
+        f"/desk/opinion-events/{secrets.event.pk}/brief/pdf/",
+        f"/desk/opinion-events/papers/{secrets.event.papers.get().pk}/",
+        f"/desk/opinion-events/of-group/{secrets.group.pk}/",
         f"/desk/letters/{secrets.letter.pk}/sign/",
         f"/desk/cases/{secrets.letter.request_id}/letters/",
         f"/desk/case-papers/{secrets.paper.pk}/redact/pages/1/",

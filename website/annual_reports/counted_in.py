@@ -16,6 +16,7 @@ from website.consultations.models import Opinion, PublicConsultation
 from website.correspondence.models import Message
 from website.disputes.models import DisputeCase
 from website.duties.models import Assessment, Duty, KeyTask, Meeting, StandingRule, SupervisionCase, Training
+from website.monitoring.models import OpinionEvent
 from website.publishing.models import Record
 
 
@@ -65,6 +66,9 @@ def _years(record: Any) -> Iterator[int]:
     if isinstance(record, Message):
         yield from (day.year for day in (record.received_on, record.published_on) if day)
         return
+    if isinstance(record, OpinionEvent):
+        yield timezone.localdate(record.found_at).year
+        return
     if isinstance(record, Duty):
         yield from _years_of_duty(record)
         return
@@ -101,8 +105,9 @@ def _models() -> dict[str, Any]:
         "assessments": Assessment,
     }
     messages = dict.fromkeys((name for name in SOURCES if name.startswith("messages_")), Message)
+    opinion = dict.fromkeys((name for name in SOURCES if name.startswith("opinion_")), OpinionEvent)
     others = {"disputes": DisputeCase, "consultations": PublicConsultation, "opinions": Opinion}
-    return {**requests, **records, **messages, **duties, **others}
+    return {**requests, **records, **messages, **duties, **opinion, **others}
 
 
 MODELS = _models()

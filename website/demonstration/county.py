@@ -142,6 +142,7 @@ def _columns(homes: dict[str, AgencyHome]) -> dict[str, Column]:
         if name != JUSTICE:
             for column in add_columns(homes[name], COLUMNS[:1] + COLUMNS[4:5] + COLUMNS[-1:]):
                 made[f"{name}/{column.title}"] = column
+    add_columns(homes[JUSTICE], [("舆情回应", "huiying", "opinion_response", "notice")])
     add_columns(homes[LAND], [("意见征集", "zhengji", "public_consultation", "other")])
     fixed = Column.objects.descendant_of(homes[JUSTICE]).exclude(kind=Column.Kind.RECORDS)
     return made | {column.title: column for column in fixed}

@@ -23,7 +23,7 @@ from gongkai.disclosure import law
 from website.agencies import permissions
 from website.agencies.models import Agency, Person
 from website.audit.services import record as log
-from website.demonstration import annual_report, duties, pictures, wording
+from website.demonstration import annual_report, duties, opinion, pictures, wording
 from website.demonstration import county as places
 from website.demonstration.stories import YEAR, Story, all_rules, all_stories
 from website.publishing import publication, upkeep, workflows
@@ -89,6 +89,7 @@ def load() -> int:
         _publish_story(loader, story, next(faces))
     _rules(loader)
     _what_changed(loader)
+    opinion.load(bureau, built.people)
     duties.load_told(bureau, YEAR, by=drafter)
     _annual_report(loader)
     _what_is_not_public(loader)

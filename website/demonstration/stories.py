@@ -15,7 +15,7 @@ from gongkai import working_days
 
 YEAR = 2022
 NEWS = {"news": 60, "local_news": 96, "photo_news": 30, "video_news": 10}
-"""How many of each kind; with the 40 notices they are the year's 236 news and notices."""
+"""How many of each kind; with 39 notices and the response to a rumour they are the year's 236 news and notices."""
 ADOPTED = 26
 """How many the county's portal took over."""
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -35,6 +35,8 @@ from website.desk.correspondence.listing import mine as messages_for
 from website.desk.correspondence.scope import messages_of
 from website.desk.disputes.scope import cases_of, kept_by
 from website.desk.duties.scope import tasks_of
+from website.desk.monitoring.events_listing import mine as events_for
+from website.desk.monitoring.events_scope import events_of
 from website.desk.requests import correcting, queue
 from website.publishing.choices import Openness, Validity
 from website.publishing.findings import publish_by
@@ -57,11 +59,14 @@ class Deadline:
     about: str
     address: str
     provisional: bool = False
+    at: datetime | None = field(default=None, compare=False)
+    """The very moment, where it runs by hours."""
 
     @property
     def name(self) -> str:
         """What a calendar program shows."""
-        return f"{self.about} {self.what}{'（暂定）' if self.provisional else ''}"
+        hour = f"{timezone.localtime(self.at):%H:%M} " if self.at else ""
+        return f"{hour}{self.about} {self.what}{'（暂定）' if self.provisional else ''}"
 
 
 @dataclass(frozen=True)
@@ -110,6 +115,20 @@ def _messages(asked: Asked) -> Iterator[Deadline]:
     seen = messages_of(asked.person) if asked.everything else messages_for(asked.person)
     for each in seen.unanswered().filter(due_on__range=asked.days).order_by("due_on", "pk")[:MOST]:
         yield Deadline(each.due_on, "答复期限", each.number, each.get_absolute_url(), each.due_is_provisional)
+
+
+def _opinion_events(asked: Asked) -> Iterator[Deadline]:
+    """Yield the running clocks of events of public opinion, which end at an hour."""
+    seen = events_of(asked.person) if asked.everything else events_for(asked.person)
+    first, last = (timezone.make_aware(datetime.combine(each, time.min)) for each in asked.days)
+    near = first - timedelta(days=2), last + timedelta(days=1)
+    found = seen.running().filter(next_due_at__range=near)
+    for each in found[:MOST]:
+        for clock in each.timings():
+            day = timezone.localdate(clock.due)
+            if clock.runs and asked.first <= day <= asked.last:
+                what = f"{clock.clock.label}期限"
+                yield Deadline(day, what, each.number, each.get_absolute_url(), clock.supposed, clock.due)
 
 
 def _consultations(asked: Asked) -> Iterator[Deadline]:
@@ -165,7 +184,8 @@ def _reports(asked: Asked) -> Iterator[Deadline]:
 
 
 SOURCES: list[Callable[[Asked], Iterable[Deadline]]] = [
-    *(_applications, _corrections, _disputes, _messages, _consultations, _tasks, _records, _reports),
+    *(_applications, _corrections, _disputes, _messages, _opinion_events, _consultations),
+    *(_tasks, _records, _reports),
 ]
 """What has deadlines: each yields those of some days that a person may see."""
 
@@ -277,7 +297,7 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _written(found: Iterable[Deadline]) -> bytes:
-    """Return deadlines as an iCalendar file (RFC 5545): each a whole day, named alike each time it is fetched."""
+    """Return deadlines as an iCalendar file (RFC 5545): a day or a moment each, named alike each time it is fetched."""
     made = Feed()
     made.add("prodid", "-//Gongkai//Deadlines//ZH")
     made.add("version", "2.0")
@@ -288,7 +308,7 @@ def _written(found: Iterable[Deadline]) -> bytes:
         event = Event()
         event.add("uid", f"{each.address.strip('/').replace('/', '-')}-{each.what}@gongkai")
         event.add("dtstamp", stamp)
-        event.add("dtstart", each.day)
+        event.add("dtstart", each.at.astimezone(UTC) if each.at else each.day)
         event.add("summary", each.name)
         event.add("url", settings.SITE_ADDRESS + each.address)
         event.add("transp", "TRANSPARENT")

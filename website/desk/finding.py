@@ -24,6 +24,7 @@ from website.desk.consultations.scope import consultations_of
 from website.desk.correspondence.scope import messages_of
 from website.desk.disputes.scope import cases_of
 from website.desk.duties.scope import duties_of
+from website.desk.monitoring.events_scope import events_of
 from website.desk.records import listing as records
 from website.desk.records.policy import POLICY
 from website.desk.requests import correcting
@@ -97,6 +98,12 @@ def _messages(person: Person, text: str) -> Iterable[Hit]:
         yield Hit(name, each.get_state_display(), each.get_absolute_url())
 
 
+def _opinion_events(person: Person, text: str) -> Iterable[Hit]:
+    held = Q(number__icontains=text) | Q(title__icontains=text) | Q(topic__icontains=text) | Q(summary__icontains=text)
+    for each in events_of(person).filter(held).order_by("-pk")[: SHOWN + 1]:
+        yield Hit(f"{each.number} {each.title}", each.get_state_display(), each.get_absolute_url())
+
+
 def _consultations(person: Person, text: str) -> Iterable[Hit]:
     held = Q(title__icontains=text) | Q(draft_name__icontains=text)
     for each in consultations_of(person).filter(held).order_by("-pk")[: SHOWN + 1]:
@@ -122,6 +129,7 @@ SOURCES: list[Source] = [
     Source("更正申请", _corrections),
     Source("复议诉讼", _disputes, "desk_disputes"),
     Source("信件", _messages, "desk_messages"),
+    Source("舆情事件", _opinion_events, "desk_opinion_events"),
     Source("意见征集", _consultations),
     Source("组织保障", _duties),
     Source("公开信息", _records, "records:list"),

@@ -20,6 +20,7 @@ from website.desk.correspondence.scope import headed_by, messages_of
 from website.desk.disputes.listing import soon
 from website.desk.duties.listing import soon as tasks_due
 from website.desk.duties.scope import quizzes_waiting_for
+from website.desk.monitoring.events_listing import soon as events_soon
 from website.desk.requests import correcting, queue
 from website.desk.requests.listing import left
 from website.desk.requests.units import asked_of
@@ -50,6 +51,7 @@ class WorkPanel(Component):
             "disputes": soon(person),
             **messages_waiting(person),
             "consultations": feedback_soon(person),
+            "events": events_soon(person),
             "tasks": tasks_due(person),
             "quizzes": quizzes_waiting_for(person),
             "corrections": correcting.waiting_for(person),

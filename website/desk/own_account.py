@@ -19,9 +19,13 @@ from wagtail.admin.views.account import (
 )
 from wagtail.users.models import UserProfile
 
+from website.access_requests.notices import mobile
 from website.agencies.models import LogIn, Person
+from website.agencies.scope import scope_of
 from website.agencies.second_factor import has_second_factor
 from website.audit.services import record as log
+from website.desk.monitoring.events_scope import READERS
+from website.monitoring.alerts import number_of, set_number
 from website.staffing.services import end_sessions, sessions_of
 
 SIZE = 50
@@ -73,6 +77,52 @@ class MailPanel(BaseSettingsPanel):
     form_object = "profile"
 
 
+class AlertForm(forms.ModelForm):
+    """Where a person is told at once of events of public opinion; kept sealed."""
+
+    mobile = forms.CharField(
+        label="接收舆情提醒的手机号",
+        max_length=20,
+        required=False,
+        help_text="加密保存，只用来发舆情的期限提醒；不想收短信的留空。没有接短信网关的，只发邮件。",
+    )
+
+    class Meta:
+        model = Person
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mobile"].initial = number_of(self.instance)
+
+    def clean_mobile(self) -> str:
+        """Refuse what is no number of a mobile telephone."""
+        text: str = self.cleaned_data["mobile"]
+        if text.strip() and not mobile(text):
+            raise forms.ValidationError("请填写11位手机号；不想收短信的留空。")
+        return text
+
+    def save(self, commit: bool = True) -> Person:
+        """Keep the number where it changed."""
+        if mobile(self.cleaned_data["mobile"]) != number_of(self.instance):
+            set_number(self.instance, self.cleaned_data["mobile"])
+        person: Person = self.instance
+        return person
+
+
+class AlertPanel(BaseSettingsPanel):
+    """The number for alerts, for who works on events of public opinion."""
+
+    name = "alerts"
+    title = "舆情提醒"
+    order = 250
+    form_class = AlertForm
+
+    def is_active(self) -> bool:
+        """Return whether the person works on events."""
+        return bool(scope_of(self.user).roles.intersection(READERS))
+
+
 class OwnAccountView(AccountView):
     """One's own account: names are kept by the administrator, since the audit trail prints them."""
 
@@ -80,7 +130,7 @@ class OwnAccountView(AccountView):
         """Return what a person sets."""
         user = self.request.user
         profile = UserProfile.get_for_user(user)
-        kinds = (ContactPanel, MailPanel, ThemeSettingsPanel)
+        kinds = (ContactPanel, MailPanel, AlertPanel, ThemeSettingsPanel)
         return [panel for kind in kinds if (panel := kind(self.request, user, profile)).is_active()]
 
 

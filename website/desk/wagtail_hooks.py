@@ -45,6 +45,8 @@ from website.desk.letters import pages as letter_pages
 from website.desk.letters import redaction_pages
 from website.desk.letters import settings_pages as letter_settings
 from website.desk.library_api import KeptDocuments, KeptImages
+from website.desk.monitoring import events_routes
+from website.desk.monitoring.events_scope import READERS as EVENT_READERS
 from website.desk.records import acts as record_acts
 from website.desk.records.policy import POLICY
 from website.desk.records.viewset import RecordViewSet
@@ -59,7 +61,7 @@ register_snippet(RecordViewSet)
 PAGES = (
     *(record_acts, agencies, annual_reports, audit, consultations, correspondence, deadline_calendar, disputes),
     *(duties, finding, health, holidays, imports, letter_pages, letter_settings, own_account, people),
-    *(redaction_pages, requests, upkeep, word_lists),
+    *(redaction_pages, requests, upkeep, word_lists, events_routes),
 )
 """The modules whose pages stand beside Wagtail's own."""
 
@@ -139,6 +141,7 @@ class HolidaysMenuItem(MenuItem):
 
 _offer("依申请公开", "desk_requests", "mail", 202, *STAFF)
 _offer("信件", "desk_messages", "mail", 203, *STAFF)
+_offer("舆情事件", "desk_opinion_events", "comment", 204, *EVENT_READERS, *OVERSEERS)
 _offer("依申请公开统计", "desk_requests_overview", "mail", 251, *OVERSEERS)
 _offer("期限日历", "desk_deadlines", "calendar-alt", 203, *STAFF)
 _offer("批量导入", "desk_imports", "upload", 205, *DRAFTERS)

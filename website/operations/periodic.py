@@ -26,6 +26,7 @@ from website.duties.daily import remind_of_key_tasks
 from website.monitoring import daily as opinion_daily
 from website.monitoring import retention as opinion_retention
 from website.monitoring.running import queue_due
+from website.monitoring import alerts, event_retention
 from website.operations.models import JobRun
 from website.publishing.imports.running import resume_stalled
 from website.publishing.link_checks import check_links
@@ -71,6 +72,8 @@ JOBS = (
     Job("look_after_messages", timedelta(hours=1), messages_daily.look_after),
     Job("forget_orders", timedelta(days=1), orders.forget_old),
     Job("messages_retention", timedelta(days=1), messages_retention.run),
+    Job("erase_event_papers", timedelta(days=1), event_retention.run),
+    Job("watch_opinion_events", timedelta(minutes=2), alerts.look_after),
     Job("look_after_consultations", timedelta(hours=1), look_after_consultations),
     Job("remind_of_key_tasks", timedelta(days=1), remind_of_key_tasks),
     Job("recount_limits", timedelta(hours=1), ledger.recount_open),

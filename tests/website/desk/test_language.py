@@ -15,6 +15,7 @@ import wagtail
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.utils import timezone
 from django.utils.translation import ngettext, pgettext
 from lxml import html
 from wagtail.documents.models import Document
@@ -42,6 +43,8 @@ from website.disputes.services import Particulars
 from website.duties import services as duties
 from website.duties import supervision, trainings
 from website.duties.models import KeyTask, SupervisionCase, Training
+from website.monitoring import events as opinion_events
+from website.monitoring.events import Noted
 from website.publishing import sites, workflows
 from website.publishing.models import Record
 
@@ -201,6 +204,12 @@ def desk(
         ("note", {"text": "已电话"}),
     ):
         messages.take(message, event, by=clerk, detail=detail)
+    event = opinion_events.register(county.justice, Noted("网传要收费", "群聊说要收费。", timezone.now()), by=clerk)
+    office = Person.objects.get(username="zhuren")
+    assessed = {"level": "common", "kind": "policy", "topic": "收费", "unit": unit.pk}
+    opinion_events.take(event, "assess", by=office, detail=assessed)
+    opinion_events.take(event, "establish", by=clerk, detail={"truth": "没有收费。"})
+    opinion_events.write_brief(event, said="收不收费", truth="不收", proposal="发布说明", by=clerk)
     matter = Matter("停车管理", "主街拥堵。", "停车管理办法（征求意见稿）", "第一条　总则。", date(2030, 1, 1))
     consultation = consultations.draft(county.justice, matter, by=clerk)
     begun = reports.begin(county.justice, 2025, by=clerk)
@@ -217,6 +226,7 @@ def desk(
         case=case,
         request=request,
         message=message,
+        event=event,
         asked=asked,
         wrong=wrong.correction,
         record=record,
@@ -264,6 +274,10 @@ PAGES = {
             f"messages/{{message.pk}}/steps/{step}/"
             for step in ("draft", "return", "reclassify", "extend", "join", "note", "hold")
         ),
+        *("opinion-events/", "opinion-events/?list=all", "opinion-events/add/", "opinion-events/{event.pk}/"),
+        *("opinion-events/{event.pk}/drafts/", "opinion-events/{event.pk}/brief/"),
+        "opinion-events/{event.pk}/brief/write/",
+        *(f"opinion-events/{{event.pk}}/steps/{step}/" for step in ("draft", "answer_elsewhere", "establish", "note")),
         *("requests/assignments/", "corrections/", "corrections/enter/", "corrections/{wrong.pk}/"),
         *(
             f"requests/{{request.pk}}/steps/{step}/"
@@ -272,7 +286,9 @@ PAGES = {
         *("choose-page/", "choose-external-link/", "choose-email-link/", "choose-anchor-link/"),
     ],
     "zhuren": [
-        "messages/practice/",
+        *("messages/practice/", "opinion-events/practice/"),
+        *(f"opinion-events/{{event.pk}}/steps/{step}/" for step in ("reassess", "hand_over", "correct_start")),
+        *(f"opinion-events/{{event.pk}}/steps/{step}/" for step in ("to_police", "hold")),
         *("consultations/practice/", "consultations/{consultation.pk}/end/"),
         *("requests/", "requests/settings/", "requests/{request.pk}/", "requests/{request.pk}/steps/extend/"),
         *("requests/{request.pk}/steps/ask_fee/", "requests/{request.pk}/steps/hand_over/"),
@@ -298,7 +314,7 @@ PAGES = {
     "shenji": ["", "audit/", "people/", "agencies/"],
     "zhengwu": ["", "records/"],
     "xianban": [
-        "consultations/supervision/",
+        *("consultations/supervision/", "opinion-events/supervision/", "opinion-events/supervision/?list=running"),
         *("", "records/", "word-lists/", "requests/overview/", "word-lists/add/", "word-lists/try/"),
         *("holidays/", "holidays/add/", "holidays/local/add/", "holidays/years/2026/"),
         *("outcomes/", "outcomes/add/remedy/", "outcomes/add/outcome/?code=GRANT"),

@@ -26,6 +26,8 @@ DAYS = {
     "late_replies": "decided_on",
     **dict.fromkeys(("meetings", "instructions", "trainings", "complaints"), "on"),
     "complaints_handled": "handled_on",
+    **dict.fromkeys(("opinion_events", "opinion_grave", "opinion_level", "opinion_no_answer"), "found_at"),
+    **dict.fromkeys(("opinion_answered", "opinion_in_time"), "answered_at"),
     "messages_received": "received_on",
     "messages_valid": "received_on",
     "messages_replied": "replied_on",

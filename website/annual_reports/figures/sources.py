@@ -12,6 +12,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from gongkai import opinion_events as opinion_law
 from gongkai.outcomes import outcomes
 from website.access_requests.models import AccessRequest, AccessRequestQuerySet, RequestEvent
 from website.agencies.models import Agency
@@ -19,6 +20,7 @@ from website.consultations.models import Opinion, PublicConsultation
 from website.correspondence.models import Message
 from website.disputes import table
 from website.duties.models import Assessment, KeyTask, Meeting, StandingRule, SupervisionCase, Training
+from website.monitoring.models import OpinionEvent
 from website.publishing import ledger
 from website.publishing.choices import Channel, Openness
 from website.publishing.kinds import in_group
@@ -113,6 +115,37 @@ def disputes(agency: Agency, year: int, argument: str, id: str) -> Records:
     """Return the cases of a cell of table four; those handled for others never are among them."""
     _, row, column = id.split(".")
     return table.behind(agency, year, row, column)
+
+
+def opinion_events(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return the organ's own events of public opinion that were found in a year."""
+    return OpinionEvent.objects.of(agency).valid_in(year)
+
+
+def opinion_grave(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return those of them that are graver than common."""
+    grave = [each.id for each in opinion_law.levels().values() if each.grave]
+    return OpinionEvent.objects.of(agency).valid_in(year).filter(level__in=grave)
+
+
+def opinion_level(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return those of one level."""
+    return OpinionEvent.objects.of(agency).valid_in(year).filter(level=argument)
+
+
+def opinion_answered(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return those that were answered by the end of the year."""
+    return OpinionEvent.objects.of(agency).answered_of(year)
+
+
+def opinion_in_time(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return those of them that were answered within their hours."""
+    return OpinionEvent.objects.of(agency).in_time_of(year)
+
+
+def opinion_no_answer(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return those that need no public answer."""
+    return OpinionEvent.objects.of(agency).valid_in(year).filter(outcome="no_answer")
 
 
 def messages_received(agency: Agency, year: int, argument: str, id: str) -> Records:
@@ -220,6 +253,12 @@ SOURCES: dict[str, Source] = {
         late_replies,
         fee_paid,
         disputes,
+        opinion_events,
+        opinion_grave,
+        opinion_level,
+        opinion_answered,
+        opinion_in_time,
+        opinion_no_answer,
         messages_received,
         messages_valid,
         messages_replied,

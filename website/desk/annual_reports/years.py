@@ -30,6 +30,7 @@ from website.desk.annual_reports.tables import Tables
 from website.desk.annual_reports.year_page import YearPage, organs_of, page_of, report_on, show
 from website.disputes.models import DisputeCase
 from website.duties.models import Assessment, Duty, KeyTask, Meeting, StandingRule, SupervisionCase, Training
+from website.monitoring.models import OpinionEvent
 from website.publishing.models import CleanUpItem, Record
 
 SIZE = 100
@@ -162,6 +163,12 @@ def row_of(record: Any, whole: bool) -> dict[str, Any]:
         subject = record.subject if whole and not record.guarded else "（内容由办理的人查看）"
         result = record.get_outcome_display() or record.get_state_display()
         return _row(record, record.number, subject, record.received_on, record.replied_on, result, whole)
+    if isinstance(record, OpinionEvent):
+        title = record.title if whole else "（内容由本机关查看）"
+        days = timezone.localdate(record.found_at), record.answered_at and timezone.localdate(record.answered_at)
+        late = "，逾期" if record.was_late else ""
+        result = record.get_outcome_display() or record.get_state_display()
+        return _row(record, record.number, title, *days, f"{result}{late}", whole)
     if isinstance(record, PublicConsultation):
         title = record.title if whole or record.was_public else "（内容由本机关查看）"
         return _row(record, record.number, title, record.opened_on, record.feedback_on, record.stage, whole)

@@ -3,6 +3,18 @@
 from __future__ import annotations
 
 from website.monitoring.models.batches import ItemBatch
+from website.monitoring.models.events import (
+    AlertNumber,
+    EventAlert,
+    EventAnswer,
+    EventBrief,
+    EventDraft,
+    EventPaper,
+    EventPractice,
+    EventStep,
+    OpinionEvent,
+    OpinionEventQuerySet,
+)
 from website.monitoring.models.hosts import Host
 from website.monitoring.models.items import Band, Hit, Item, ItemGroup, ItemGroupQuerySet, ItemQuerySet
 from website.monitoring.models.looks import Look
@@ -12,7 +24,15 @@ from website.monitoring.models.snapshots import Snapshot
 from website.monitoring.models.sources import Seen, Source, SourceQuerySet
 
 __all__ = [
+    "AlertNumber",
     "Band",
+    "EventAlert",
+    "EventAnswer",
+    "EventBrief",
+    "EventDraft",
+    "EventPaper",
+    "EventPractice",
+    "EventStep",
     "Hit",
     "Host",
     "Item",
@@ -22,6 +42,8 @@ __all__ = [
     "ItemQuerySet",
     "Look",
     "MonitoringPractice",
+    "OpinionEvent",
+    "OpinionEventQuerySet",
     "Seen",
     "Snapshot",
     "Source",

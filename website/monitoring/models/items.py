@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from website.agencies.models import Agency, AgencyQuerySet, Person
 from website.monitoring.choices import State
+from website.monitoring.models.events import OpinionEvent
 from website.monitoring.models.rules import WatchRule
 from website.monitoring.models.snapshots import Snapshot
 from website.monitoring.models.sources import Source
@@ -35,6 +36,10 @@ class ItemGroup(models.Model):
     title = models.CharField("标题", max_length=300)
     first_at = models.DateTimeField("最早")
     last_at = models.DateTimeField("最近")
+    event = models.ForeignKey(
+        OpinionEvent, models.PROTECT, verbose_name="舆情事件", related_name="groups", null=True, blank=True
+    )
+    """The event that was registered of it, if one was."""
 
     objects = ItemGroupQuerySet.as_manager()
 

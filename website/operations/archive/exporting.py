@@ -21,6 +21,7 @@ from website.operations.archive import (
     duties,
     fields,
     messages,
+    opinion_events,
     pages,
     records,
     reports,
@@ -73,6 +74,7 @@ class Outcome:
     disputes: int
     messages: int
     consultations: int
+    opinion_events: int
     duties: int
     reports: int
     files: int
@@ -117,6 +119,7 @@ def export(
         "disputes": outcome.disputes,
         "messages": outcome.messages,
         "consultations": outcome.consultations,
+        "opinion_events": outcome.opinion_events,
         "duties": outcome.duties,
         "reports": outcome.reports,
         "files": outcome.files,
@@ -139,6 +142,7 @@ def _write(
     asked, contested = requests.write(sealed, agencies), disputes.write(sealed, agencies)
     written = messages.write(sealed, agencies)
     consulted = consultations.write(sealed, agencies)
+    heard = opinion_events.write(sealed, agencies)
     kept, reported = duties.write(sealed, agencies), reports.write(files, agencies)
     folder.write_csv(f"{CLOSED}/文件库.csv", files.copy_library(agencies, f"{CLOSED}/文件库"))
     folder.write_csv(f"{CLOSED}/缺失的文件.csv", [("位置", "编号", "原因"), *files.missing])
@@ -155,6 +159,7 @@ def _write(
         "disputes": contested,
         "messages": written,
         "consultations": consulted,
+        "opinion_events": heard,
         "duties": kept,
         "reports": reported,
         "files": files,
@@ -170,6 +175,7 @@ def _write(
         contested,
         written,
         consulted,
+        heard,
         kept,
         reported,
         folder.files,
