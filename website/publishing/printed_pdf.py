@@ -12,7 +12,7 @@ from typing import Any
 import typst
 
 from gongkai import fonts
-from website.portal.printed import Picture, Piece, Printed
+from website.publishing.printed import Picture, Piece, Printed
 
 TEMPLATE = Path(__file__).with_name("record.typ")
 
