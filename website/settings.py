@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "website.correspondence",
     "website.consultations",
     "website.duties",
+    "website.channels",
     "website.annual_reports",
     "website.portal",
     "website.desk",
