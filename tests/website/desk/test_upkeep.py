@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from website import outgoing
 from website.agencies import permissions
 from website.agencies.models import Person
 from website.agencies.roles import Role
@@ -180,9 +181,9 @@ def resolve(host: str, port: int) -> list[str]:
     ],
 )
 def test_a_link_is_followed(server: str, monkeypatch: Any, path: str, works: bool, says: str) -> None:
-    real = link_checks.socket.create_connection
+    real = outgoing.socket.create_connection
     monkeypatch.setattr(
-        link_checks.socket, "create_connection", lambda address, timeout: real(("127.0.0.1", address[1]), timeout)
+        outgoing.socket, "create_connection", lambda address, timeout: real(("127.0.0.1", address[1]), timeout)
     )
     answer = link_checks.follow(server + path, resolve)
     assert answer.works is works
