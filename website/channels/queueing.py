@@ -64,7 +64,9 @@ def start(delivery: Delivery, *, changing: Delivery | None = None) -> None:
         if changing:
             delivery.why, delivery.cure = "信息改过，渠道上还是原来的一稿。", "请把渠道上的换成新稿，再登记“已投放”。"
         expect(delivery, Act.NONE)
-    elif changing and delivery.outlet.channel == Channel.WECHAT and changing.state in (State.SUBMITTED, State.PUBLISHED):
+    elif (
+        changing and delivery.outlet.channel == Channel.WECHAT and changing.state in (State.SUBMITTED, State.PUBLISHED)
+    ):
         delivery.state, delivery.why, delivery.cure = State.TO_DO, PUBLISHED_THERE, HOW_TO_CHANGE
         expect(delivery, Act.NONE)
     else:

@@ -23,7 +23,7 @@ from website.channels.tasks import carry_on as task
 
 logger = logging.getLogger(__name__)
 
-STUCK = timedelta(minutes=10)
+STUCK = timedelta(minutes=30)
 """After so long an attempt that did not end is taken for one whose worker was killed."""
 LATE = timedelta(minutes=5)
 """After so long a delivery that is due is taken for one that nothing is queued for any more."""

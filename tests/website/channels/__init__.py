@@ -1,0 +1,1 @@
+"""The platform: where records go."""
