@@ -14,6 +14,13 @@ from website.channels.wechat import Account, Failed, Gone, Published, Waiting
 from website.channels.wechat.account import ADDRESS
 
 
+def account_of(outlet: Outlet) -> Account:
+    """Return the client of an outlet's account. Raises ``WillNotGo`` when its secret is not there."""
+    if not outlet.secret:
+        raise WillNotGo("公众号的 AppSecret 没有填写，或者无法解密。", "请管理员在“投放渠道”里重新填写，再重新投放。")
+    return Account(outlet.app_id, outlet.secret, outlet.address or ADDRESS)
+
+
 class WeChat:
     """The official account of one outlet."""
 
