@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 
 from tests.website.channels import county_portal
+from tests.website.portal.conftest import document, picture, public
 from website.agencies.models import Person
 from website.agencies.roles import Role
 from website.channels import sending, services
@@ -19,6 +20,8 @@ from website.channels.models import Delivery, Outlet
 from website.publishing import publication
 from website.publishing.choices import WithdrawalReason
 from website.publishing.models import Record, SecrecyReview
+
+__all__ = ["document", "picture", "public"]
 
 
 @pytest.fixture(autouse=True)

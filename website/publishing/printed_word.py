@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from website.portal.printed import Heading, Paragraph, Picture, Piece, Printed, Quote, Table
+from website.publishing.printed import Heading, Paragraph, Picture, Piece, Printed, Quote, Table
 
 BODY, TITLE, HEAD, TABLE = "仿宋_GB2312", "方正小标宋简体", "黑体", "宋体"
 MARGINS = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_margin": 26}
