@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from website.channels.articles import Article, article_of
+from website.channels.articles import article_of
 from website.channels.choices import Act, State
 from website.channels.connectors import Outcome
 from website.channels.errors import WillNotGo
@@ -12,6 +10,7 @@ from website.channels.models import Delivery, Outlet
 from website.channels.queueing import HOW_TO_CHANGE, PUBLISHED_THERE, before
 from website.channels.wechat import Account, Failed, Gone, Published, Waiting
 from website.channels.wechat.account import ADDRESS
+from website.channels.wechat.article import Article
 
 
 def account_of(outlet: Outlet) -> Account:
@@ -61,7 +60,8 @@ class WeChat:
                 "公众号草稿箱里没有这篇草稿，可能已经由人发布或者删除。",
                 "已经发布的，登记“已投放”；被删除的，重新投放。",
             )
-        return Outcome(State.SUBMITTED, Act.ASK, publish_id=self._account.submit(delivery.receipt))
+        done = self._account.submit(delivery.receipt)
+        return Outcome(State.SUBMITTED, Act.ASK, publish_id=done.publish_id, message_id=done.message)
 
     def ask(self, delivery: Delivery) -> Outcome:
         """Ask what became of the publication."""
@@ -90,8 +90,7 @@ class WeChat:
         return Outcome(State.DRAFTED, following, receipt=media_id, replaces=older)
 
     def _article(self, delivery: Delivery) -> Article:
-        found: Any = article_of(delivery.record, delivery.key)
-        return found  # type: ignore[no-any-return]
+        return article_of(delivery.record, delivery.key)
 
 
 def _published(found: Published) -> Outcome:

@@ -18,6 +18,7 @@ class Outcome:
     act: Act = Act.NONE
     receipt: str = ""
     publish_id: str = ""
+    message_id: str = ""
     article_id: str = ""
     url: str = ""
     why: str = ""

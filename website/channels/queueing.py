@@ -49,7 +49,8 @@ def queue(record: Record, outlet: Outlet, *, reason: str, by: Person | None = No
     if not made and delivery.state not in (State.DROPPED, State.WITHDRAWN, State.TO_WITHDRAW):
         return delivery
     if not made:
-        delivery.key, delivery.receipt, delivery.publish_id, delivery.article_id = new_key(), "", "", ""
+        delivery.key = new_key()
+        delivery.receipt = delivery.publish_id = delivery.message_id = delivery.article_id = ""
     delivery.reason, delivery.title = reason, record.title
     start(delivery, changing=_there(before))
     ledger.append(delivery, "queue", by=by, detail={"reason": reason})

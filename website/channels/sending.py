@@ -110,7 +110,7 @@ def settle(delivery: Delivery, outcome: Outcome) -> None:
     if held is None:
         return
     held.begun_at = None
-    for name in ("receipt", "publish_id", "article_id", "url"):
+    for name in ("receipt", "publish_id", "message_id", "article_id", "url"):
         setattr(held, name, getattr(outcome, name) or getattr(held, name))
     overtaken = held.act != delivery.act
     if not overtaken:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -17,7 +18,7 @@ from website.agencies.models import Person
 from website.audit.services import record as log
 from website.channels.choices import Counted, Way
 from website.channels.errors import NotDelivered
-from website.channels.models import Outlet, VisitFigure
+from website.channels.models import Delivery, Outlet, VisitFigure
 from website.channels.people import demand_keeper
 from website.publishing.choices import Channel
 from website.publishing.imports.sheets import Grid, read
@@ -94,7 +95,9 @@ def amiss(outlet: Outlet, count: Count) -> str:
     month = others.filter(on__year=count.on.year, on__month=count.on.month)
     if month.exists():
         there, here = ("逐日", "整月") if count.monthly else ("整月", "逐日")
-        return f"{count.on.year}年{count.on.month}月已经有{there}的访问量，再登记{here}的会重复计算；请先删除{there}的。"
+        return (
+            f"{count.on.year}年{count.on.month}月已经有{there}的访问量，再登记{here}的会重复计算；请先删除{there}的。"
+        )
     return ""
 
 
@@ -218,7 +221,9 @@ def bring_in(outlet: Outlet, rows: Iterable[Row], *, by: Person) -> int:
     if not again:
         raise NotAllowed(["没有可以导入的行。请按每行的提示改好表格，再上传。"])
     kept = [_keep(outlet, row.count, Counted.IMPORTED, by) for row in again if row.count]
-    changed = [f"{figure.when}：{before}→{figure.number}" for figure, before in kept if before not in (None, figure.number)]
+    changed = [
+        f"{figure.when}：{before}→{figure.number}" for figure, before in kept if before not in (None, figure.number)
+    ]
     detail = {"count": len(kept), "total": sum(figure.number for figure, _ in kept), "changed": changed[:100]}
     log("visits.imported", agency=outlet.agency, by=by, target=outlet, detail=detail)
     return len(kept)
@@ -246,11 +251,23 @@ def _counted(outlet: Outlet) -> Iterator[VisitFigure]:
         if there and there.counted != Counted.COUNTED:
             continue
         try:
-            number = sum(account_of(outlet).reads(on).values())
+            reads = account_of(outlet).reads(on)
         except NotDelivered as trouble:
             logger.warning("%s %s 的阅读数没有取到：%s", outlet, on, trouble)
             continue
-        count = Count(on, False, number)
-        if (there is None or there.number != number) and not amiss(outlet, count):
+        count = Count(on, False, sum(reads.values()))
+        if (there is None or there.number != count.number) and not amiss(outlet, count):
             with transaction.atomic():
                 yield _keep(outlet, count, Counted.COUNTED, None)[0]
+                for each in _by_record(outlet, on, reads):
+                    _keep(outlet, each, Counted.COUNTED, None)
+
+
+def _by_record(outlet: Outlet, on: date, reads: Mapping[str, int]) -> Iterator[Count]:
+    """Yield the reads of the articles that came from here; they are parts of the account's."""
+    named = {name.partition("_")[0]: number for name, number in reads.items()}
+    ours = Delivery.objects.filter(outlet=outlet, message_id__in=named).select_related("record")
+    whole: Counter[Record] = Counter()
+    for each in ours:
+        whole[each.record] += named[each.message_id]
+    yield from (Count(on, False, number, record) for record, number in whole.items())
