@@ -12,7 +12,6 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.urls import reverse
 
 from website.channels.choices import State
 from website.channels.connectors import Outcome
@@ -96,7 +95,7 @@ class Hook:
         return {
             "agency": {"name": agency.name, "code": agency.code, "slug": agency.slug},
             "outlet": self._outlet.name,
-            "callback": settings.SITE_ADDRESS + reverse("outlet_result", args=[self._outlet.pk]),
+            "callback": self._outlet.result_address,
         }
 
 

@@ -20,6 +20,7 @@ from website.access_requests import people
 from website.access_requests.models import CorrectionRequest, Letter
 from website.agencies.models import Person
 from website.agencies.scope import scope_of
+from website.desk.channels.scope import deliveries_of
 from website.desk.consultations.scope import consultations_of
 from website.desk.correspondence.scope import messages_of
 from website.desk.disputes.scope import cases_of
@@ -106,6 +107,12 @@ def _consultations(person: Person, text: str) -> Iterable[Hit]:
 def _duties(person: Person, text: str) -> Iterable[Hit]:
     for each in duties_of(person).filter(title__icontains=text).order_by("-pk")[: SHOWN + 1]:
         yield Hit(each.title, f"{each.get_kind_display()}，{each.on}", each.get_absolute_url())
+
+
+def _deliveries(person: Person, text: str) -> Iterable[Hit]:
+    held = Q(title__icontains=text) | Q(url__icontains=text) | Q(outlet__name__icontains=text)
+    for each in deliveries_of(person).filter(held).order_by("-pk")[: SHOWN + 1]:
+        yield Hit(each.title, f"{each.outlet}，{each.get_state_display()}", each.get_absolute_url())
 
 
 def _records(person: Person, text: str) -> Iterable[Hit]:

@@ -46,15 +46,18 @@ def test_a_record_goes_to_the_drafts_and_is_published_by_a_click(
     drafted: Delivery, wechat: StandIn, office: SimpleNamespace
 ) -> None:
     assert (drafted.state, drafted.act, drafted.waits_for_person) == ("drafted", "", True)
-    assert list(wechat.drafts) == [drafted.receipt] and not wechat.published
+    assert list(wechat.drafts) == [drafted.receipt]
+    assert not wechat.published
     assert carry_on(later=DAY) == [], "nothing is published by itself"
     services.publish(drafted, by=office.clerk)
     (delivery,) = carry_on()
     assert (delivery.state, delivery.act) == ("submitted", "ask"), "accepted is not published yet"
     carry_on(later=DAY)
     (delivery,) = carry_on(later=DAY) or [Delivery.objects.get()]
-    assert delivery.state == "published" and delivery.act == ""
-    assert delivery.url.startswith("http") and delivery.article_id
+    assert delivery.state == "published"
+    assert delivery.act == ""
+    assert delivery.url.startswith("http")
+    assert delivery.article_id
     assert delivery.published_on == timezone.localdate()
     assert len(wechat.published) == 1
 
@@ -77,9 +80,11 @@ def test_a_draft_whose_answer_was_lost_is_found_and_not_made_twice(
     wechat.trouble_at["/cgi-bin/draft/add"] = ["cut"]
     published(channels=["wechat"])
     (delivery,) = carry_on()
-    assert delivery.state == "sending" and len(wechat.drafts) == 1
+    assert delivery.state == "sending"
+    assert len(wechat.drafts) == 1
     (delivery,) = carry_on(later=DAY)
-    assert delivery.state == "drafted" and list(wechat.drafts) == [delivery.receipt]
+    assert delivery.state == "drafted"
+    assert list(wechat.drafts) == [delivery.receipt]
 
 
 def test_a_publication_whose_answer_was_lost_is_found_and_not_made_twice(
@@ -110,7 +115,8 @@ def test_what_is_published_there_cannot_be_changed_by_the_platform_and_is_a_task
     published(drafted.record, title="改过的标题")
     newer = Delivery.objects.order_by("pk").last()
     assert newer is not None
-    assert (newer.state, newer.act) == ("to_do", "") and "不能通过接口修改" in newer.why
+    assert (newer.state, newer.act) == ("to_do", "")
+    assert "不能通过接口修改" in newer.why
     services.hand_over(newer, on=timezone.localdate(), by=office.clerk)
     drafted.refresh_from_db()
     assert drafted.state == "replaced"
@@ -150,7 +156,8 @@ def test_an_account_without_the_right_to_publish_leaves_the_draft(
     services.publish(drafted, by=office.clerk)
     (delivery,) = carry_on()
     assert (delivery.state, delivery.waits_for_person) == ("drafted", True)
-    assert delivery.why and delivery.cure
+    assert delivery.why
+    assert delivery.cure
     with pytest.raises(NotAllowed, match="请写明撤回的原因"):
         services.withdraw(delivery, reason=" ", by=office.clerk)
 

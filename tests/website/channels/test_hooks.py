@@ -51,7 +51,8 @@ def test_a_record_that_names_the_portal_is_reported_once_and_as_it_stands(
     assert said["agency"]["name"] == "云岭县司法局"
     told = said["record"]
     assert (told["title"], told["doc_no"], told["index_no"]) == (record.title, record.doc_no, record.index_no)
-    assert told["url"].endswith(f"/sfj/info/{record.pk}/") and told["url"].startswith("http")
+    assert told["url"].endswith(f"/sfj/info/{record.pk}/")
+    assert told["url"].startswith("http")
     assert "现场解答群众咨询" in told["text"]
     assert told["sha256"] == record.snapshot_sha256
     assert said["callback"].endswith(f"/api/outlets/{hook.pk}/results")
@@ -114,7 +115,8 @@ def test_an_answer_that_was_lost_is_asked_for_and_nothing_is_sent_twice(
     portal.answers = [breaks_off]
     published(channels=["county_portal"])
     (delivery,) = carry_on()
-    assert delivery.state == "sending" and "连不上，或者答复到一半断开" in delivery.why
+    assert delivery.state == "sending"
+    assert "连不上，或者答复到一半断开" in delivery.why
     (delivery,) = carry_on(later=DAY)
     assert (delivery.state, delivery.receipt) == ("submitted", "R-1")
     assert portal.events == ["publish", "ask"]
@@ -154,7 +156,9 @@ def test_a_wrong_secret_is_told(published: Publish, portal: Portal, hook: Outlet
     services.keep_outlet(hook, [], by=office.administrator, secret="另一个")
     published(channels=["county_portal"])
     (delivery,) = carry_on()
-    assert delivery.state == "failed" and "签名不对" in delivery.why and "核对密钥" in delivery.cure
+    assert delivery.state == "failed"
+    assert "签名不对" in delivery.why
+    assert "核对密钥" in delivery.cure
 
 
 def test_a_new_version_takes_the_place_of_the_one_that_is_there(
@@ -164,7 +168,8 @@ def test_a_new_version_takes_the_place_of_the_one_that_is_there(
     (newer,) = carry_on()
     sent.refresh_from_db()
     assert (sent.state, newer.state, newer.title) == ("replaced", "submitted", "改过的标题")
-    assert portal.asked[-1]["event"] == "update" and portal.asked[-1]["replaces"] == sent.key
+    assert portal.asked[-1]["event"] == "update"
+    assert portal.asked[-1]["replaces"] == sent.key
     assert list(portal.held) == [newer.key]
 
 
@@ -192,7 +197,8 @@ def test_what_was_withdrawn_before_it_went_never_goes(
     hook: Outlet, published: Publish, portal: Portal, office: SimpleNamespace
 ) -> None:
     take_back(published(channels=["county_portal"]), office.leader)
-    assert carry_on(later=DAY) == [] and portal.asked == []
+    assert carry_on(later=DAY) == []
+    assert portal.asked == []
     assert Delivery.objects.get().state == "dropped"
 
 
@@ -310,7 +316,8 @@ def test_what_says_nothing_known_is_refused_with_the_cause(
     sent: Delivery, client: Client, said: dict[str, Any]
 ) -> None:
     answer = tell(client, sent, said)
-    assert answer.status_code == 422 and answer.json()["detail"]
+    assert answer.status_code == 422
+    assert answer.json()["detail"]
 
 
 def test_a_link_that_is_no_web_address_is_left_out(sent: Delivery, client: Client) -> None:
