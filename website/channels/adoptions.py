@@ -119,12 +119,12 @@ def _alike(own: Any, title: str) -> list[Record]:
 
 
 def _demand_fitting(record: Record, on: date, seen: set[int]) -> None:
-    if record.pk in seen:
-        raise Wrong("这条信息在表格里出现了两次。", "请只留一行。")
     if on > timezone.localdate():
         raise Wrong(f"采用日期（{on}）在今天以后。", "请核对。")
     if record.published_on and on < record.published_on:
         raise Wrong(f"采用日期（{on}）早于公开日期（{record.published_on}）。", "请核对。")
+    if record.pk in seen:
+        raise Wrong("这条信息在表格里出现了两次。", "请只留一行。")
 
 
 @transaction.atomic

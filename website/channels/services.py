@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from website.agencies.errors import NotAllowed
-from website.agencies.models import Person
+from website.agencies.models import Agency, Person
 from website.audit.services import record as log
 from website.channels import ledger
 from website.channels.choices import BY_HOOK, NOT_YET, OUT, Act, State
@@ -287,3 +287,18 @@ def without_outlet(record: Record) -> list[str]:
     there = set(Outlet.objects.of(record.agency).active().values_list("channel", flat=True))
     names: Mapping[str, Any] = dict(Channel.choices)
     return [str(names.get(each, each)) for each in record.channels if each != Channel.PORTAL and each not in there]
+
+
+def named(agency: Agency) -> list[tuple[str, str]]:
+    """Return the channels as a record's drafter chooses them: each with what the platform will do about it."""
+    there: dict[str, list[str]] = {}
+    for outlet in Outlet.objects.of(agency).active().order_by("pk"):
+        there.setdefault(outlet.channel, []).append(f"{outlet.name}，{outlet.get_way_display()}")
+    return [
+        (value, f"{label}（{'；'.join(there[value])}）" if value in there else _bare(value, str(label)))
+        for value, label in Channel.choices
+    ]
+
+
+def _bare(value: str, label: str) -> str:
+    return f"{label}（平台自己的网站）" if value == Channel.PORTAL else f"{label}（没有登记渠道，平台不投放）"

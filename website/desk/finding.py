@@ -131,6 +131,7 @@ SOURCES: list[Source] = [
     Source("信件", _messages, "desk_messages"),
     Source("意见征集", _consultations),
     Source("组织保障", _duties),
+    Source("渠道投放", _deliveries),
     Source("公开信息", _records, "records:list"),
 ]
 """In what is looked, in the order in which it is shown."""

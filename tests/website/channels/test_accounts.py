@@ -1,4 +1,4 @@
-"""A WeChat account as an outlet: the drafts, the click, the poll, the deletion, against a stand-in over real sockets."""
+"""A WeChat account as an outlet: draft, click, poll and deletion, against a stand-in over real sockets."""
 
 from __future__ import annotations
 

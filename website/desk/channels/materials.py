@@ -8,15 +8,15 @@ from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from website.channels import handover, packages, posters, scripts
+from website.channels import handover
 from website.channels.articles import article_of
 from website.channels.errors import NotDelivered
 from website.channels.models import Delivery
+from website.channels.posters import Size, poster, screen_picture
 from website.desk.channels import scope
 from website.publishing.choices import Channel
 
-PDF, ZIP = "application/pdf", "application/zip"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF, PNG, ZIP = "application/pdf", "image/png", "application/zip"
 PAGE_POLICY = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; frame-ancestors 'self'"
 )
@@ -45,33 +45,22 @@ def _article_package(delivery: Delivery) -> bytes:
 MATERIALS = {
     "article": Material("排好版的文章", "打开后点“复制正文”，粘贴到公众平台的编辑器。", "html", "text/html", _article),
     "article-package": Material("文章包", "文章、图片、封面和说明。", "zip", ZIP, _article_package),
-    "package": Material(
-        "报送包", "正文（Word、PDF、文本）、附件和要素。", "zip", ZIP, lambda each: packages.package(each.record)
-    ),
     "poster-a3": Material(
-        "海报（A3）", "带二维码，扫码看全文。", "pdf", PDF, lambda each: posters.poster(each.record, "A3")
+        "海报（A3）", "带二维码，扫码看全文。", "pdf", PDF, lambda each: poster(each.record, Size.A3)
     ),
-    "poster-a4": Material("海报（A4）", "张贴在公告栏。", "pdf", PDF, lambda each: posters.poster(each.record, "A4")),
-    "screen": Material(
-        "电子屏（横屏）", "16:9，供电子屏显示。", "pdf", PDF, lambda each: posters.poster(each.record, "screen")
-    ),
-    "script": Material("口播稿", "Word，标出预计时长。", "docx", DOCX, lambda each: scripts.script(each.record).docx()),
-    "script-text": Material(
-        "口播稿（文本）", "纯文本。", "txt", "text/plain", lambda each: scripts.script(each.record).txt().encode()
-    ),
+    "poster-a4": Material("海报（A4）", "张贴在公告栏。", "pdf", PDF, lambda each: poster(each.record, Size.A4)),
+    "screen": Material("电子屏画面", "1920×1080，供电子屏显示。", "png", PNG, lambda each: screen_picture(each.record)),
 }
 FOR = {
     Channel.WECHAT: ("article", "article-package"),
     Channel.NOTICE_BOARD: ("poster-a3", "poster-a4", "screen"),
-    Channel.PRESS: ("script", "script-text", "package"),
-    Channel.CONFERENCE: ("script", "script-text", "package"),
 }
-"""The materials of each channel; the others are handed the package."""
+"""The materials of each channel."""
 
 
 def offered(delivery: Delivery) -> dict[str, Material]:
     """Return what there is for a delivery."""
-    names = FOR.get(Channel(delivery.outlet.channel), ("package",))
+    names = FOR.get(Channel(delivery.outlet.channel), ())
     return {name: MATERIALS[name] for name in names}
 
 

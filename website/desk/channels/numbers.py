@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -101,42 +102,32 @@ def of_outlets(organ: Agency, year: int) -> list[Line]:
     in_year = Q(published_on__year=year)
     counted = (
         Delivery.objects.of(organ)
-        .values_list("outlet")
+        .values("outlet")
         .annotate(
-            Count("record", filter=in_year, distinct=True),
-            Count("record", filter=in_year & Q(adopted=True), distinct=True),
-            Count("record", filter=Q(state=State.NOT_ADOPTED, made_at__year=year), distinct=True),
-            Count("pk", filter=Q(state=State.FAILED, made_at__year=year)),
-            Count("record", filter=Q(state=State.WITHDRAWN) & in_year, distinct=True),
+            published=Count("record", filter=in_year, distinct=True),
+            adopted=Count("record", filter=in_year & Q(adopted=True), distinct=True),
+            not_adopted=Count("record", filter=Q(state=State.NOT_ADOPTED, made_at__year=year), distinct=True),
+            failed=Count("pk", filter=Q(state=State.FAILED, made_at__year=year)),
+            withdrawn=Count("record", filter=Q(state=State.WITHDRAWN) & in_year, distinct=True),
         )
         .order_by()
     )
-    found = {outlet: values for outlet, *values in counted}
+    found = {each.pop("outlet"): each for each in counted}
     visits: dict[int, dict[int, int]] = {}
     figures = VisitFigure.objects.of(organ).in_year(year).of_outlets().annotate(month=ExtractMonth("on"))
     for outlet, month, number in figures.values_list("outlet", "month").annotate(Sum("number")).order_by():
         visits.setdefault(outlet, {})[month] = number
     return [
-        _line(each, found.get(each.pk, [0] * 5), visits.get(each.pk, {}))
+        _line(each, found.get(each.pk, {}), visits.get(each.pk, {}))
         for each in Outlet.objects.of(organ).order_by("-active", "channel", "pk")
     ]
 
 
-def _line(outlet: Outlet, values: list[int], by_month: dict[int, int]) -> Line:
-    published, adopted, not_adopted, failed, withdrawn = values
-    adopting = outlet.takes_adoptions
-    return Line(
-        outlet.name,
-        outlet.channel,
-        outlet,
-        published,
-        adopted if adopting else None,
-        not_adopted if adopting else None,
-        failed,
-        withdrawn,
-        sum(by_month.values()),
-        by_month,
-    )
+def _line(outlet: Outlet, counted: Mapping[str, int], by_month: dict[int, int]) -> Line:
+    given = {"published": 0, "adopted": 0, "not_adopted": 0, "failed": 0, "withdrawn": 0, **counted}
+    if not outlet.takes_adoptions:
+        given |= {"adopted": None, "not_adopted": None}
+    return Line(outlet.name, outlet.channel, outlet, visits=sum(by_month.values()), by_month=by_month, **given)
 
 
 def _charts(lines: list[Line]) -> list[tuple[str, str]]:

@@ -58,7 +58,11 @@ def outlet(request: HttpRequest, outlet: int) -> HttpResponse:
         return _edit(request, found, found.agency, found.name)
     if request.method == "POST":
         raise Http404("投放渠道由公开工作机构负责人、系统管理员登记")
-    return render(request, "desk/channels/outlet.html", {"outlet": found, "title": found.name, "icon": "upload"})
+    return render(
+        request,
+        "desk/channels/outlet.html",
+        {"outlet": found, "organ": found.agency, "title": found.name, "icon": "upload"},
+    )
 
 
 def _edit(request: HttpRequest, found: Outlet, organ: Agency, title: str, **more: Any) -> HttpResponse:
