@@ -327,6 +327,11 @@ MESSAGE_GATEWAY = env("GONGKAI_MESSAGE_GATEWAY", default="")
 MESSAGE_GATEWAY_URL = env("GONGKAI_MESSAGE_GATEWAY_URL", default="")
 MESSAGE_GATEWAY_KEY = env("GONGKAI_MESSAGE_GATEWAY_KEY", default="")
 
+# ---- where records go
+
+DELIVERY_ATTEMPTS = env.int("GONGKAI_DELIVERY_ATTEMPTS", default=10)
+"""How often a record is offered to another place before it is left to a person; the waits between double."""
+
 # ---- safety of the pages
 
 CONTENT_SECURITY_POLICY = {

@@ -10,3 +10,11 @@ class ChannelsConfig(AppConfig):
 
     name = "website.channels"
     verbose_name = "渠道投放"
+
+    def ready(self) -> None:
+        """Follow what becomes public, and what no longer is."""
+        from website.channels.queueing import closed, opened
+        from website.publishing import publication
+
+        publication.OPENED.append(opened)
+        publication.CLOSED.append(closed)

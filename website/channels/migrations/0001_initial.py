@@ -150,6 +150,7 @@ class Migration(migrations.Migration):
                 ),
                 ("receipt", models.CharField(blank=True, max_length=200, verbose_name="回执")),
                 ("publish_id", models.CharField(blank=True, max_length=200, verbose_name="发布任务")),
+                ("message_id", models.CharField(blank=True, max_length=60, verbose_name="群发消息号")),
                 ("article_id", models.CharField(blank=True, max_length=200, verbose_name="已发布文章")),
                 ("url", models.URLField(blank=True, max_length=500, verbose_name="在该渠道的地址")),
                 ("published_on", models.DateField(blank=True, null=True, verbose_name="发布、采用日期")),

@@ -74,6 +74,8 @@ class Delivery(models.Model):
     key = models.CharField("幂等键", max_length=40, unique=True, default=new_key, editable=False)
     receipt = models.CharField("回执", max_length=200, blank=True)
     publish_id = models.CharField("发布任务", max_length=200, blank=True)
+    message_id = models.CharField("群发消息号", max_length=60, blank=True)
+    """What the account's read figures name the article by."""
     article_id = models.CharField("已发布文章", max_length=200, blank=True)
     url = models.URLField("在该渠道的地址", max_length=500, blank=True)
     published_on = models.DateField("发布、采用日期", null=True, blank=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
@@ -84,6 +85,16 @@ class Outlet(models.Model):
     def has_hook(self) -> bool:
         """Whether it is told by a web hook."""
         return self.by_interface and self.channel in BY_HOOK
+
+    @property
+    def takes_adoptions(self) -> bool:
+        """Whether what is sent there may be adopted or not."""
+        return self.channel in BY_HOOK
+
+    @property
+    def result_address(self) -> str:
+        """Where the other side tells what became of a record."""
+        return str(settings.SITE_ADDRESS + reverse("outlet_result", args=[self.pk]))
 
     @property
     def secret(self) -> str:
