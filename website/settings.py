@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "website.consultations",
     "website.duties",
     "website.channels",
+    "website.monitoring",
     "website.annual_reports",
     "website.portal",
     "website.desk",
@@ -331,6 +332,11 @@ MESSAGE_GATEWAY_KEY = env("GONGKAI_MESSAGE_GATEWAY_KEY", default="")
 
 DELIVERY_ATTEMPTS = env.int("GONGKAI_DELIVERY_ATTEMPTS", default=10)
 """How often a record is offered to another place before it is left to a person; the waits between double."""
+
+# ---- what is said in public
+
+OPINION_MAILBOX = env("GONGKAI_OPINION_MAILBOX", default="")
+"""The mail box to which what is said in public is forwarded: ``imaps://name:password@host:993``; none without it."""
 
 # ---- safety of the pages
 
