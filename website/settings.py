@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "website.correspondence",
     "website.consultations",
     "website.duties",
+    "website.channels",
     "website.monitoring",
     "website.annual_reports",
     "website.portal",
@@ -326,6 +327,11 @@ MESSAGE_GATEWAY = env("GONGKAI_MESSAGE_GATEWAY", default="")
 """The dotted path of what sends short messages (``website.access_requests.gateways.Gateway``); none without it."""
 MESSAGE_GATEWAY_URL = env("GONGKAI_MESSAGE_GATEWAY_URL", default="")
 MESSAGE_GATEWAY_KEY = env("GONGKAI_MESSAGE_GATEWAY_KEY", default="")
+
+# ---- where records go
+
+DELIVERY_ATTEMPTS = env.int("GONGKAI_DELIVERY_ATTEMPTS", default=10)
+"""How often a record is offered to another place before it is left to a person; the waits between double."""
 
 # ---- what is said in public
 

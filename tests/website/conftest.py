@@ -23,6 +23,7 @@ from website.agencies.roles import Role
 from website.agencies.services import appoint
 from website.annual_reports.models import Adjustment
 from website.audit.models import Entry
+from website.channels.models import DeliveryStep
 from website.consultations.models import Opinion
 from website.correspondence.models import MessageEvent
 from website.disputes.models import DisputeEvent
@@ -80,6 +81,7 @@ APPEND_ONLY = (
     ("website.correspondence.migrations.0002_append_only", MessageEvent),
     ("website.consultations.migrations.0002_append_only", Opinion),
     ("website.monitoring.migrations.0003_steps_append_only", EventStep),
+    ("website.channels.migrations.0002_append_only", DeliveryStep),
     ("website.annual_reports.migrations.0002_append_only", Adjustment),
     ("website.audit.migrations.0002_append_only", Entry),
 )

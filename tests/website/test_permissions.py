@@ -42,6 +42,7 @@ from website.agencies.sealing import seal
 from website.annual_reports.models import Adjustment, AnnualReport
 from website.audit.models import Entry
 from website.audit.services import record as log
+from website.channels.models import Delivery, DeliveryStep, Outlet, VisitFigure
 from website.consultations import opinions
 from website.consultations import services as consultations
 from website.consultations.models import (
@@ -90,6 +91,8 @@ from website.publishing.models import (
 DESK_STEPS = ("note", "draft", "search", "extend", "withdraw")
 APPLICANT_STEPS = ("clarify", "withdraw", "confirm", "reason", "payment")
 """Steps of an application, in turn with the two ways in which its address names it."""
+DEEDS = ["hand-over", "drop", "retry", "publish", "adopt", "withdraw", "confirm"]
+"""What is done with a delivery."""
 DUTY_STEPS = ["finish", "quiz", "conclude", "hand-down", "attendance", "told", "break-down", "again", "none"]
 """Steps of a record of 组织保障, in turn with the three of which one is asked for."""
 SECRET = "绝不外传的标记"
@@ -136,6 +139,7 @@ def secrets(
         agency=county.justice, kind="penalty", file_name=f"{SECRET}.xlsx", uploaded_by=clerk, state="ready"
     )
     ImportRow.objects.create(batch=batch, number=2, cells={"名称": SECRET}, state="right")
+    delivery, visit = _channels(county, record)
     log("record.drafted", agency=county.justice, by=clerk, target=record)
     contested = disputes.register(
         county.justice,
@@ -177,6 +181,8 @@ def secrets(
         report=report,
         adjusted=adjusted,
         contested=contested,
+        delivery=delivery,
+        visit=visit,
         message=message,
         event=event,
         group=group,
@@ -199,6 +205,20 @@ def secrets(
         letter=letter,
         paper=paper,
     )
+
+
+def _channels(county: SimpleNamespace, record: Record) -> tuple[Delivery, VisitFigure]:
+    """Return a delivery that waits for a person, and visits of its outlet."""
+    outlet = Outlet.objects.create(agency=county.justice, channel="notice_board", name=f"{SECRET}栏", contact=SECRET)
+    delivery = Delivery.objects.create(
+        record=record,
+        outlet=outlet,
+        version=record.latest_revision_id,
+        title=f"{SECRET}投放",
+        state="to_do",
+        why=SECRET,
+    )
+    return delivery, VisitFigure.objects.create(outlet=outlet, on=date(2026, 3, 1), monthly=True, number=7)
 
 
 def _consultation(county: SimpleNamespace, clerk: Person) -> PublicConsultation:
@@ -349,6 +369,11 @@ def values(secrets: SimpleNamespace) -> dict[str, list[Any]]:
         "consultation": [secrets.consultation.pk, Opinion.objects.get().consultation_id],
         "opinion": [1],
         "dispute": [secrets.contested.pk],
+        "delivery": [secrets.delivery.pk],
+        "deed": DEEDS,
+        "material": ["poster-a4", "article", "screen", "poster-a3"],
+        "outlet": [secrets.delivery.outlet_id],
+        "visit": [secrets.visit.pk],
         "duty": [secrets.task.pk, secrets.trained.pk, secrets.complained.pk],
         "duty_kind": [*Duty.Kind.values],
         "duty_step": DUTY_STEPS,
@@ -444,6 +469,11 @@ def state() -> dict[str, Any]:
             *PublicConsultation.objects.order_by("pk").values(),
             *ConsultationPractice.objects.order_by("pk").values(),
         ],
+        "channels": [
+            *Outlet.objects.order_by("pk").values(),
+            *Delivery.objects.order_by("pk").values(),
+            *VisitFigure.objects.order_by("pk").values(),
+        ],
         "duties": [
             *Duty.objects.order_by("pk").values(),
             *KeyTask.objects.order_by("pk").values(),
@@ -461,6 +491,7 @@ def state() -> dict[str, Any]:
                 *(Redaction, LetterTemplate, MessageEvent, MessagePaper, JointUnit, Opinion, Answer, Handling),
                 *(DutyFile, DutyPractice, Indicator),
                 *(EventStep, EventAnswer, EventBrief, EventDraft, EventPaper, EventPractice),
+                *(DutyFile, DutyPractice, Indicator, DeliveryStep),
             )
         ],
         "applications": list(AccessRequest.objects.order_by("pk").values()),
@@ -562,6 +593,9 @@ def test_the_walk_reaches_the_pages_that_matter(secrets: SimpleNamespace) -> Non
         f"/desk/consultations/{secrets.consultation.pk}/hand-in/",
         f"/desk/consultations/{Opinion.objects.get().consultation_id}/opinions/1/sender/",
         f"/sfj/consultations/{secrets.consultation.pk}/opinion/",
+        f"/desk/deliveries/{secrets.delivery.pk}/do/hand-over/",
+        f"/desk/outlets/{secrets.delivery.outlet_id}/visits/",
+        f"/api/outlets/{secrets.delivery.outlet_id}/results",
         f"/desk/duties/{secrets.task.pk}/steps/finish/",
         f"/desk/duties/{secrets.trained.pk}/steps/quiz/",
         f"/desk/duties/{secrets.complained.pk}/steps/conclude/",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from website.access_requests.models import AccessRequest
 from website.annual_reports.figures import FIRST_YEAR, Figure, figures
 from website.annual_reports.figures.sources import SOURCES
+from website.channels.models import Delivery, VisitFigure
 from website.consultations.models import Opinion, PublicConsultation
 from website.correspondence.models import Message
 from website.disputes.models import DisputeCase
@@ -72,7 +73,7 @@ def _years(record: Any) -> Iterator[int]:
     if isinstance(record, Duty):
         yield from _years_of_duty(record)
         return
-    names = ("published_on", "generated_on", "repealed_on", "opened_on", "feedback_on", "received_on")
+    names = ("published_on", "generated_on", "repealed_on", "opened_on", "feedback_on", "received_on", "on")
     days = [getattr(record, name, None) for name in names]
     yield from (day.year for day in days if isinstance(day, date))
     told = (
@@ -106,8 +107,9 @@ def _models() -> dict[str, Any]:
     }
     messages = dict.fromkeys((name for name in SOURCES if name.startswith("messages_")), Message)
     opinion = dict.fromkeys((name for name in SOURCES if name.startswith("opinion_")), OpinionEvent)
+    channels = {"delivered": Delivery, "visits": VisitFigure}
     others = {"disputes": DisputeCase, "consultations": PublicConsultation, "opinions": Opinion}
-    return {**requests, **records, **messages, **duties, **opinion, **others}
+    return {**requests, **records, **messages, **duties, **opinion, **channels, **others}
 
 
 MODELS = _models()

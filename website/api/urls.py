@@ -9,6 +9,7 @@ from ninja.errors import ValidationError
 
 from website.api.documentation import documentation
 from website.api.endpoints import router
+from website.api.results import outlet_result
 from website.search.errors import SearchUnavailable
 
 api = NinjaAPI(
@@ -38,5 +39,6 @@ def ask_later(request: HttpRequest, error: SearchUnavailable) -> HttpResponse:
 
 urlpatterns = [
     path("", documentation, name="api-documentation"),
+    path("outlets/<int:outlet>/results", outlet_result, name="outlet_result"),
     path("v1/", api.urls),
 ]

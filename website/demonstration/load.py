@@ -23,7 +23,7 @@ from gongkai.disclosure import law
 from website.agencies import permissions
 from website.agencies.models import Agency, Person
 from website.audit.services import record as log
-from website.demonstration import annual_report, duties, opinion, pictures, wording
+from website.demonstration import annual_report, channels, duties, opinion, pictures, wording
 from website.demonstration import county as places
 from website.demonstration.stories import YEAR, Story, all_rules, all_stories
 from website.publishing import publication, upkeep, workflows
@@ -91,6 +91,7 @@ def load() -> int:
     _what_changed(loader)
     opinion.load(bureau, built.people)
     duties.load_told(bureau, YEAR, by=drafter)
+    channels.load(bureau, YEAR, clerk=drafter)
     _annual_report(loader)
     _what_is_not_public(loader)
     _what_waits_for_its_day(loader)
@@ -102,7 +103,7 @@ def load() -> int:
 
 def _publish_story(loader: Loader, story: Story, face: Image) -> None:
     fields = {name: value for name, value in story.fields.items() if name != "interprets"}
-    channels = [Channel.PORTAL, *([Channel.COUNTY_PORTAL] if story.adopted else [])]
+    chosen = [Channel.PORTAL, *([Channel.COUNTY_PORTAL] if story.adopted else [])]
     record = _draft(
         loader,
         kind=story.kind,
@@ -113,7 +114,7 @@ def _publish_story(loader: Loader, story: Story, face: Image) -> None:
         generated_on=story.published_on - timedelta(days=1),
         published_on=story.published_on,
         details=story.details,
-        channels=[str(channel) for channel in channels],
+        channels=[str(channel) for channel in chosen],
         **fields,
     )
     if document := story.fields.get("interprets"):

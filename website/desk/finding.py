@@ -20,6 +20,7 @@ from website.access_requests import people
 from website.access_requests.models import CorrectionRequest, Letter
 from website.agencies.models import Person
 from website.agencies.scope import scope_of
+from website.desk.channels.scope import deliveries_of
 from website.desk.consultations.scope import consultations_of
 from website.desk.correspondence.scope import messages_of
 from website.desk.disputes.scope import cases_of
@@ -115,6 +116,12 @@ def _duties(person: Person, text: str) -> Iterable[Hit]:
         yield Hit(each.title, f"{each.get_kind_display()}，{each.on}", each.get_absolute_url())
 
 
+def _deliveries(person: Person, text: str) -> Iterable[Hit]:
+    held = Q(title__icontains=text) | Q(url__icontains=text) | Q(outlet__name__icontains=text)
+    for each in deliveries_of(person).filter(held).order_by("-pk")[: SHOWN + 1]:
+        yield Hit(each.title, f"{each.outlet}，{each.get_state_display()}", each.get_absolute_url())
+
+
 def _records(person: Person, text: str) -> Iterable[Hit]:
     mine = POLICY.instances_user_has_any_permission_for(person, ["view"]).select_related("column")
     found = records.holding(mine.defer("body", "search_text"), text).order_by("-pk")
@@ -132,6 +139,7 @@ SOURCES: list[Source] = [
     Source("舆情事件", _opinion_events, "desk_opinion_events"),
     Source("意见征集", _consultations),
     Source("组织保障", _duties),
+    Source("渠道投放", _deliveries),
     Source("公开信息", _records, "records:list"),
 ]
 """In what is looked, in the order in which it is shown."""

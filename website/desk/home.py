@@ -14,6 +14,7 @@ from website.agencies.calendar import Calendars
 from website.agencies.roles import DRAFTERS, STAFF
 from website.agencies.scope import scope_of
 from website.desk.annual_reports.readiness import unready
+from website.desk.channels.scope import waiting_for as deliveries_for
 from website.desk.consultations.listing import soon as feedback_soon
 from website.desk.correspondence.listing import mine as messages_for
 from website.desk.correspondence.scope import headed_by, messages_of
@@ -53,6 +54,7 @@ class WorkPanel(Component):
             "consultations": feedback_soon(person),
             "events": events_soon(person),
             "tasks": tasks_due(person),
+            "deliveries": deliveries_for(person),
             "quizzes": quizzes_waiting_for(person),
             "corrections": correcting.waiting_for(person),
             "unready": unready(person),

@@ -20,11 +20,13 @@ from wagtail.snippets.models import register_snippet
 from website.agencies.roles import DRAFTERS, OVERSEERS, STAFF, Role
 from website.agencies.scope import scope_of
 from website.audit.services import record as log
+from website.channels.people import READERS as CHANNEL_READERS
 from website.consultations.people import VIEWERS as CONSULTATION_VIEWERS
 from website.desk import (
     agencies,
     annual_reports,
     audit,
+    channels,
     consultations,
     correspondence,
     deadline_calendar,
@@ -59,7 +61,17 @@ from website.publishing.public_version import touch
 register_snippet(RecordViewSet)
 
 PAGES = (
-    *(record_acts, agencies, annual_reports, audit, consultations, correspondence, deadline_calendar, disputes),
+    *(
+        record_acts,
+        agencies,
+        annual_reports,
+        audit,
+        channels,
+        consultations,
+        correspondence,
+        deadline_calendar,
+        disputes,
+    ),
     *(duties, finding, health, holidays, imports, letter_pages, letter_settings, own_account, people),
     *(redaction_pages, requests, upkeep, word_lists, events_routes),
 )
@@ -160,6 +172,7 @@ _offer("单位", "desk_agencies", "site", 600, *STAFF, *OVERSEERS, Role.ADMINIST
 _offer("人员与任职", "desk_people", "group", 610, *OVERSEERS, Role.ADMINISTRATOR)
 _offer("复议诉讼", "desk_disputes", "clipboard-list", 225, *DISPUTE_VIEWERS)
 _offer("意见征集", "desk_consultations", "comment", 215, *CONSULTATION_VIEWERS, *OVERSEERS)
+_offer("渠道投放", "desk_deliveries", "upload", 212, *CHANNEL_READERS)
 _offer("组织保障", "desk_duties", "group", 228, *DUTY_READERS)
 _offer("各单位公开情况", "desk_supervision", "site", 250, *OVERSEERS)
 
@@ -183,7 +196,10 @@ def acts(snippet: Any, user: Any, next_url: str | None = None) -> list[Button]:
         return []
     if not snippet.is_public:
         return _stopping(snippet, user)
-    buttons = [Button("公众页面", snippet.get_absolute_url(), icon_name="view", priority=5)]
+    buttons = [
+        Button("公众页面", snippet.get_absolute_url(), icon_name="view", priority=5),
+        Button("公开渠道", reverse("desk_record_channels", args=[snippet.pk]), icon_name="upload", priority=6),
+    ]
     if scope_of(user).holds(snippet.agency, Role.OFFICE_HEAD, Role.LEADER):
         buttons.append(Button("撤回", reverse("desk_withdraw", args=[snippet.pk]), icon_name="bin", priority=90))
     return buttons

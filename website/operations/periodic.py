@@ -16,6 +16,7 @@ from website.agencies.log_ins import forget_log_ins
 from website.agencies.services import match_all_groups
 from website.annual_reports.changes import watch_closed_years
 from website.annual_reports.timetable import remind
+from website.channels import sending, visits
 from website.consultations.daily import look_after as look_after_consultations
 from website.correspondence import daily as messages_daily
 from website.correspondence import orders
@@ -79,6 +80,8 @@ JOBS = (
     Job("recount_limits", timedelta(hours=1), ledger.recount_open),
     Job("remind_applicants", timedelta(hours=6), notices.remind),
     Job("resume_notices", timedelta(minutes=5), notices.resume),
+    Job("resume_deliveries", timedelta(minutes=1), sending.resume),
+    Job("count_wechat", timedelta(hours=6), visits.count_wechat),
     Job("forget_drafts", timedelta(hours=1), drafts.forget_old),
     Job("retention", timedelta(days=1), retention.run),
     Job("erase_raisers", timedelta(days=1), raisers.run),

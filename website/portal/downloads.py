@@ -9,10 +9,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from website.portal import printed_pdf, printed_word
 from website.portal.page_cache import kept
-from website.portal.printed import Printed, printed
+from website.publishing import printed_pdf, printed_word
 from website.publishing.models import Record
+from website.publishing.printed import Printed, printed
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

@@ -51,6 +51,7 @@ class Channel(models.TextChoices):
 
     PORTAL = "portal", "本单位政府信息公开专栏"
     COUNTY_PORTAL = "county_portal", "县政府门户网站"
+    UPPER_LEVEL = "upper_level", "上级机关网站"
     SERVICE_SITE = "service_site", "政务服务网站"
     WECHAT = "wechat", "微信公众号"
     GAZETTE = "gazette", "政府公报"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from website.annual_reports.figures.counting import YearOf
 from website.annual_reports.models import AnnualReport
 from website.audit.models import Entry
 from website.audit.services import verify
+from website.channels import ledger
+from website.channels.models import Delivery
 from website.demonstration import load
 from website.demonstration.county import ACCOUNTS, JUSTICE, PASSWORD
 from website.demonstration.stories import all_stories
@@ -60,6 +63,11 @@ def test_the_year_is_there_as_records(bureau: Agency, client: Client, capsys: py
     counted = {group: year.counted_as(group).count() for group in ("dynamic", "catalogue", "service_guide", "repost")}
     assert counted == {"dynamic": 236, "catalogue": 81, "service_guide": 2, "repost": 63}
     assert sum("county_portal" in channels for channels in year.values_list("channels", flat=True)) == 26
+    assert Delivery.objects.filter(outlet__channel="county_portal", state="adopted").count() == 26
+    counted = {id: YearOf(bureau, 2022).counted(id) for id in ("adopted_count", "wechat_visits", "wechat_published")}
+    assert counted == {"adopted_count": 26, "wechat_visits": 201000, "wechat_published": 48}
+    assert Delivery.objects.filter(state__in=("failed", "to_do", "withdrawn")).count() == 3
+    assert [*chain.from_iterable(ledger.breaks(each) for each in Delivery.objects.all())] == []
     assert len({*year.values_list("title", flat=True)}) == 382
     assert len({*year.values_list("index_no", flat=True)}) == 382
     must = [(each.title, found.says) for each in year for found in findings_of(each) if found.weight == Weight.MUST]
@@ -95,6 +103,8 @@ def test_the_year_s_report_counts_what_is_there_and_has_no_fault(bureau: Agency,
     assert read_back.number("proactive.normative.repealed") == 1
     assert "政务动态信息236条、信息公开目录信息81条、办事指南2条，转载信息63条" in record.text
     assert "清理过时失效信息12条" in record.text
+    assert "被县政府门户网站采用26条" in record.text
+    assert "公众号发布48条，访问量201000人次" in record.text
     assert [found.says for found in findings_of(record) if found.weight == Weight.MUST] == []
 
 

@@ -33,6 +33,8 @@ from website.agencies.roles import Role
 from website.annual_reports import services as reports
 from website.annual_reports.models import Adjustment
 from website.audit.services import record as log
+from website.channels import ledger as deliveries
+from website.channels.models import Delivery, Outlet, VisitFigure
 from website.consultations import services as consultations
 from website.consultations.services import Matter
 from website.correspondence import services as messages
@@ -212,6 +214,13 @@ def desk(
     opinion_events.write_brief(event, said="收不收费", truth="不收", proposal="发布说明", by=clerk)
     matter = Matter("停车管理", "主街拥堵。", "停车管理办法（征求意见稿）", "第一条　总则。", date(2030, 1, 1))
     consultation = consultations.draft(county.justice, matter, by=clerk)
+    outlet = Outlet.objects.create(agency=county.justice, channel="county_portal", name="县政府门户网站")
+    delivery = Delivery.objects.create(
+        record=record, outlet=outlet, version=record.latest_revision_id, title="改过的名称", state="submitted"
+    )
+    for kind, said in (("queue", {"reason": "选定"}), ("begin", {"attempt": 1}), ("told", {"answer": "adopted"})):
+        deliveries.append(delivery, kind, by=clerk, detail=said)
+    visit = VisitFigure.objects.create(outlet=outlet, on=date(2026, 3, 1), monthly=True, number=7, by=clerk)
     begun = reports.begin(county.justice, 2025, by=clerk)
     adjustment = Adjustment.objects.create(
         agency=county.justice, year=2025, figure="news_count", amount=1, source="before", reason="登记簿", by=clerk
@@ -221,6 +230,9 @@ def desk(
         training=training,
         complaint=complaint,
         begun=begun,
+        delivery=delivery,
+        outlet=outlet,
+        visit=visit,
         consultation=consultation,
         adjustment=adjustment,
         case=case,
@@ -248,6 +260,10 @@ PAGES = {
         "records/history/{record.pk}/revisions/compare/{versions[0]}...{versions[1]}/",
         *("images/", "images/add/", "images/{image.pk}/", "images/usage/{image.pk}/", "images/chooser/"),
         *("documents/", "documents/multiple/add/", "documents/edit/{document.pk}/", "documents/chooser/"),
+        *("deliveries/?list=all", "deliveries/{delivery.pk}/", "deliveries/numbers/?year=2026", "outlets/"),
+        *("deliveries/{delivery.pk}/do/adopt/", "deliveries/{delivery.pk}/do/withdraw/", "outlets/{outlet.pk}/"),
+        *("outlets/{outlet.pk}/visits/", "outlets/{outlet.pk}/visits/import/", "outlets/{outlet.pk}/adoptions/"),
+        *("outlets/visits/{visit.pk}/remove/", "records/{record.pk}/channels/"),
         *("disputes/", "disputes/?list=decided", "disputes/add/", "disputes/{case.pk}/", "disputes/{case.pk}/amend/"),
         *("disputes/{case.pk}/lesson/", "disputes/{case.pk}/steps/enforce/", "disputes/{case.pk}/on/suit_after/"),
         *("consultations/", "consultations/?list=draft", "consultations/add/", "consultations/{consultation.pk}/"),
@@ -289,6 +305,8 @@ PAGES = {
         *("messages/practice/", "opinion-events/practice/"),
         *(f"opinion-events/{{event.pk}}/steps/{step}/" for step in ("reassess", "hand_over", "correct_start")),
         *(f"opinion-events/{{event.pk}}/steps/{step}/" for step in ("to_police", "hold")),
+        "messages/practice/",
+        *("outlets/add/", "outlets/{outlet.pk}/"),
         *("consultations/practice/", "consultations/{consultation.pk}/end/"),
         *("requests/", "requests/settings/", "requests/{request.pk}/", "requests/{request.pk}/steps/extend/"),
         *("requests/{request.pk}/steps/ask_fee/", "requests/{request.pk}/steps/hand_over/"),
@@ -327,12 +345,13 @@ PAGES = {
         *("duties/{complaint.pk}/", "duties/{complaint.pk}/steps/conclude/", "duties/key_task/add/"),
         *("annual-report-collection/?year=2025", "annual-report-collection/requests.carried_out.total/?year=2025"),
     ],
-    "guanli": ["", "people/", "people/add/", "agencies/"],
+    "guanli": ["outlets/add/", "outlets/{outlet.pk}/", "", "people/", "people/add/", "agencies/"],
 }
 WORDS = re.compile(r"[A-Za-z]{3,}")
 SUM = re.compile(r"\b[0-9a-f]{64}\b")
 """A check sum, whose letters are no words."""
 NAMES_ALLOWED = {
+    *("AppID", "AppSecret"),
     *("PDF", "CSV", "XLSX", "XML", "Word", "Excel", "JSON", "OFD", "GIF", "JPG", "JPEG", "PNG", "WEBP", "WebP"),
     *("Esc", "Ctrl", "Alt", "Shift", "JavaScript", "https", "http", "URL", "HTML", "jpg", "pdf", "txt", "localhost"),
     *(

@@ -21,7 +21,8 @@ MONTHS = range(1, 13)
 DAYS = {
     "records_of_group": "published_on",
     "records_of_kind": "published_on",
-    "adopted": "published_on",
+    **dict.fromkeys(("adopted", "delivered"), "published_on"),
+    "visits": "on",
     "cleaned": "clean_up__at",
     "late_replies": "decided_on",
     **dict.fromkeys(("meetings", "instructions", "trainings", "complaints"), "on"),

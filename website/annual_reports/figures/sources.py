@@ -7,22 +7,22 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, TextField
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast
 from django.utils import timezone
 
 from gongkai import opinion_events as opinion_law
 from gongkai.outcomes import outcomes
 from website.access_requests.models import AccessRequest, AccessRequestQuerySet, RequestEvent
 from website.agencies.models import Agency
+from website.channels.models import Delivery, VisitFigure
 from website.consultations.models import Opinion, PublicConsultation
 from website.correspondence.models import Message
 from website.disputes import table
 from website.duties.models import Assessment, KeyTask, Meeting, StandingRule, SupervisionCase, Training
 from website.monitoring.models import OpinionEvent
 from website.publishing import ledger
-from website.publishing.choices import Channel, Openness
+from website.publishing.choices import Openness
 from website.publishing.kinds import in_group
 from website.publishing.models import CleanUpItem, Record, RecordQuerySet
 
@@ -48,9 +48,24 @@ def records_of_kind(agency: Agency, year: int, argument: str, id: str) -> Record
 
 
 def adopted(agency: Agency, year: int, argument: str, id: str) -> Records:
-    """Return the records that the county's portal took over."""
-    written = first_published_in(agency, year).annotate(channels_text=Cast("channels", TextField()))
-    return written.filter(channels_text__contains=f'"{Channel.COUNTY_PORTAL}"')
+    """Return the records of a year that a portal adopted: each once, whatever became of it there later."""
+    taken = Delivery.objects.filter(outlet__channel=argument, adopted=True)
+    return first_published_in(agency, year).filter(pk__in=taken.values("record"))
+
+
+def delivered(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return what was published in a year through a channel; of several versions of a record the first counts."""
+    out = Delivery.objects.of(agency).filter(outlet__channel=argument)
+    earlier = out.filter(record=OuterRef("record"), published_on__isnull=False, pk__lt=OuterRef("pk"))
+    return out.published_in(year).filter(~Exists(earlier))
+
+
+def visits(agency: Agency, year: int, argument: str, id: str) -> Records:
+    """Return the visits of a year to the outlets of a channel, or to those of all channels but the named one."""
+    own = VisitFigure.objects.of(agency).in_year(year).of_outlets()
+    if argument.startswith("!"):
+        return own.exclude(outlet__channel=argument[1:])
+    return own.filter(outlet__channel=argument)
 
 
 def cleaned(agency: Agency, year: int, argument: str, id: str) -> Records:
@@ -246,6 +261,8 @@ SOURCES: dict[str, Source] = {
         records_of_group,
         records_of_kind,
         adopted,
+        delivered,
+        visits,
         cleaned,
         normative,
         decisions,

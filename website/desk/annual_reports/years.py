@@ -22,6 +22,7 @@ from website.annual_reports import checking, composing, services, timetable
 from website.annual_reports.figures import FIRST_YEAR, figures
 from website.annual_reports.figures.counting import YearOf
 from website.annual_reports.models import Adjustment, AnnualReport
+from website.channels.models import Delivery, VisitFigure
 from website.consultations.models import Opinion, PublicConsultation
 from website.correspondence.models import Message
 from website.csv_files import download
@@ -182,6 +183,13 @@ def row_of(record: Any, whole: bool) -> dict[str, Any]:
         text = "（内容在“投诉举报”中查看）" if isinstance(record, SupervisionCase) else record.title
         until, result = _end_of(record)
         return _row(record, f"{record.get_kind_display()}{record.pk}", text, record.on, until, result, True)
+    if isinstance(record, Delivery):
+        title = record.title if record.record.is_public or whole else "（内容由本机关查看）"
+        days = record.made_at.date(), record.published_on
+        return _row(record, record.outlet.name, title, *days, record.get_state_display(), whole)
+    if isinstance(record, VisitFigure):
+        text = f"{record.when}　{record.number}人次"
+        return _row(record, record.outlet.name, text, record.on, None, record.get_counted_display(), whole)
     if isinstance(record, CleanUpItem):
         return {**row_of(record.record, whole), "result": "已清理"}
     seen = record.is_public or whole

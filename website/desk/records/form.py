@@ -11,10 +11,11 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput
 
 from gongkai import catalogue
-from website.agencies.models import AgencyQuerySet
+from website.agencies.models import Agency, AgencyQuerySet
 from website.agencies.models import Kind as AgencyKind
 from website.agencies.roles import DRAFTERS
 from website.agencies.scope import scope_of
+from website.channels.services import named
 from website.publishing.choices import Channel, demanded_by
 from website.publishing.kinds import DetailField, kinds, stored
 from website.publishing.models import AgencyHome, Column
@@ -44,10 +45,19 @@ class RecordForm(WagtailAdminModelForm):
             self.fields["column"].queryset = columns_of(agencies)
             if "unit" in self.fields:
                 self.fields["unit"].queryset = agencies.filter(kind=AgencyKind.UNIT)
+            if organ := self._organ(agencies):
+                self.fields["channels"].choices = named(organ)
         self.fields["column"].label_from_instance = column_label
         for field in kinds()[self.instance.kind].fields:
             self.fields[PREFIX + field.id] = _form_field(field)
             self.initial[PREFIX + field.id] = self.instance.details.get(field.id)
+
+    def _organ(self, agencies: AgencyQuerySet) -> Agency | None:
+        """Return the organ whose record it is; nothing while a drafter of several has not chosen a column."""
+        if self.instance.agency_id:
+            return self.instance.agency
+        organs = list(agencies.exclude(kind=AgencyKind.UNIT)[:2])
+        return organs[0] if len(organs) == 1 else None
 
     def clean_kind(self) -> str:
         """Return the kind; that of a record which is there does not change, since its fields follow from it."""

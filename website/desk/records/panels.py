@@ -152,7 +152,7 @@ EDIT = TabbedInterface(
                     panels=[FieldPanel("kind"), FieldPanel("other")],
                     help_text="修改、废止、代替在发布时写到对方信息上。",
                 ),
-                FieldPanel("channels"),
+                FieldPanel("channels", help_text="公开后按这里和“投放渠道”的设置自动列入投放；撤回时一并撤回。"),
             ],
             heading="公文与关联",
         ),

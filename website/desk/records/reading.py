@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from wagtail.snippets.views.snippets import (
     HistoryView,
@@ -17,6 +19,7 @@ from wagtail.snippets.views.snippets import (
 )
 
 from website.annual_reports.counted_in import cells_of
+from website.channels.choices import State
 from website.desk.records.listing import state_of
 from website.desk.records.policy import POLICY
 from website.publishing.choices import Channel
@@ -79,7 +82,15 @@ class RecordInspectView(InspectView):
         shown = [each for each in super().get_fields_context() if each["value"] not in (None, "", [])]
         state = {"label": "状态", "value": state_of(self.object), "component": None}
         counted = {"label": "计入年度报告", "value": self._counted(), "component": None}
-        return [state, *shown, counted]
+        went = {"label": "投放情况", "value": self._went(), "component": None}
+        return [state, *shown, went, counted]
+
+    def _went(self) -> str:
+        """Return where the record went, with the way to everything about it."""
+        held = self.object.deliveries.select_related("outlet").exclude(state=State.REPLACED).order_by("pk")
+        said = "；".join(f"{each.outlet}：{each.get_state_display()}" for each in held)
+        address = reverse("desk_record_channels", args=[self.object.pk])
+        return format_html('{} <a href="{}">查看</a>', said or "没有投放", address)
 
     def _counted(self) -> str:
         """Return in which figures of which year's report the record is counted."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 from docx import Document
 from docx.document import Document as Word
@@ -11,7 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from website.portal.printed import Heading, Paragraph, Picture, Piece, Printed, Quote, Table
+from website.publishing.printed import Heading, Paragraph, Picture, Piece, Printed, Quote, Table
 
 BODY, TITLE, HEAD, TABLE = "仿宋_GB2312", "方正小标宋简体", "黑体", "宋体"
 MARGINS = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_margin": 26}
@@ -20,43 +21,48 @@ MARGINS = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_marg
 def write(record: Printed) -> bytes:
     """Return the record as a .docx file."""
     word = Document()
-    section = word.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    for name, size in MARGINS.items():
-        setattr(section, name, Mm(size))
-    word.core_properties.title = record.title
+    page(word)
+    word.core_properties.title = _NOT_XML.sub("", record.title)[:255]
     word.core_properties.author = record.organ
     if record.warning:
-        _text(word, record.warning, font=HEAD, align=WD_ALIGN_PARAGRAPH.CENTER, indent=False)
-    _table(word, Table(record.particulars))
-    _text(word, record.title, font=TITLE, size=22, align=WD_ALIGN_PARAGRAPH.CENTER, indent=False, line=36)
+        text(word, record.warning, font=HEAD, align=WD_ALIGN_PARAGRAPH.CENTER, indent=False)
+    table(word, Table(record.particulars))
+    text(word, record.title, font=TITLE, size=22, align=WD_ALIGN_PARAGRAPH.CENTER, indent=False, line=36)
     for piece in record.pieces:
         _piece(word, piece)
-    _text(word, f"公开地址：{record.address}", size=10.5, indent=False)
+    text(word, f"公开地址：{record.address}", size=10.5, indent=False)
     out = io.BytesIO()
     word.save(out)
     return out.getvalue()
 
 
+def page(word: Word) -> None:
+    """Give a document the page of GB/T 9704."""
+    section = word.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    for name, size in MARGINS.items():
+        setattr(section, name, Mm(size))
+
+
 def _piece(word: Word, piece: Piece) -> None:
     match piece:
         case Heading():
-            _text(word, piece.text, font=HEAD)
+            text(word, piece.text, font=HEAD)
         case Paragraph():
-            _text(word, f"{piece.mark} {piece.text}" if piece.mark else piece.text)
+            text(word, f"{piece.mark} {piece.text}" if piece.mark else piece.text)
         case Quote():
-            _text(word, piece.text, font="楷体_GB2312")
+            text(word, piece.text, font="楷体_GB2312")
         case Table():
             if piece.caption:
-                _text(word, piece.caption, font=HEAD, size=12, align=WD_ALIGN_PARAGRAPH.CENTER, indent=False)
-            _table(word, piece)
+                text(word, piece.caption, font=HEAD, size=12, align=WD_ALIGN_PARAGRAPH.CENTER, indent=False)
+            table(word, piece)
         case Picture():
             _picture(word, piece)
 
 
-def _text(
+def text(
     word: Word,
-    text: str,
+    words: str,
     *,
     font: str = BODY,
     size: float = 16,
@@ -64,6 +70,7 @@ def _text(
     indent: bool = True,
     line: float = 28,
 ) -> WordParagraph:
+    """Add a paragraph and return it; sizes and the distance of lines are in points."""
     paragraph = word.add_paragraph()
     paragraph.alignment = align
     style = paragraph.paragraph_format
@@ -71,25 +78,30 @@ def _text(
     style.line_spacing_rule, style.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(line)
     if indent:
         style.first_line_indent = Pt(size * 2)
-    _run(paragraph, text, font, size)
+    _run(paragraph, words, font, size)
     return paragraph
 
 
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that a Word file cannot hold; a reader would not see them anyway."""
+
+
 def _run(paragraph: WordParagraph, text: str, font: str, size: float) -> None:
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(_NOT_XML.sub("", text))
     run.font.size = Pt(size)
     run.font.name = font
     run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
 
 
-def _table(word: Word, table: Table) -> None:
-    width = max(len(row) for row in table.rows)
-    made = word.add_table(rows=len(table.rows), cols=width)
+def table(word: Word, piece: Table) -> None:
+    """Add a table with thin lines."""
+    width = max(len(row) for row in piece.rows)
+    made = word.add_table(rows=len(piece.rows), cols=width)
     made.style = "Table Grid"
-    for cells, row in zip(made.rows, table.rows, strict=True):
-        for cell, text in zip(cells.cells, row, strict=False):
-            _run(cell.paragraphs[0], text, TABLE, 10.5)
-    _text(word, "", size=8, indent=False, line=10)
+    for cells, row in zip(made.rows, piece.rows, strict=True):
+        for cell, words in zip(cells.cells, row, strict=False):
+            _run(cell.paragraphs[0], words, TABLE, 10.5)
+    text(word, "", size=8, indent=False, line=10)
 
 
 def _picture(word: Word, picture: Picture) -> None:
@@ -99,4 +111,4 @@ def _picture(word: Word, picture: Picture) -> None:
     with rendition.file.open("rb") as file:
         shown = paragraph.add_run().add_picture(io.BytesIO(file.read()), width=Mm(140))
     shown._inline.docPr.set("descr", picture.alt)
-    _text(word, picture.alt, size=12, align=WD_ALIGN_PARAGRAPH.CENTER, indent=False, line=20)
+    text(word, picture.alt, size=12, align=WD_ALIGN_PARAGRAPH.CENTER, indent=False, line=20)

@@ -10,8 +10,8 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 from wagtail.images.models import Image
 
-from website.portal.record_page import details, particulars, warning
 from website.publishing.models import Record
+from website.publishing.particulars import details, particulars, warning
 
 
 @dataclass(frozen=True)

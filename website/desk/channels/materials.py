@@ -1,0 +1,84 @@
+"""What a person needs to bring a record to an outlet by hand: the article, the package, the poster, the script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from website.channels import handover
+from website.channels.articles import article_of
+from website.channels.errors import NotDelivered
+from website.channels.models import Delivery
+from website.channels.posters import Size, poster, screen_picture
+from website.desk.channels import scope
+from website.publishing.choices import Channel
+
+PDF, PNG, ZIP = "application/pdf", "image/png", "application/zip"
+PAGE_POLICY = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; frame-ancestors 'self'"
+)
+"""The page to copy from stands by itself: its own script and pictures, and nothing from elsewhere."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """One thing that is handed out: its name, what it is for, the name of its file, and how it is made."""
+
+    label: str
+    says: str
+    ending: str
+    media_type: str
+    make: Callable[[Delivery], bytes]
+
+
+def _article(delivery: Delivery) -> bytes:
+    return handover.page(article_of(delivery.record, delivery.key)).encode()
+
+
+def _article_package(delivery: Delivery) -> bytes:
+    return handover.package(article_of(delivery.record, delivery.key))
+
+
+MATERIALS = {
+    "article": Material("排好版的文章", "打开后点“复制正文”，粘贴到公众平台的编辑器。", "html", "text/html", _article),
+    "article-package": Material("文章包", "文章、图片、封面和说明。", "zip", ZIP, _article_package),
+    "poster-a3": Material(
+        "海报（A3）", "带二维码，扫码看全文。", "pdf", PDF, lambda each: poster(each.record, Size.A3)
+    ),
+    "poster-a4": Material("海报（A4）", "张贴在公告栏。", "pdf", PDF, lambda each: poster(each.record, Size.A4)),
+    "screen": Material("电子屏画面", "1920×1080，供电子屏显示。", "png", PNG, lambda each: screen_picture(each.record)),
+}
+FOR = {
+    Channel.WECHAT: ("article", "article-package"),
+    Channel.NOTICE_BOARD: ("poster-a3", "poster-a4", "screen"),
+}
+"""The materials of each channel."""
+
+
+def offered(delivery: Delivery) -> dict[str, Material]:
+    """Return what there is for a delivery."""
+    names = FOR.get(Channel(delivery.outlet.channel), ())
+    return {name: MATERIALS[name] for name in names}
+
+
+def material(request: HttpRequest, delivery: int, material: str) -> HttpResponse:
+    """Hand out one thing, made from the record as it is public now."""
+    found = scope.delivery_or_404(request, delivery)
+    wanted = offered(found).get(material)
+    if wanted is None or not found.record.is_public:
+        raise Http404("没有这种材料，或者信息已经不公开")
+    try:
+        data = wanted.make(found)
+    except NotDelivered as trouble:
+        raise Http404(f"{trouble.cause}{trouble.cure}") from trouble
+    answer = HttpResponse(data, content_type=f"{wanted.media_type}; charset=utf-8")
+    if material == "article":
+        answer["Content-Security-Policy"] = PAGE_POLICY
+    else:
+        name = quote(f"{found.title[:60]}-{wanted.label}.{wanted.ending}")
+        answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
