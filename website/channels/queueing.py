@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from website.agencies.models import Person
+from website.agencies.post import tell
 from website.channels import ledger
 from website.channels.choices import NOT_YET, OUT, Act, State
 from website.channels.models import Delivery, Outlet
 from website.channels.models.deliveries import new_key
+from website.channels.people import keepers_of
 from website.channels.tasks import carry_on
 from website.publishing.choices import Channel
 from website.publishing.models import Record
@@ -97,6 +100,18 @@ def call_back(delivery: Delivery, *, says: str, by: Person | None = None) -> Non
     # One that is being sent at this moment keeps the mark of it: the withdrawal waits until that is over.
     expect(delivery, Act.WITHDRAW if delivery.outlet.by_interface else Act.NONE)
     ledger.append(delivery, "withdraw", by=by, detail={"reason": says})
+    if not delivery.act:
+        tell_keepers(delivery)
+
+
+def tell_keepers(delivery: Delivery) -> int:
+    """Queue a mail to who sees to the organ's deliveries about one that waits for a person."""
+    subject = f"渠道投放：{delivery.outlet}{delivery.get_state_display()}"
+    where = settings.SITE_ADDRESS + delivery.get_absolute_url()
+    text = (
+        f"“{delivery.title}”在{delivery.outlet}：{delivery.get_state_display()}。{delivery.why}{delivery.cure}\n{where}"
+    )
+    return tell(keepers_of(delivery.agency), about="submitted", subject=subject, text=text)
 
 
 def _drop(delivery: Delivery, kind: str, state: State, *, by: Person | None = None, says: str = "") -> None:

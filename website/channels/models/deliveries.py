@@ -128,7 +128,7 @@ class DeliveryStep(models.Model):
         """What happened."""
 
         QUEUE = "queue", "列入投放"
-        TAKE_OVER = "take_over", "由以前的公开渠道转入"
+        TAKE_OVER = "take_over", "转入以前的投放"
         BEGIN = "begin", "开始与对方联系"
         ADVANCE = "advance", "对方答复"
         RETRY_LATER = "retry_later", "没有送到，稍后再试"

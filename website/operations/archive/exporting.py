@@ -16,6 +16,7 @@ from website.agencies.errors import NotAllowed
 from website.agencies.models import Agency, AgencyQuerySet
 from website.audit.services import record as log
 from website.operations.archive import (
+    channels,
     consultations,
     disputes,
     duties,
@@ -76,6 +77,7 @@ class Outcome:
     consultations: int
     opinion_events: int
     duties: int
+    deliveries: int
     reports: int
     files: int
     size: int
@@ -121,6 +123,7 @@ def export(
         "consultations": outcome.consultations,
         "opinion_events": outcome.opinion_events,
         "duties": outcome.duties,
+        "deliveries": outcome.deliveries,
         "reports": outcome.reports,
         "files": outcome.files,
         "manifest_sha256": outcome.manifest_hash,
@@ -144,6 +147,7 @@ def _write(
     consulted = consultations.write(sealed, agencies)
     heard = opinion_events.write(sealed, agencies)
     kept, reported = duties.write(sealed, agencies), reports.write(files, agencies)
+    delivered = channels.write(sealed, agencies)
     folder.write_csv(f"{CLOSED}/文件库.csv", files.copy_library(agencies, f"{CLOSED}/文件库"))
     folder.write_csv(f"{CLOSED}/缺失的文件.csv", [("位置", "编号", "原因"), *files.missing])
     end = trail.head(organ)
@@ -161,6 +165,7 @@ def _write(
         "consultations": consulted,
         "opinion_events": heard,
         "duties": kept,
+        "deliveries": delivered,
         "reports": reported,
         "files": files,
         "originals": originals,
@@ -177,6 +182,7 @@ def _write(
         consulted,
         heard,
         kept,
+        delivered,
         reported,
         folder.files,
         folder.size,
