@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -79,8 +80,8 @@ def register(
     """Take in a message: from the public site, or entered by a clerk.
 
     ``form`` is the secret name of the form that was sent; one that made a message already makes none again, and
-    nothing is returned. Raises ``NotAllowed`` naming everything that is missing, ``UnsafeFile`` for a file that may
-    not be kept.
+    nothing is returned: ``sent_with`` has it. Raises ``NotAllowed`` naming everything that is missing, ``UnsafeFile``
+    for a file that may not be kept.
     """
     if by:
         people.demand_clerk(agency, by)
@@ -88,9 +89,12 @@ def register(
     if reasons := list(_missing(agency, said, received_at, from_request)):
         raise NotAllowed(reasons)
     digest = identity.code_digest(form) if form else None
+    if form and sent_with(agency, form):
+        return None
     if digest and Message.objects.filter(form_digest=digest).exists():
         return None
-    code, received_on = numbering.secret_code(), timezone.localdate(received_at)
+    code = numbering.codes_of_form(form)[0] if form else numbering.secret_code()
+    received_on = timezone.localdate(received_at)
     message = Message(
         agency=agency,
         number=f"信{received_on.year}-{numbering.next_in(agency, 'message', received_on.year):04}",
@@ -118,6 +122,17 @@ def register(
     ledger.append(message, "register", on=received_on, by=by, actor=SENDER, detail=detail)
     notices.tell(message, "register", received_on)
     return Registered(message, code)
+
+
+def sent_with(agency: Agency, form: str) -> Registered | None:
+    """Return the message that a form made, with its code; nothing where there is none, or its code was changed since.
+
+    So who sent it gets the receipt even where the platform was killed between keeping the message and answering.
+    """
+    digests = [identity.code_digest(form, key) for key in settings.SEALING_KEYS]
+    made = Message.objects.of(agency).filter(form_digest__in=digests).first()
+    code = next((c for c in numbering.codes_of_form(form) if made and identity.is_code(c, codes.digest_of(made))), "")
+    return Registered(made, code) if made and code else None
 
 
 def _missing(agency: Agency, said: Said, received_at: datetime, from_request: AccessRequest | None) -> Iterator[str]:

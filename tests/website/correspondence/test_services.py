@@ -84,10 +84,19 @@ def test_a_unit_receives_no_message_and_a_foreign_clerk_enters_none(
         write(channel="phone", by=staff.foreign)
 
 
-def test_one_form_makes_one_message_and_one_order_one_too(write: Write, county: SimpleNamespace) -> None:
+def test_one_form_makes_one_message_and_one_order_one_too(
+    write: Write, county: SimpleNamespace, staff: SimpleNamespace
+) -> None:
     write(form="a-form-of-some-length-01")
     said = Said("consult", "又一次", "又一次", sender=SENDER)
     assert services.register(county.justice, said, form="a-form-of-some-length-01") is None
+    again = services.sent_with(county.justice, "a-form-of-some-length-01")
+    assert again
+    assert services.opened_by(county.justice, again.message.number, again.code) == again.message
+    assert services.sent_with(county.justice, "another-form-of-length-1") is None
+    assert services.sent_with(county.water, "a-form-of-some-length-01") is None
+    services.new_code(again.message, by=staff.clerk, reason="当面核对身份证")
+    assert services.sent_with(county.justice, "a-form-of-some-length-01") is None, "the office gave another"
     write(channel="hotline", order_number="GD-1", sender=Identity())
     with pytest.raises(NotAllowed, match="工单GD-1已经登记过"):
         write(channel="hotline", order_number="GD-1")

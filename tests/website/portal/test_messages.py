@@ -60,6 +60,11 @@ def test_a_message_is_sent_once_and_its_receipt_says_what_comes_next(client: Cli
     assert again.url == "/sfj/messages/receipt/"
     assert made.number in page(client.get(again.url))
     assert Message.objects.count() == 1
+    lost = Client()
+    answer = lost.post("/sfj/messages/write/", SAID, follow=True)
+    assert Message.objects.count() == 1
+    assert f"<code data-code>{sent[1]}</code>" in page(answer), "who never saw the receipt gets it by the same form"
+    assert Client().get("/sfj/messages/receipt/").status_code == 302
     own = page(client.get(f"/sfj/messages/follow/{made.digits}/"))
     assert "已经收到" in own
     assert "答复期限" in own
