@@ -49,12 +49,16 @@ class Kind:
 
 @dataclass(frozen=True)
 class Channel:
-    """The way by which a message comes in; ``entered`` by a member of staff, ``order`` with a number of its own."""
+    """The way by which a message comes in; ``entered`` by a member of staff, ``order`` with a number of its own.
+
+    What is ``transferred`` came from another organ or the petition office, to which it may be objected.
+    """
 
     id: str
     label: str
     entered: bool = False
     order: bool = False
+    transferred: bool = False
 
 
 @dataclass(frozen=True)
@@ -203,6 +207,17 @@ def classify_by(received_at: datetime) -> datetime:
 def petition_due(received_on: date) -> date:
     """Return the last day for telling in writing what became of a petition (信访工作条例第二十三条)."""
     return received_on + timedelta(days=read("messages")["petition"]["days"])
+
+
+def object_by(received_on: date, calendar: Calendar) -> Deadline:
+    """Return the last day for objecting to a petition that was transferred (信访工作条例第二十三条第三款)."""
+    return calendar.add_working_days(received_on, read("messages")["objection"]["working_days"])
+
+
+def objection_rule() -> str:
+    """Return the rule on objecting to what was transferred, with its article."""
+    rule = read("messages")["objection"]
+    return f"{rule['says']}（{rule['law']}）"
 
 
 def petition_rule() -> str:

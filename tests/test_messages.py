@@ -126,7 +126,8 @@ def test_a_message_is_classified_within_a_day_and_a_petition_told_of_within_fift
 
 
 def test_what_is_counted_as_a_valid_message() -> None:
-    assert {each.id for each in messages.outcomes().values() if each.counts} == {"replied", "petition", "handed_over"}
+    counted = {each.id for each in messages.outcomes().values() if each.counts}
+    assert counted == {"replied", "petition", "handed_over", "objected"}
     assert all(each.law for each in messages.outcomes().values())
 
 
@@ -135,3 +136,12 @@ def test_labels_are_told_apart() -> None:
         labels = [entry["label"] for entry in read("messages")[table]]
         assert len(set(labels)) == len(labels), table
     assert {each.id for each in messages.channels().values() if not each.entered} == {"web", "request"}
+
+
+def test_it_is_objected_within_five_working_days_over_a_make_up_day_and_a_holiday() -> None:
+    assert messages.object_by(date(2026, 3, 6), standard()).day == date(2026, 3, 13)
+    friday_before_the_holiday = date(2026, 9, 25)
+    last = messages.object_by(friday_before_the_holiday, standard())
+    assert standard().working_days_between(friday_before_the_holiday, last.day) == 5
+    assert "第二十三条第三款" in messages.objection_rule()
+    assert [each.id for each in messages.channels().values() if each.transferred] == ["transferred"]

@@ -80,6 +80,21 @@ def compiled(template: Path, inputs: dict[str, str], day: date | None) -> bytes:
         return _compile(template, inputs, day, ())
 
 
+def drawn(template: Path, inputs: dict[str, str], dots: int) -> bytes:
+    """Return the one page of a template as a PNG of so many ``dots`` an inch, for files that hold no vectors.
+
+    Raises ``MissingComponent`` when the fonts are not installed and ``NotPrinted`` for data of which the template can
+    make no page.
+    """
+    try:
+        made = _compiler(template).compile(format="png", ppi=float(dots), sys_inputs=inputs)
+    except typst.TypstError as error:
+        raise NotPrinted(error.message) from error
+    if not isinstance(made, bytes):
+        raise NotPrinted("more than one page")
+    return made
+
+
 def _compile(template: Path, inputs: dict[str, str], day: date | None, standards: Sequence[PDFStandard]) -> bytes:
     # Without a day the template sets no date, and the timestamp only keeps the compiler from asking the clock.
     created = datetime(day.year, day.month, day.day, tzinfo=UTC) if day else datetime(1970, 1, 1, tzinfo=UTC)

@@ -388,6 +388,7 @@ def values(secrets: SimpleNamespace) -> dict[str, list[Any]]:
         "item_group": [secrets.group.pk],
         "message_step": ["draft", "submit", "note", "extend", "publish", "hold", "reclassify", "to_request"],
         "order_batch": [OrderBatch.objects.get().pk],
+        "period": ["q2", "m1"],
         "message_paper": [secrets.message.papers.get().pk],
         "revision_id": [record.latest_revision_id],
         "revision_id_a": [record.latest_revision_id],
@@ -615,6 +616,8 @@ def test_the_walk_reaches_the_pages_that_matter(secrets: SimpleNamespace) -> Non
         f"/desk/case-papers/{secrets.paper.pk}/redact/pages/1/",
         "/desk/annual-reports/sfj/2025/text/",
         "/desk/annual-reports/sfj/2025/figures/news_count/",
+        "/desk/annual-reports/sfj/2026/bulletins/q2/",
+        "/desk/annual-reports/sfj/2026/bulletins/q2.docx",
         "/api/v1/records",
     ):
         assert address in walked, address

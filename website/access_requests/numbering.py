@@ -8,6 +8,7 @@ from datetime import date
 from django.db import transaction
 
 from gongkai.letters import Pattern
+from website.access_requests import identity
 from website.access_requests.models import RequestSeries
 from website.agencies.errors import NotAllowed
 from website.agencies.models import Agency
@@ -33,6 +34,20 @@ def request_number(agency: Agency, year: int) -> str:
 def secret_code() -> str:
     """Return a code of sixty bits in three groups: with the number of the case it opens the case to its applicant."""
     return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
+
+
+def codes_of_form(form: str) -> list[str]:
+    """Return the secret code that belongs to a form, under every sealing key, the newest key's first.
+
+    A form that is sent again, because the connection broke before its receipt was there, gets the same code again
+    although the code is kept nowhere: it follows from the form's own secret name.
+    """
+    return [_spelt(int(each, 16)) for each in identity.digests("code of a form", form)]
+
+
+def _spelt(number: int) -> str:
+    places = [ALPHABET[number >> 5 * place & 31] for place in range(12)]
+    return "-".join("".join(places[at : at + 4]) for at in (0, 4, 8))
 
 
 def take_letter_number(agency: Agency, on: date) -> str:

@@ -20,6 +20,7 @@ def documentation(request: HttpRequest) -> HttpResponse:
         "calls": [_call(path, call) for path, methods in schema["paths"].items() for call in methods.values()],
         "schema_address": reverse("api:openapi-json"),
         "fields": _fields(schema, "RecordDetailOut"),
+        "message_fields": _fields(schema, "MessageOut"),
     }
     return render(request, "api/documentation.html", context)
 

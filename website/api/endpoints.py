@@ -11,7 +11,7 @@ from ninja import Path, Query, Router, Status
 
 from website.agencies.models import Agency
 from website.annual_reports.filed import figures_of, public_report
-from website.api import records, schemas, spreadsheet
+from website.api import cursors, records, schemas, spreadsheet
 from website.publishing.kinds import kinds
 from website.publishing.models import Record
 from website.search.query import CEILING
@@ -80,7 +80,7 @@ def list_records(
     request: HttpRequest,
     filters: Query[schemas.RecordFilter],
     cursor: int | None = Query(
-        None, ge=records.FIRST_CURSOR, le=records.LAST_CURSOR, description="上一页给出的 next，其他参数不变"
+        None, ge=cursors.FIRST_CURSOR, le=cursors.LAST_CURSOR, description="上一页给出的 next，其他参数不变"
     ),
     size: int = Query(50, ge=1, le=200, description="每页条数"),
 ) -> Any:

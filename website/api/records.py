@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
-
 from website.agencies.models import Agency
+from website.api import cursors
+from website.api.cursors import FIRST_CURSOR
 from website.api.schemas import RecordFilter
 from website.publishing.choices import LinkKind
 from website.publishing.models import Column, Record, RecordQuerySet
@@ -22,11 +22,6 @@ REVERSE = {
     LinkKind.REPLACES: "被代替",
     LinkKind.RELATED: "相关",
 }
-
-
-SPACING = 10**9
-"""Room in a cursor for every record's number within one day."""
-FIRST_CURSOR, LAST_CURSOR = SPACING, (date.max.toordinal() + 1) * SPACING - 1
 
 
 def chosen(filters: RecordFilter) -> RecordQuerySet:
@@ -56,12 +51,7 @@ def _with_those_below(column: int) -> list[int]:
 
 def page(records: RecordQuerySet, cursor: int | None, size: int) -> tuple[list[Record], int | None]:
     """Return one page after a cursor, and the cursor of the next page."""
-    if cursor:
-        day, number = date.fromordinal(cursor // SPACING), cursor % SPACING
-        records = records.filter(Q(published_on__lt=day) | Q(published_on=day, pk__lt=number))
-    found = list(records.defer("body", "search_text")[: size + 1])
-    after = _cursor(found[size - 1]) if len(found) > size else None
-    return found[:size], after
+    return cursors.page(records.defer("body", "search_text"), cursor, size)
 
 
 def searched(filters: RecordFilter, start: int, size: int) -> tuple[list[Record], Found]:
@@ -99,11 +89,6 @@ def search_page(filters: RecordFilter, cursor: int | None, size: int) -> tuple[l
     items, found = searched(filters, start, size)
     end = start + size
     return items, FIRST_CURSOR + end if end < found.count else None, found
-
-
-def _cursor(record: Record) -> int:
-    day = record.published_on or record.generated_on
-    return day.toordinal() * SPACING + record.pk
 
 
 def row(record: Record, address: str) -> dict[str, Any]:

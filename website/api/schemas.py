@@ -119,6 +119,40 @@ class RecordFilter(Schema):
     until: IsoDate | None = Field(None, description="公开日期不晚于")
 
 
+class MessageOut(Schema):
+    """A published message with its answer; who wrote it is nowhere in it."""
+
+    id: int = Field(description="编号（本平台内不变）")
+    agency: str = Field(description="单位的网址名")
+    organ: str = Field(description="答复的单位")
+    number: str = Field(description="信件编号")
+    kind: str = Field(description="类别代码：consult 咨询、suggest 建议、complain 投诉、help 求助")
+    subject: str = Field(description="标题，已隐去个人信息")
+    text: str = Field(description="来信，已隐去个人信息")
+    reply: str = Field(description="答复，已隐去个人信息")
+    received_on: date = Field(description="来信日期")
+    replied_on: date = Field(description="答复日期")
+    days_taken: int = Field(description="用时，单位为工作日，收到的当天不计")
+    published_on: date = Field(description="公开日期")
+    url: str = Field(description="公开地址")
+
+
+class MessagePage(Schema):
+    """One page of the list of messages."""
+
+    items: list[MessageOut]
+    next: int | None = Field(description="下一页的 cursor，没有下一页时为 null")
+
+
+class MessageFilter(Schema):
+    """What the list of messages can be narrowed by, as on the public page."""
+
+    q: str = Field("", max_length=80, description="标题、来信、答复中的词语，几个词都要有")
+    agency: str | None = Field(None, max_length=60, pattern=r"^[-a-zA-Z0-9_]*$", description="单位的网址名")
+    kind: Literal["consult", "suggest", "complain", "help"] | None = Field(None, description="类别代码")
+    year: int | None = Field(None, ge=1949, le=2999, description="公开年份")
+
+
 class FigureOut(Schema):
     """A figure of a published annual report."""
 

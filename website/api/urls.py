@@ -9,6 +9,7 @@ from ninja.errors import ValidationError
 
 from website.api.documentation import documentation
 from website.api.endpoints import router
+from website.api.messages import router as messages
 from website.api.results import outlet_result
 from website.search.errors import SearchUnavailable
 
@@ -20,6 +21,7 @@ api = NinjaAPI(
     docs_url=None,
 )
 api.add_router("", router)
+api.add_router("", messages)
 
 
 @api.exception_handler(ValidationError)

@@ -6,10 +6,15 @@ from django.db import models
 
 from gongkai import messages as law
 
-UNANSWERED = ("received", "classified", "assigned", "returned", "drafted", "review", "approved", "petition")
+UNANSWERED = (
+    *("received", "classified", "assigned", "returned", "drafted", "review", "approved"),
+    *("petition", "objected"),
+)
 """Where a message stands whose sender was told nothing yet: its limit runs."""
 ANSWERED = ("replied", "published")
 """Where one stands that is answered and not closed."""
+OBJECTED_FROM = ("received", "classified", "returned")
+"""Where one stands to whose transfer it can still be objected."""
 COUNTED = tuple(each.id for each in law.outcomes().values() if each.counts)
 """The outcomes of messages that are counted as such; the others are counted elsewhere or nowhere."""
 

@@ -43,6 +43,7 @@ SAYS: dict[str, Callable[[Message], str]] = {
     "to_request": lambda message: "已转为政府信息公开申请，答复期限按申请计算。",
     "to_correction": lambda message: "已转为更正申请。",
     "hand_over": lambda message: "不属于本单位的职责，已转出，去向请查看。",
+    "objection_agreed": lambda message: "不属于本单位的职权范围，已交还转送的机关。",
     "tell_petition": lambda message: "已转信访部门办理，详情请查看。",
 }
 """What the sender is told of a step, after the number."""

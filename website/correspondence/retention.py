@@ -80,13 +80,18 @@ def erase(message: Message) -> bool:
     return True
 
 
+def erase_due(agency: Agency) -> int:
+    """Erase what is due and was announced at least thirty days ago; return how many identities."""
+    last = timezone.localdate() - WARNING
+    return sum(erase(each) for each in due_for_erasure(agency).filter(erasure_warned_on__lte=last))
+
+
 def run() -> int:
     """Announce and erase for every organ; return how many identities were erased."""
-    erased, last = 0, timezone.localdate() - WARNING
+    erased = 0
     for agency in Agency.objects.filter(pk__in=Message.objects.filter(state="closed").values("agency")):
         warn(agency)
-        due = due_for_erasure(agency).filter(erasure_warned_on__lte=last)
-        erased += sum(erase(each) for each in due)
+        erased += erase_due(agency)
     _finish()
     return erased
 

@@ -9,21 +9,23 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from gongkai import messages as law
 from gongkai.messages import MessageRefused
+from gongkai.working_days import Deadline
 from website.access_requests import files, identity, numbering
 from website.access_requests.identity import Identity
 from website.access_requests.models import AccessRequest
-from website.agencies.calendar import working_days
+from website.agencies.calendar import Calendars, working_days
 from website.agencies.errors import NotAllowed
 from website.agencies.models import Agency, Kind, Person
 from website.agencies.scope import scope_of
 from website.audit.services import record as log
-from website.correspondence import ledger, notices, people, publishing
-from website.correspondence.choices import ReplyWay, Satisfaction
+from website.correspondence import codes, ledger, notices, people, publishing
+from website.correspondence.choices import OBJECTED_FROM, ReplyWay, Satisfaction
 from website.correspondence.ledger import SENDER
 from website.correspondence.models import JointUnit, Message, MessageEvent, MessagePaper, MessagePractice
 from website.publishing.public_version import touch
@@ -78,8 +80,8 @@ def register(
     """Take in a message: from the public site, or entered by a clerk.
 
     ``form`` is the secret name of the form that was sent; one that made a message already makes none again, and
-    nothing is returned. Raises ``NotAllowed`` naming everything that is missing, ``UnsafeFile`` for a file that may
-    not be kept.
+    nothing is returned: ``sent_with`` has it. Raises ``NotAllowed`` naming everything that is missing, ``UnsafeFile``
+    for a file that may not be kept.
     """
     if by:
         people.demand_clerk(agency, by)
@@ -87,9 +89,12 @@ def register(
     if reasons := list(_missing(agency, said, received_at, from_request)):
         raise NotAllowed(reasons)
     digest = identity.code_digest(form) if form else None
+    if form and sent_with(agency, form):
+        return None
     if digest and Message.objects.filter(form_digest=digest).exists():
         return None
-    code, received_on = numbering.secret_code(), timezone.localdate(received_at)
+    code = numbering.codes_of_form(form)[0] if form else numbering.secret_code()
+    received_on = timezone.localdate(received_at)
     message = Message(
         agency=agency,
         number=f"信{received_on.year}-{numbering.next_in(agency, 'message', received_on.year):04}",
@@ -117,6 +122,17 @@ def register(
     ledger.append(message, "register", on=received_on, by=by, actor=SENDER, detail=detail)
     notices.tell(message, "register", received_on)
     return Registered(message, code)
+
+
+def sent_with(agency: Agency, form: str) -> Registered | None:
+    """Return the message that a form made, with its code; nothing where there is none, or its code was changed since.
+
+    So who sent it gets the receipt even where the platform was killed between keeping the message and answering.
+    """
+    digests = [identity.code_digest(form, key) for key in settings.SEALING_KEYS]
+    made = Message.objects.of(agency).filter(form_digest__in=digests).first()
+    code = next((c for c in numbering.codes_of_form(form) if made and identity.is_code(c, codes.digest_of(made))), "")
+    return Registered(made, code) if made and code else None
 
 
 def _missing(agency: Agency, said: Said, received_at: datetime, from_request: AccessRequest | None) -> Iterator[str]:
@@ -169,6 +185,17 @@ def practice_of(agency: Agency) -> MessagePractice:
 def limit_of(message: Message) -> law.Limit:
     """Return the limit of a message by its kind and its organ's settings."""
     return law.limits(practice_of(message.agency).limits)[message.kind]
+
+
+def object_by(message: Message, calendars: Calendars | None = None) -> Deadline | None:
+    """Return the last day for objecting to a message that was transferred; nothing for one that can be no more.
+
+    By whom it was transferred has five working days' notice of it (信访工作条例第二十三条第三款).
+    """
+    if not law.channels()[message.channel].transferred or message.state not in OBJECTED_FROM:
+        return None
+    calendar = calendars.of(message.agency) if calendars else working_days(message.agency)
+    return law.object_by(message.received_on, calendar)
 
 
 def settle(message: Message) -> None:
@@ -393,6 +420,25 @@ def _to_petition(held: Message, by: Person | None, on: date, given: dict[str, An
     held.outcome = "petition"
 
 
+def _object(held: Message, by: Person | None, on: date, given: dict[str, Any]) -> None:
+    _said(given, "to", "请写明向哪个转送、交办的机关提出异议。", 120)
+    _said(given, "reason", "请详细说明为什么不属于本机关职权范围。", MOST_TEXT)
+    last = object_by(held)
+    if last is None:
+        raise NotAllowed(["只有“信访转送、交办”来的信件才能提出异议；不属于本机关职责的，请用“转其他机关”。"])
+    if on > last.day:
+        raise NotAllowed([f"提出异议的期限到{last.day}为止，已经过了：{law.objection_rule()}。请按受理办理。"])
+
+
+def _objection_agreed(held: Message, by: Person | None, on: date, given: dict[str, Any]) -> None:
+    _said(given, "comment", "请写明哪个机关怎样核实同意，材料交还给谁。")
+    held.outcome = "objected"
+
+
+def _objection_refused(held: Message, by: Person | None, on: date, given: dict[str, Any]) -> None:
+    _said(given, "reason", "请写明转送机关为什么不同意。")
+
+
 def _hold(held: Message, by: Person | None, on: date, given: dict[str, Any]) -> None:
     _said(given, "reason", "请写明理由，例如正在行政复议、行政诉讼。")
     held.held = True
@@ -429,6 +475,9 @@ CHANGES: dict[str, Change] = {
     "hand_over": _hand_over,
     "set_aside": _set_aside,
     "to_petition": _to_petition,
+    "object": _object,
+    "objection_agreed": _objection_agreed,
+    "objection_refused": _objection_refused,
     "to_request": _moved_only_by_triage,
     "to_correction": _moved_only_by_triage,
     "hold": _hold,
@@ -465,6 +514,7 @@ def reveal(message: Message, *, by: Person, reason: str) -> Identity:
 def new_code(message: Message, *, by: Person, reason: str) -> str:
     """Give a message another secret code, and return it: its sender lost the one before, which ends with it.
 
+    It opens what the message became, or was made of, too: they had one code, and go on having one.
     Raises ``NotAllowed`` without word of how the sender was recognised, and where nothing is known of the sender.
     """
     people.demand_clerk(message.agency, by)
@@ -473,8 +523,7 @@ def new_code(message: Message, *, by: Person, reason: str) -> str:
     if not message.sealed:
         raise NotAllowed(["来信人没有留下身份信息，无从核对，不能换发查询码。"])
     code = numbering.secret_code()
-    message.code_digest = identity.code_digest(code)
-    message.save(update_fields=["code_digest"])
+    codes.give(message, identity.code_digest(code))
     detail = {"reason": reason.strip()[:300]}
     log("message.code_renewed", agency=message.agency, by=by, target=message, detail=detail)
     return code
@@ -484,4 +533,4 @@ def opened_by(agency: Agency, number: str, code: str) -> Message | None:
     """Return the message with a number that a code opens; numbers and codes are read leniently."""
     wanted = "".join(unicodedata.normalize("NFKC", number).split()).removeprefix("信")
     found = Message.objects.of(agency).filter(number=f"信{wanted}").first()
-    return found if found and identity.is_code(code, found.code_digest) else None
+    return found if found and identity.is_code(code, codes.digest_of(found)) else None

@@ -17,9 +17,11 @@ UNDER_WAY = ("正在办理", "本单位正在办理您的来信，会在答复�
 STAGES = {
     "received": RECEIVED,
     "classified": RECEIVED,
+    "objected": ("正在核实由谁办理", "您反映的事项由其他机关转来，本单位认为不属于自己的职权，正在请转送的机关核实。"),
     "petition": ("转信访部门办理", f"您反映的是信访事项，按规定转信访部门办理，{law.petition_rule()}。"),
 }
 ENDED = {
+    "objected": ("已交还转送机关", "您反映的事项不属于本单位的职权范围，已交还转送的机关，由它另行处理。"),
     "replied": ("已经答复", "答复见下面。"),
     "petition": ("已转信访部门办理", "您反映的是信访事项，已转信访部门办理。"),
     "handed_over": ("已转出", "您反映的事项不属于本单位的职责。"),
@@ -77,8 +79,11 @@ SAID: dict[str, Callable[[MessageEvent], tuple[str, str]]] = {
     "take_down": _only("不再公开"),
     "to_petition": lambda event: ("转信访部门", str(event.detail.get("to", ""))),
     "tell_petition": _only("书面告知已转信访部门"),
-    "to_request": lambda event: ("转为政府信息公开申请", f"编号{event.detail.get('number', '')}，查询码不变"),
-    "to_correction": lambda event: ("转为更正申请", f"编号{event.detail.get('number', '')}，查询码不变"),
+    "to_request": lambda event: ("转为政府信息公开申请", f"编号{event.detail.get('number', '')}，查询码与这件信件相同"),
+    "to_correction": lambda event: ("转为更正申请", f"编号{event.detail.get('number', '')}，查询码与这件信件相同"),
+    "object": lambda event: ("不属于本单位职权，已向转送的机关说明", str(event.detail.get("to", ""))),
+    "objection_agreed": _only("交还转送的机关"),
+    "objection_refused": _only("由本单位继续办理"),
     "hand_over": lambda event: (f"转给{event.detail.get('to', '')}", str(event.detail.get("reason", ""))),
     "set_aside": lambda event: ("不作为有效信件办理", str(event.detail.get("reason", ""))),
     "rate": _only("您作了评价"),

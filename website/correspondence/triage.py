@@ -14,7 +14,7 @@ from website.access_requests.models import AccessRequest, Applicant, CorrectionR
 from website.access_requests.services import Content
 from website.agencies.errors import NotAllowed
 from website.agencies.models import Person
-from website.correspondence import services
+from website.correspondence import codes, services
 from website.correspondence.models import Message, MessagePaper
 from website.correspondence.services import Said
 
@@ -41,7 +41,7 @@ def to_request(message: Message, *, applicant_kind: str, confirmed_on: date, by:
         by=by,
     ).request
     requests.take(made, "confirm", by=by, on=confirmed_on, detail={"comment": f"由{held}转来，来信人确认是申请"})
-    AccessRequest.objects.filter(pk=made.pk).update(code_digest=held.code_digest)
+    AccessRequest.objects.filter(pk=made.pk).update(code_digest=codes.digest_of(held))
     _ends(message, "to_request", by=by, number=made.number, request=made, outcome="request")
     made.refresh_from_db()
     return made
@@ -62,7 +62,7 @@ def to_correction(message: Message, *, wrong: str, evidence: str, by: Person) ->
         uploads=[requests.Upload(name, data) for name, data in _papers(held)],
         by=by,
     )
-    CorrectionRequest.objects.filter(pk=made.correction.pk).update(code_digest=held.code_digest)
+    CorrectionRequest.objects.filter(pk=made.correction.pk).update(code_digest=codes.digest_of(held))
     _ends(message, "to_correction", by=by, number=made.correction.number, correction=made.correction)
     made.correction.refresh_from_db()
     return made.correction

@@ -22,6 +22,7 @@ from icalendar import Calendar as Feed
 from icalendar import Event
 from wagtail.admin import messages
 
+from gongkai import messages as law
 from website.access_requests import people
 from website.access_requests.models import CorrectionRequest
 from website.agencies.calendar import Calendars, working_days
@@ -29,6 +30,8 @@ from website.agencies.models import CalendarFeed, Kind, Person
 from website.agencies.roles import STAFF, Role
 from website.agencies.scope import scope_of
 from website.annual_reports import timetable
+from website.correspondence.choices import OBJECTED_FROM
+from website.correspondence.services import object_by
 from website.desk.consultations.scope import consultations_of
 from website.desk.consultations.scope import kept_by as consulting_by
 from website.desk.correspondence.listing import mine as messages_for
@@ -115,6 +118,12 @@ def _messages(asked: Asked) -> Iterator[Deadline]:
     seen = messages_of(asked.person) if asked.everything else messages_for(asked.person)
     for each in seen.unanswered().filter(due_on__range=asked.days).order_by("due_on", "pk")[:MOST]:
         yield Deadline(each.due_on, "答复期限", each.number, each.get_absolute_url(), each.due_is_provisional)
+    transferred = [each.id for each in law.channels().values() if each.transferred]
+    calendars = Calendars()
+    for each in seen.filter(channel__in=transferred, state__in=OBJECTED_FROM).order_by("-pk")[:MOST]:
+        last = object_by(each, calendars)
+        if last and asked.days[0] <= last.day <= asked.days[1]:
+            yield Deadline(last.day, "提出异议期限", each.number, each.get_absolute_url(), last.provisional)
 
 
 def _opinion_events(asked: Asked) -> Iterator[Deadline]:

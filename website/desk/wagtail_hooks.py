@@ -42,7 +42,7 @@ from website.desk import (
     upkeep,
     word_lists,
 )
-from website.desk.home import WorkPanel
+from website.desk.home import panels_of
 from website.desk.letters import pages as letter_pages
 from website.desk.letters import redaction_pages
 from website.desk.letters import settings_pages as letter_settings
@@ -105,8 +105,8 @@ def follow_the_text() -> str:
 
 @hooks.register("construct_homepage_panels")
 def first_page(request: HttpRequest, panels: list[Any]) -> None:
-    """Show what waits for the person, and nothing else."""
-    panels[:] = [WorkPanel()]
+    """Show what is the person's own, and nothing else."""
+    panels[:] = panels_of(request.user)
 
 
 @hooks.register("construct_homepage_summary_items")

@@ -87,7 +87,7 @@ def _page(
         "form": form or AnswerForm(),
         "practice": getattr(found.agency, "request_practice", None),
         "split": found.split_off.filter(code_digest=found.code_digest),
-        "became": Message.objects.filter(from_request=found, code_digest=found.code_digest).first(),
+        "became": Message.objects.filter(from_request=found).first(),
     }
     return render(request, "portal/case.html", context, status=status)
 

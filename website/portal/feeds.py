@@ -7,12 +7,14 @@ from datetime import datetime, time
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
 from gongkai import catalogue as law
+from website.correspondence.models import Message
 from website.portal import lists
+from website.portal.messages_public import narrowed
 from website.portal.page_cache import kept
 from website.portal.search_form import SearchForm
 from website.portal.site import Node, Site, county_name, site_of
@@ -142,7 +144,62 @@ def _found(site: Site, request: HttpRequest) -> list[Record]:
     return [found[key] for key in keys if key in found]
 
 
-_county_feed, _feed = CountyFeed(), OrganFeed()
+class MessagesFeed(Feed):
+    """The newest published messages of an organ with their answers, narrowed as the page is."""
+
+    feed_type = Atom1Feed
+
+    def get_object(self, request: HttpRequest, agency: str) -> tuple[Site, HttpRequest]:
+        """Return the site and the request that narrows it."""
+        return site_of(agency), request
+
+    def title(self, chosen: tuple[Site, HttpRequest]) -> str:
+        """Return the feed's name."""
+        return f"{chosen[0].agency.name}：公开的信件"
+
+    def link(self, chosen: tuple[Site, HttpRequest]) -> str:
+        """Return the page that the feed belongs to."""
+        return reverse("portal:messages", args=[chosen[0].agency.slug])
+
+    def feed_url(self, chosen: tuple[Site, HttpRequest]) -> str:
+        """Return the feed's own address."""
+        return chosen[1].get_full_path()
+
+    def items(self, chosen: tuple[Site, HttpRequest]) -> list[Message]:
+        """Return the messages published last."""
+        site, request = chosen
+        words, kind, year = narrowed(request)
+        found = Message.objects.of(site.agency).public().saying(words).told_of(kind, year)
+        return list(found.select_related("agency").newest_published_first()[:SIZE])
+
+    def item_title(self, item: Message) -> str:
+        """Return a message's subject as it is public."""
+        return item.public_subject
+
+    def item_description(self, item: Message) -> str:
+        """Return the answer."""
+        return item.public_reply
+
+    def item_link(self, item: Message) -> str:
+        """Return the page of a message."""
+        return reverse("portal:message", args=[item.agency.slug, item.digits])
+
+    def item_author_name(self, item: Message) -> str:
+        """Return the organ that answered; who wrote is nobody's business."""
+        return item.agency.name_on(item.published_on)
+
+    def item_guid(self, item: Message) -> str:
+        """Return what tells a message from every other for ever."""
+        return settings.SITE_ADDRESS + self.item_link(item)
+
+    def item_pubdate(self, item: Message) -> datetime:
+        """Return when a message was made public."""
+        return timezone.make_aware(datetime.combine(item.published_on or item.received_on, time()))
+
+    item_updateddate = item_pubdate
+
+
+_county_feed, _feed, _messages_feed = CountyFeed(), OrganFeed(), MessagesFeed()
 
 
 @kept()
@@ -159,3 +216,9 @@ def feed(request: HttpRequest, agency: str) -> HttpResponse:
     except SearchUnavailable:
         says = "检索服务暂时不可用，请过几分钟再试。"
         return HttpResponse(says, status=503, content_type="text/plain; charset=utf-8", headers={"Retry-After": "300"})
+
+
+@kept(["q", "kind", "year"])
+def messages_feed(request: HttpRequest, agency: str) -> HttpResponse:
+    """Return the feed of an organ's published messages."""
+    return _messages_feed(request, agency=agency)

@@ -61,7 +61,8 @@ def write(request: HttpRequest, agency: str) -> HttpResponse:
         return _written(request, site, form, token, after)
     except IntegrityError:  # the same form, sent twice in the same moment
         made = None
-    if made:
+    # A form that was sent before gets the receipt that it may never have seen.
+    if made := made or services.sent_with(site.agency, token):
         request.session[RECEIPT] = seal(json.dumps([made.message.pk, made.code]))
         _grant(request, made.message)
     return HttpResponseRedirect(reverse("portal:message_receipt", args=[agency]))

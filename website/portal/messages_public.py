@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Max, Min, Q
+from urllib.parse import urlencode
+
+from django.db.models import Max, Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -14,7 +16,6 @@ from website.portal import lists
 from website.portal.page_cache import kept
 from website.portal.site import site_of
 from website.portal.views import show as shown
-from website.search.terms import plain
 
 LONGEST = 80
 
@@ -24,11 +25,8 @@ def listing(request: HttpRequest, agency: str) -> HttpResponse:
     """Show the published messages, narrowed by words, kind and year, and how many there were in all."""
     site, asked = site_of(agency), request.GET
     found = Message.objects.of(site.agency).public()
-    words, kind = " ".join(asked.get("q", "").split())[:LONGEST], asked.get("kind", "")
-    if kind and kind not in law.kinds():
-        raise Http404("没有这个类别")
-    year = _year(asked.get("year", ""))
-    chosen = _narrowed(found, words, kind, year)
+    words, kind, year = narrowed(request)
+    chosen = found.saying(words).told_of(kind, year)
     context = {
         "listing": lists.paged(chosen, asked.get("page"), chosen.newest_published_first()),
         "numbers": statistics.of_year(site.agency, year or timezone.localdate().year),
@@ -38,21 +36,23 @@ def listing(request: HttpRequest, agency: str) -> HttpResponse:
         "kind": kind,
         "year": year,
         "narrowed": bool(words or kind or year),
+        "asked": asked_for(words, kind, year),
     }
     return shown(request, "messages", site, context)
 
 
-def _narrowed(found: MessageQuerySet, words: str, kind: str, year: int | None) -> MessageQuerySet:
-    if kind:
-        found = found.filter(kind=kind)
-    if year:
-        found = found.published_in(year)
-    for word in words.split():
-        said = plain(word)
-        found = found.filter(
-            Q(public_subject__icontains=said) | Q(public_text__icontains=said) | Q(public_reply__icontains=said)
-        )
-    return found
+def narrowed(request: HttpRequest) -> tuple[str, str, int | None]:
+    """Return the words, the kind and the year that a list is narrowed by. Raises ``Http404`` for none there are."""
+    asked = request.GET
+    kind = asked.get("kind", "")
+    if kind and kind not in law.kinds():
+        raise Http404("没有这个类别")
+    return " ".join(asked.get("q", "").split())[:LONGEST], kind, _year(asked.get("year", ""))
+
+
+def asked_for(words: str, kind: str, year: int | None) -> str:
+    """Return the same as the query of an address."""
+    return urlencode({name: value for name, value in (("q", words), ("kind", kind), ("year", year)) if value})
 
 
 def _year(asked: str) -> int | None:

@@ -81,6 +81,7 @@ urlpatterns = [
     path("<organ:agency>/corrections/<case_number:case>/", corrections.show, name="correction"),
     path("<organ:agency>/corrections/<case_number:case>/files/<int:paper>/", corrections.file, name="correction_file"),
     path("<organ:agency>/messages/", messages_public.listing, name="messages"),
+    path("<organ:agency>/messages/feed/", feeds.messages_feed, name="messages_feed"),
     path("<organ:agency>/messages/write/", messages.write, name="write_message"),
     path("<organ:agency>/messages/receipt/", messages.receipt, name="message_receipt"),
     path("<organ:agency>/messages/follow/", messages.follow, name="follow_message"),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
+import pypdfium2
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from docx import Document
 from playwright.sync_api import Page
 
 from tests.website.browser import DESK, PHONE, overflow, violations
@@ -17,6 +20,7 @@ from tests.website.desk.requests.conftest import signed_in
 from website.access_requests import services
 from website.access_requests.models import AccessRequest
 from website.access_requests.services import Registered
+from website.annual_reports.bulletins import Bulletin, bulletin_of, printing
 from website.annual_reports.figures import figures
 from website.annual_reports.figures.counting import YearOf
 from website.annual_reports.figures.months import by_month, monthly
@@ -117,6 +121,66 @@ def test_the_bulletin_says_what_was_and_what_was_not(year: SimpleNamespace) -> N
     if this.month < 12:
         later = reverse("desk_bulletin", args=["sfj", this.year, f"m{this.month + 1}"])
         assert client.get(later).status_code == 404, "a month that has not begun"
+
+
+def bulletin(year: SimpleNamespace, period: str, today: date = date(2026, 3, 2)) -> Bulletin:
+    found = bulletin_of(year.agency, 2025, period, today)
+    assert found
+    return found
+
+
+def test_the_bulletin_tells_what_stands_out_against_the_period_before(year: SimpleNamespace) -> None:
+    february, first = bulletin(year, "m2"), bulletin(year, "m1")
+    assert february.changes == [
+        "政务动态条数0条，比上期（2）减少2。",
+        "公开目录信息条数1条，比上期（0）增加1。",
+        "制发规范性文件数1件，比上期（0）增加1。",
+    ], "the greatest first, each counted figure once, a percentage only of something"
+    assert first.comparable, "January is held against December of the year before"
+    assert printing.changes(bulletin(year, "m9")) == ["废止规范性文件数1件，比上期（0）增加1。"]
+    assert printing.changes(bulletin(year, "m11")) == [printing.UNCHANGED]
+    at_first = bulletin_of(year.agency, 2021, "m1", date(2026, 3, 2))
+    assert at_first
+    assert printing.changes(at_first) == [printing.NONE_BEFORE], "nothing is told of a year not kept here"
+    AccessRequest.objects.filter(decided_on=date(2025, 6, 3)).update(due_on=date(2025, 6, 2))
+    assert bulletin(year, "m6").changes[0] == "逾期答复数1件，须查明原因。"
+
+
+def test_the_bulletin_comes_as_word_and_pdf_with_the_numbers_of_the_page(year: SimpleNamespace) -> None:
+    year.agency.leader_names = "𠮷喆"
+    year.agency.save()
+    client = signed_in(year.clerk)
+    page = client.get(reverse("desk_bulletin", args=["sfj", 2025, "q2"]))
+    answers = {
+        ending: client.get(reverse("desk_bulletin_file", args=["sfj", 2025, "q2", ending]))
+        for ending in ("docx", "pdf")
+    }
+    assert [client.get(reverse("desk_bulletin_file", args=["sfj", 2025, "q2", "xls"])).status_code] == [404]
+    word = Document(io.BytesIO(answers["docx"].content))
+    rows = [[cell.text for cell in row.cells] for row in word.tables[0].rows]
+    assert rows[1:] == [printing.cells(line) for line in page.context["bulletin"].lines]
+    assert len(rows) > 20
+    charts = list(word.inline_shapes)
+    assert len(charts) == len(page.context["charts"]) == 2, "a chart of nothing but zeros is not drawn"
+    assert "政务动态条数本期0，上期2" in charts[0]._inline.docPr.get("descr")
+    text = "".join(paragraph.text for paragraph in word.paragraphs)
+    pdf = pypdfium2.PdfDocument(answers["pdf"].content)
+    printed = "".join("".join(page.get_textpage().get_text_range().split()) for page in pdf)
+    for words in ("县司法局办公室编", "单位负责人：𠮷喆", "2025年4月至6月", "本期新收申请1件，办结1件"):
+        assert words in text, words
+        assert words in printed, words
+    kinds = [each.type for sheet in pdf for each in sheet.get_objects()]
+    assert pypdfium2.raw.FPDF_PAGEOBJ_IMAGE not in kinds, "the charts are vectors"
+    assert b"pdfuaid" in answers["pdf"].content
+    assert (
+        signed_in(year.foreign).get(reverse("desk_bulletin_file", args=["sfj", 2025, "q2", "pdf"])).status_code == 404
+    )
+
+
+def test_a_bulletin_of_a_running_period_says_that_it_runs(year: SimpleNamespace) -> None:
+    assert bulletin(year, "q4", date(2025, 12, 31)).unfinished
+    assert not bulletin(year, "q4", date(2026, 1, 1)).unfinished
+    assert bulletin_of(year.agency, 2025, "q4", date(2025, 9, 30)) is None
 
 
 @pytest.mark.django_db(transaction=True)

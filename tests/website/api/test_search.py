@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from website.api import records as api_records
+from website.api import cursors
 from website.publishing.indexing import document_of
 from website.publishing.models import Column, Record
 from website.search.errors import SearchUnavailable
@@ -117,7 +117,7 @@ def test_no_more_is_listed_than_the_search_counts(client: Client, draft: Make) -
     assert (len(page["items"]), page["count"], page["more"]) == (150, CEILING, True)
     rest = client.get(f"{API}/records", {"q": "公证", "size": 150, "cursor": page["next"]}).json()
     assert (len(rest["items"]), rest["next"]) == (CEILING - 150, None)
-    beyond = client.get(f"{API}/records", {"q": "公证", "cursor": api_records.LAST_CURSOR}).json()
+    beyond = client.get(f"{API}/records", {"q": "公证", "cursor": cursors.LAST_CURSOR}).json()
     assert (beyond["items"], beyond["next"]) == ([], None)
     assert len(csv_of(client, q="公证")) == CEILING
 

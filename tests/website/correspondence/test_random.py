@@ -19,7 +19,7 @@ from website.correspondence.models import Message
 from website.correspondence.services import Registered, digest_of, take
 
 STEPS = 35
-ENDS = ("to_request", "to_correction", "to_petition", "hand_over", "set_aside", "close")
+ENDS = ("to_request", "to_correction", "to_petition", "hand_over", "set_aside", "close", "objection_agreed")
 """Moves after which little happens any more."""
 
 
@@ -35,6 +35,7 @@ def particulars(dice: random.Random, message: Message, units: list[Agency]) -> d
         "text": "某某的来信",
         "subject": "标题",
         "to": "县信访局",
+        "comment": dice.choice(["信访局同意", ""]),
         "answer": "意见",
         "satisfaction": dice.choice(["satisfied", "no"]),
     }
@@ -53,9 +54,10 @@ def test_random_ways_through_the_office(
 ) -> None:
     office: list[Person] = [staff.clerk, staff.handler, staff.head, staff.leader, staff.legal, staff.foreign]
     done = Counter[str]()
-    for seed in range(16):
+    for seed in range(28):
         dice = random.Random(seed)
-        message = write(kind=dice.choice(list(law.kinds())), may_publish=dice.random() < 0.8).message
+        said = {"kind": dice.choice(list(law.kinds())), "may_publish": dice.random() < 0.8}
+        message = write(**said, channel=dice.choice(["web", "transferred"])).message
         for _ in range(STEPS):
             event = drawn(dice, message)
             guarded, before = message.guarded, message.events.count()
@@ -81,7 +83,8 @@ def attempt(message: Message, event: str, who: Person, dice: random.Random) -> l
         elif event == "rate":
             take(message, event, by=None, actor=SENDER, detail=particulars(dice, message, units))
         else:
-            take(message, event, by=who, detail=particulars(dice, message, units))
+            on = date(2026, 3, 9) if event == "object" else None
+            take(message, event, by=who, on=on, detail=particulars(dice, message, units))
     except NotAllowed as refusal:
         return list(refusal.reasons)
     return []
@@ -103,5 +106,7 @@ def holds(message: Message) -> None:
         assert not message.guarded
         assert "13800000000" not in message.public_reply
     assert bool(message.ended_on) == (message.state == law.LAST)
+    if message.state == "objected":
+        assert message.channel == "transferred"
     assert (message.outcome == "request") == bool(message.request_id)
     assert (message.outcome == "correction") == bool(message.correction_id)

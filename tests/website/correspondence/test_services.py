@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -83,10 +84,19 @@ def test_a_unit_receives_no_message_and_a_foreign_clerk_enters_none(
         write(channel="phone", by=staff.foreign)
 
 
-def test_one_form_makes_one_message_and_one_order_one_too(write: Write, county: SimpleNamespace) -> None:
+def test_one_form_makes_one_message_and_one_order_one_too(
+    write: Write, county: SimpleNamespace, staff: SimpleNamespace
+) -> None:
     write(form="a-form-of-some-length-01")
     said = Said("consult", "又一次", "又一次", sender=SENDER)
     assert services.register(county.justice, said, form="a-form-of-some-length-01") is None
+    again = services.sent_with(county.justice, "a-form-of-some-length-01")
+    assert again
+    assert services.opened_by(county.justice, again.message.number, again.code) == again.message
+    assert services.sent_with(county.justice, "another-form-of-length-1") is None
+    assert services.sent_with(county.water, "a-form-of-some-length-01") is None
+    services.new_code(again.message, by=staff.clerk, reason="当面核对身份证")
+    assert services.sent_with(county.justice, "a-form-of-some-length-01") is None, "the office gave another"
     write(channel="hotline", order_number="GD-1", sender=Identity())
     with pytest.raises(NotAllowed, match="工单GD-1已经登记过"):
         write(channel="hotline", order_number="GD-1")
@@ -376,3 +386,20 @@ def test_who_wrote_is_erased_when_the_years_are_over(write: Write, go: Go, staff
     assert list(ledger.breaks(message)) == []
     with pytest.raises(NotAllowed, match="已经按保存期限清除"):
         services.reveal(message, by=staff.clerk, reason="核对")
+
+
+def test_the_command_lists_and_erases_messages_too(write: Write, go: Go, capsys: pytest.CaptureFixture[str]) -> None:
+    message = go(write(received_at=at(date(2020, 3, 6))).message, "closed", on=date(2020, 3, 10))
+
+    def said(*options: str) -> str:
+        call_command("retention", message.agency.name, *options)
+        return capsys.readouterr().out
+
+    assert f"{message.number}\t2020-03-10办结\t未预告" in said()
+    assert "预告1件，清除0件的来信人身份信息。" in said("--erase")
+    assert "信件保存5年；30日内到期1件。" in said()
+    Message.objects.update(erasure_warned_on=timezone.localdate() - timedelta(days=30))
+    assert "预告0件，清除1件的来信人身份信息。" in said("--erase")
+    assert "信件保存5年；30日内到期0件。" in said()
+    message.refresh_from_db()
+    assert message.sealed == ""

@@ -10,12 +10,15 @@ import pytest
 
 from tests.website.access_requests.conftest import apply, received
 from tests.website.correspondence.conftest import FRIDAY, SENDER
+from tests.website.desk.requests.conftest import signed_in
 from website.access_requests import corrections, files, identity
 from website.access_requests import services as requests
+from website.access_requests.applicant import open_case
 from website.access_requests.identity import Identity
 from website.access_requests.models import AccessRequest, CorrectionRequest
 from website.agencies.errors import NotAllowed
-from website.correspondence import ledger, services, triage
+from website.agencies.models import Person
+from website.correspondence import codes, daily, ledger, services, told, triage
 from website.correspondence.models import Message
 from website.correspondence.services import Registered, Upload, take
 
@@ -117,3 +120,105 @@ def test_an_application_that_was_none_becomes_a_message(
     assert message.code_digest == request.code_digest
     with pytest.raises(NotAllowed, match="已经转为信件"):
         triage.from_request(request, kind="complain", by=staff.clerk)
+
+
+# ---- what was transferred and is not the organ's own (信访工作条例第二十三条第三款)
+
+LAST = date(2026, 3, 13)
+"""The fifth working day after the Friday on which it came."""
+OBJECTION = {"to": "县信访局", "reason": "道路养护由县交通运输局负责，不属于本机关职权范围。"}
+
+
+def test_it_is_objected_to_what_was_transferred_within_five_working_days(write: Write, staff: SimpleNamespace) -> None:
+    message = write(channel="transferred").message
+    due = message.due_on
+    last = services.object_by(message)
+    assert last is not None
+    assert (last.day, last.provisional) == (LAST, False)
+    with pytest.raises(NotAllowed, match="详细说明"):
+        take(message, "object", by=staff.clerk, on=LAST, detail={"to": "县信访局"})
+    with pytest.raises(NotAllowed, match="期限到2026-03-13为止，已经过了"):
+        take(message, "object", by=staff.clerk, on=date(2026, 3, 14), detail=OBJECTION)
+    with pytest.raises(NotAllowed):
+        take(message, "object", by=staff.handler, on=LAST, detail=OBJECTION)
+    take(message, "object", by=staff.clerk, on=LAST, detail=OBJECTION)
+    assert (message.state, message.due_on, message.is_open) == ("objected", due, True)
+    assert services.object_by(message) is None
+    take(message, "objection_agreed", by=staff.clerk, detail={"comment": "县信访局3月16日同意，材料已交还。"})
+    assert (message.state, message.outcome) == ("closed", "objected")
+    assert told.story_of(message).heading == "已交还转送机关"
+    assert list(Message.objects.of(message.agency).valid_in(2026)) == [message]
+    assert list(ledger.breaks(message)) == []
+
+
+def test_an_objection_that_is_refused_leaves_the_message_where_it_was_with_its_clock(
+    write: Write, staff: SimpleNamespace
+) -> None:
+    message = write(channel="transferred").message
+    due = message.due_on
+    take(message, "object", by=staff.clerk, on=LAST, detail=OBJECTION)
+    with pytest.raises(NotAllowed, match="为什么不同意"):
+        take(message, "objection_refused", by=staff.clerk)
+    take(message, "objection_refused", by=staff.clerk, detail={"reason": "三定方案中写明由你局负责"})
+    assert (message.state, message.due_on, message.outcome) == ("classified", due, "")
+
+
+def test_it_is_not_objected_to_what_nobody_transferred(write: Write, staff: SimpleNamespace) -> None:
+    message = write().message
+    assert services.object_by(message) is None
+    with pytest.raises(NotAllowed, match="只有“信访转送、交办”来的信件"):
+        take(message, "object", by=staff.clerk, on=FRIDAY, detail=OBJECTION)
+
+
+def test_the_clerk_is_reminded_before_the_day_for_objecting_is_over(
+    write: Write, staff: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Person.objects.filter(pk=staff.clerk.pk).update(email="clerk@example.org")
+    message = write(channel="transferred", kind="complain").message
+    take(message, "classify", by=staff.clerk, on=FRIDAY, detail={"kind": "complain"})
+    for day, expected in ((date(2026, 3, 11), 0), (date(2026, 3, 12), 1), (LAST, 0), (date(2026, 3, 14), 0)):
+        monkeypatch.setattr(daily.timezone, "localdate", lambda *_, day=day: day)
+        assert daily.look_after() == expected, day
+    message.refresh_from_db()
+    assert message.reminded.startswith("objection")
+
+
+# ---- one code for what belongs together
+
+
+def test_an_application_with_a_new_code_still_opens_the_message_it_came_from(
+    write: Write, staff: SimpleNamespace
+) -> None:
+    made = write()
+    request = triage.to_request(made.message, applicant_kind="natural", confirmed_on=MONDAY, by=staff.clerk)
+    fresh = requests.new_code(request, by=staff.clerk, reason="当面核对身份证")
+    assert services.opened_by(request.agency, made.message.number, fresh) == made.message
+    assert open_case(request.agency, request.number, fresh) == request
+    assert services.opened_by(request.agency, made.message.number, made.code) is None, "the old one ended for both"
+    made.message.refresh_from_db()
+    assert codes.messages_of(request) == [made.message]
+
+
+@pytest.mark.parametrize("into", ["request", "correction"])
+def test_a_message_with_a_new_code_still_opens_what_it_became(write: Write, staff: SimpleNamespace, into: str) -> None:
+    made = write()
+    case = (
+        triage.to_request(made.message, applicant_kind="natural", confirmed_on=MONDAY, by=staff.clerk)
+        if into == "request"
+        else triage.to_correction(made.message, wrong="", evidence="户口簿", by=staff.clerk)
+    )
+    fresh = services.new_code(made.message, by=staff.clerk, reason="当面核对身份证")
+    opened = open_case if into == "request" else corrections.opened_by
+    assert opened(case.agency, case.number, fresh) == case
+    assert opened(case.agency, case.number, made.code) is None
+    assert services.opened_by(case.agency, made.message.number, fresh) == made.message
+
+
+def test_the_receipt_of_a_new_code_names_what_else_it_opens(write: Write, staff: SimpleNamespace) -> None:
+    made = write()
+    request = triage.to_request(made.message, applicant_kind="natural", confirmed_on=MONDAY, by=staff.clerk)
+    client = signed_in(staff.clerk)
+    page = client.post(f"/desk/requests/{request.pk}/code/", {"reason": "当面核对身份证"}).content.decode()
+    assert f"{made.message.number}号信件也改用这个查询码" in page
+    page = client.post(f"/desk/messages/{made.message.pk}/code/", {"reason": "当面核对身份证"}).content.decode()
+    assert f"{request.number}号申请也改用这个查询码" in page

@@ -21,7 +21,7 @@ from website.agencies.models import Person
 from website.agencies.roles import Role
 from website.audit.models import Entry
 from website.audit.services import verify
-from website.desk.home import due_soon
+from website.desk.home.work import due_soon
 from website.publishing import workflows
 from website.publishing.choices import Openness
 from website.publishing.models import MaskedOriginal, PublishedFile, Record, SecrecyReview

@@ -325,6 +325,7 @@ PAGES = {
         *("annual-reports/", "annual-reports/sfj/2025/", "annual-reports/sfj/2025/text/", "annual-reports/sfj/years/"),
         *("annual-reports/sfj/2025/findings/", "annual-reports/sfj/2025/adjustments/", "annual-reports/sfj/import/"),
         *("annual-reports/sfj/2025/versions/", "annual-reports/sfj/2025/acts/freeze/"),
+        *("annual-reports/sfj/2025/months/", "annual-reports/sfj/2025/bulletins/q2/"),
         *("annual-reports/sfj/2025/figures/news_count/", "annual-reports/sfj/2025/figures/open_rate/"),
     ],
     "baomi": ["", "records/", "records/inspect/{record.pk}/", "records/edit/{waiting.pk}/"],

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import html
+import io
 import re
 from collections.abc import Callable
 from datetime import date
@@ -17,6 +20,7 @@ from tests.website.access_requests.conftest import apply
 from tests.website.correspondence.conftest import _kept_apart, go, staff, write
 from website.access_requests.models import AccessRequest
 from website.agencies.models import Agency, Kind
+from website.api.schemas import MessageOut
 from website.audit.models import Entry
 from website.correspondence import triage
 from website.correspondence.models import Message, MessagePractice
@@ -56,6 +60,11 @@ def test_a_message_is_sent_once_and_its_receipt_says_what_comes_next(client: Cli
     assert again.url == "/sfj/messages/receipt/"
     assert made.number in page(client.get(again.url))
     assert Message.objects.count() == 1
+    lost = Client()
+    answer = lost.post("/sfj/messages/write/", SAID, follow=True)
+    assert Message.objects.count() == 1
+    assert f"<code data-code>{sent[1]}</code>" in page(answer), "who never saw the receipt gets it by the same form"
+    assert Client().get("/sfj/messages/receipt/").status_code == 302
     own = page(client.get(f"/sfj/messages/follow/{made.digits}/"))
     assert "已经收到" in own
     assert "答复期限" in own
@@ -206,6 +215,55 @@ def test_everybody_reads_what_was_published_and_no_more(
         assert secret not in text
     assert client.get(f"/sfj/messages/{hidden.digits}/").status_code == 404
     assert client.get(f"/swj/messages/{public.digits}/").status_code == 404
+
+
+def test_published_messages_are_open_data_without_anybody_in_it(
+    client: Client, public: Message, write: Callable[..., Registered], go: Callable[..., Message]
+) -> None:
+    go(write(subject="没有公开的事").message, "replied")
+    answer = client.get("/api/v1/messages", {"agency": "sfj", "q": "身份证", "kind": "consult", "year": 2026})
+    (item,) = answer.json()["items"]
+    assert item["subject"] == "法律援助怎样申请"
+    assert (item["received_on"], item["days_taken"]) == ("2026-03-06", 2)
+    assert item["url"].endswith(f"/sfj/messages/{public.digits}/")
+    assert set(item) == set(MessageOut.model_fields)
+    for asked in ({"agency": "swj"}, {"kind": "help"}, {"year": 2025}, {"q": "不动产"}, {"agency": ""}):
+        assert client.get("/api/v1/messages", asked).json() == {"items": [], "next": None}
+    assert client.get("/api/v1/messages", {"kind": "report"}).status_code == 422
+    written = b"".join(client.get("/api/v1/messages.csv").streaming_content).decode("utf-8-sig")
+    header, line = csv.reader(io.StringIO(written))
+    assert line[header.index("标题")] == "法律援助怎样申请"
+    schema = client.get("/api/v1/messages.schema.json").json()
+    assert [field["name"] for field in schema["fields"]] == header
+    feed = client.get("/sfj/messages/feed/", {"q": "身份证"}).content.decode()
+    assert "<title>法律援助怎样申请</title>" in feed
+    assert "<name>云岭县司法局</name>" in feed
+    assert "法律援助怎样申请" not in client.get("/sfj/messages/feed/", {"year": 2025}).content.decode()
+    for secret in ("𬭎喆", "13800000000", "没有公开的事"):
+        assert secret not in answer.content.decode() + written + feed
+    shown = client.get("/sfj/messages/?q=身份证&year=2026").content.decode()
+    for address in re.findall(r'href="([^"]+)"', shown.split("本列表的开放数据")[1])[:4]:
+        assert client.get(html.unescape(address)).status_code == 200, address
+
+
+def test_the_list_of_messages_is_read_to_its_end_in_pages(client: Client, public: Message) -> None:
+    others = [
+        Message(**{
+            **{f.attname: getattr(public, f.attname) for f in Message._meta.concrete_fields if not f.primary_key},
+            "number": f"信2026-9{n:03}",
+            "published_on": date(2026, 3, 12 + n // 2),
+        })
+        for n in range(5)
+    ]  # fmt: skip
+    Message.objects.bulk_create(others)
+    seen: list[int] = []
+    cursor = 0
+    while cursor is not None:
+        answer = client.get("/api/v1/messages", {"size": 2, **({"cursor": cursor} if cursor else {})}).json()
+        seen += [item["id"] for item in answer["items"]]
+        cursor = answer["next"]
+    assert seen == list(Message.objects.newest_published_first().values_list("pk", flat=True))
+    assert len(seen) == 6
 
 
 def test_the_public_list_is_searched_by_words_kind_and_year(client: Client, public: Message) -> None:

@@ -18,6 +18,7 @@ from website.annual_reports.figures import Figure, figures
 from website.annual_reports.figures.counting import Number, YearOf
 
 MONTHS = range(1, 13)
+QUARTERS = ("一", "二", "三", "四")
 DAYS = {
     "records_of_group": "published_on",
     "records_of_kind": "published_on",
@@ -37,6 +38,24 @@ DAYS = {
 }
 """The day by which each source counts its records, where it is one for all its figures."""
 _OF_LEDGER = {"issued": "generated_on", "repealed": "repealed_on"}
+
+
+@dataclass(frozen=True)
+class Period:
+    """A month or a quarter of a year: from the ``first`` of its months to the ``last``."""
+
+    id: str
+    label: str
+    first: int
+    last: int
+
+
+def periods(by: str) -> list[Period]:
+    """Return the months of a year, or with ``quarter`` its quarters."""
+    if by == "quarter":
+        named = enumerate(QUARTERS)
+        return [Period(f"q{at + 1}", f"第{name}季度", at * 3 + 1, at * 3 + 3) for at, name in named]
+    return [Period(f"m{month}", f"{month}月", month, month) for month in MONTHS]
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from website.correspondence.choices import (
     outcome_choices,
     state_choices,
 )
+from website.search.terms import plain
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -65,6 +66,21 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def published_in(self, year: int) -> MessageQuerySet:
         """Return those whose answer was published in a year and still is."""
         return self.filter(published_on__range=(date(year, 1, 1), date(year, 12, 31)))
+
+    def saying(self, words: str) -> MessageQuerySet:
+        """Return of the published ones those in which every word stands: in the subject, the message or the answer."""
+        found = self
+        for word in words.split():
+            said = plain(word)
+            found = found.filter(
+                Q(public_subject__icontains=said) | Q(public_text__icontains=said) | Q(public_reply__icontains=said)
+            )
+        return found
+
+    def told_of(self, kind: str | None, year: int | None) -> MessageQuerySet:
+        """Return of the published ones those of a kind and of a year of publication, where they are given."""
+        found = self.filter(kind=kind) if kind else self
+        return found.published_in(year) if year else found
 
     def newest_published_first(self) -> MessageQuerySet:
         """Return them as the public list shows them."""

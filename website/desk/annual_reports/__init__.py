@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from website.desk.annual_reports import acting, adjusting, collecting, comparing, importing, months, writing, years
+from website.desk.annual_reports import (
+    acting,
+    adjusting,
+    bulletin,
+    collecting,
+    comparing,
+    importing,
+    months,
+    writing,
+    years,
+)
 
 urlpatterns = [
     *years.urlpatterns,
@@ -13,4 +23,5 @@ urlpatterns = [
     *comparing.urlpatterns,
     *importing.urlpatterns,
     *months.urlpatterns,
+    *bulletin.urlpatterns,
 ]

@@ -10,7 +10,7 @@ from website.agencies.errors import NotAllowed
 from website.agencies.models import Agency, Kind, Person
 from website.agencies.roles import Role
 from website.agencies.scope import scope_of
-from website.annual_reports import checking, timetable
+from website.annual_reports import remembered, timetable
 from website.annual_reports.models import AnnualReport
 from website.annual_reports.timetable import Limit
 
@@ -44,7 +44,7 @@ def _readiness(organ: Agency, year: int, report: AnnualReport | None, left: list
     if report is None or report.is_frozen:
         return Readiness(organ, year, report, left)
     try:
-        blocking = sum(each.blocks for each in checking.said_of(report))
+        blocking = remembered.blocking(report)
     except NotAllowed as refusal:
         return Readiness(organ, year, report, left, refused=str(refusal))
     return Readiness(organ, year, report, left, blocking)

@@ -11,7 +11,7 @@ from wagtail.admin import messages as said
 
 from website.access_requests.people import seen_by as requests_seen_by
 from website.agencies.errors import NotAllowed
-from website.correspondence import services, triage
+from website.correspondence import codes, services, triage
 from website.correspondence.services import Registered
 from website.desk.correspondence.forms import CodeForm, EntryForm, FromRequestForm
 from website.desk.correspondence.scope import kept_by, messages_of
@@ -49,6 +49,7 @@ def new_code(request: HttpRequest, message: int) -> HttpResponse:
         try:
             code = services.new_code(found, by=person, reason=form.cleaned_data["reason"])
             context = {"made": Registered(found, code), "title": "换发查询码后的回执", "icon": "mail"}
+            context["opens_too"] = codes.case_of(found)
             return render(request, "desk/correspondence/receipt.html", context)
         except NotAllowed as refusal:
             form.add_error(None, list(refusal.reasons))

@@ -267,6 +267,42 @@ class TellPetition(StepForm):
     papers = files("告知书和送达凭证")
 
 
+@form_of("object", "提出异议")
+class Object(StepForm):
+    """To whom it is objected, and why."""
+
+    to = line("转送、交办的机关")
+    reason = words("为什么不属于本机关职权范围", "详细说明理由、应由谁办理。", rows=4)
+    on = day("提出异议的日期")
+    papers = files("异议书")
+
+    @property
+    def notes(self) -> Iterable[str]:
+        """The rule, and until when."""
+        yield f"{law.objection_rule()}。"
+        if last := services.object_by(self.message):
+            yield f"这件最迟在{last.day}提出{'（暂定）' if last.provisional else ''}。"
+
+
+@form_of("objection_agreed", "登记")
+class ObjectionAgreed(StepForm):
+    """How the objection was agreed to, and that the papers went back."""
+
+    comment = words("哪个机关怎样核实同意，材料交还给谁", rows=2)
+    on = day("交还日期")
+    papers = files("同意的函、交接单")
+
+
+@form_of("objection_refused", "登记")
+class ObjectionRefused(StepForm):
+    """Why the objection was not agreed to: the message goes on, and its limit ran all the time."""
+
+    reason = words("转送机关为什么不同意", rows=2)
+    on = day("答复日期")
+    papers = files("转送机关的答复")
+    says = "登记以后回到“待交办”，答复期限仍从收到之日起算。"
+
+
 @form_of("to_request")
 class ToRequest(StepForm):
     """The day on which the sender confirmed that it is an application."""
@@ -275,7 +311,7 @@ class ToRequest(StepForm):
     applicant_kind = forms.ChoiceField(label="申请人类别", choices=ApplicantKind.choices)
     says = (
         "请先与来信人联系：确认这是政府信息公开申请。双方确认之日为收到申请之日，答复期限从次日起算"
-        "（条例第三十一条〔推定〕）。身份、联系方式、内容、附件一并转过去，查询码不变。"
+        "（条例第三十一条〔推定〕）。身份、联系方式、内容、附件一并转过去，用同一个查询码。"
     )
 
     def carry_out(self) -> None:
@@ -399,6 +435,7 @@ def _makes_sense(message: Message, event: str, person: Person) -> bool:
     if event in ("to_request", "to_correction"):
         return not message.guarded
     sensible = {
+        "object": services.object_by(message) is not None,
         "publish": not publishing.against(message),
         "take_down": message.published_on is not None,
         "extend": not message.extended,

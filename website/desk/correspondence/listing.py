@@ -46,7 +46,7 @@ def mine(person: Person) -> MessageQuerySet:
     scope, found = scope_of(person), messages_of(person)
     organs = [scope.agencies(*roles).values("pk") for roles in (CLERKS, REVIEWERS)]
     units = scope.agencies(Role.HANDLER).values("pk")
-    to_clerk = Q(state__in=("received", "classified", "returned", "approved", "petition", *ANSWERED))
+    to_clerk = Q(state__in=("received", "classified", "returned", "approved", "petition", "objected", *ANSWERED))
     working = Q(state__in=("assigned", "drafted")) & (Q(handler=person) | Q(handler=None, unit__in=units))
     by_clerk = Q(state__in=("assigned", "drafted"), handler=None, unit=F("agency"), agency__in=organs[0])
     reviewing = Q(state="review", agency__in=organs[1]) & ~Q(drafted_by=person)

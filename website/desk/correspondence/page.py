@@ -53,6 +53,8 @@ def _page(request: HttpRequest, message: Message, shown: Identity | None = None)
         "today": today,
         "kind": kind,
         "limit": services.limit_of(message),
+        "object_by": services.object_by(message),
+        "objection_rule": law.objection_rule(),
         "late": message.is_open and message.due_on is not None and message.due_on < today,
         "slow": message.state == law.FIRST and timezone.now() > message.classify_by,
         "sender": shown or services.sender_of(message),

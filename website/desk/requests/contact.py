@@ -13,6 +13,7 @@ from wagtail.admin import messages
 
 from website.access_requests import ledger, notices, services
 from website.agencies.errors import NotAllowed
+from website.correspondence import codes
 from website.desk.requests.case import case_of, heading
 from website.desk.requests.sent import serves
 
@@ -55,6 +56,7 @@ def new_code(request: HttpRequest, case: int) -> HttpResponse:
         code = services.new_code(found, by=person, reason=form.cleaned_data["reason"])
         standing = ledger.standing_of(found)
         context = {"case": found, "standing": standing, "clock": ledger.clock_of(found, standing), "code": code}
+        context["opens_too"] = codes.messages_of(found)
         return render(request, "desk/requests/receipt.html", {**context, **heading(found, "换发查询码后的回执")})
     return render(request, "desk/requests/new_code.html", {"case": found, "form": form, **heading(found, "换发查询码")})
 

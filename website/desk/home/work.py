@@ -1,4 +1,4 @@
-"""The first page of the staff shell: what waits for this person."""
+"""What waits for a person: records, applications, messages, disputes, tasks, reports."""
 
 from __future__ import annotations
 
@@ -40,6 +40,11 @@ class WorkPanel(Component):
     template_name = "desk/panels/work.html"
     order = 50
 
+    @classmethod
+    def is_for(cls, person: Any) -> bool:
+        """Whether the person works on what an organ has to do."""
+        return bool(scope_of(person).roles.intersection(STAFF)) or not scope_of(person).roles
+
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         """Return the lists of one person."""
         person = parent_context["request"].user
@@ -60,7 +65,12 @@ class WorkPanel(Component):
             "unready": unready(person),
             **cases_of(person),
         }
-        return {**found, "idle": not any(found.values()), "today": timezone.localdate()}
+        return {
+            **found,
+            "idle": not any(found.values()),
+            "appointed": bool(scope_of(person).roles),
+            "today": timezone.localdate(),
+        }
 
 
 def messages_waiting(person: Any) -> dict[str, Any]:
