@@ -24,10 +24,10 @@ from website.correspondence import retention as messages_retention
 from website.disputes.daily import look_after
 from website.duties import retention as raisers
 from website.duties.daily import remind_of_key_tasks
+from website.monitoring import alerts, event_retention
 from website.monitoring import daily as opinion_daily
 from website.monitoring import retention as opinion_retention
 from website.monitoring.running import queue_due
-from website.monitoring import alerts, event_retention
 from website.operations.models import JobRun
 from website.publishing.imports.running import resume_stalled
 from website.publishing.link_checks import check_links
