@@ -166,7 +166,7 @@ def page(row: Row, runs: list[Run], halves: dict[str, tuple[int, Score]]) -> str
         ),
         *(f"| 手写的，{HALVES[half]} | {count} | | | {_shares(score)} |" for half, (count, score) in halves.items()),
         "\n“准”是放在一起的有多少真在一起，“全”是真在一起的有多少放在一起；“逐条”是 B-cubed。"
-        "阈值和词表只看开发的一半定，怎样写的见[归并](explanation/grouping.md)。",
+        "阈值只看开发的一半定，怎样写的见[归并](explanation/grouping.md)。",
     ]
     return "\n".join(lines) + "\n"
 

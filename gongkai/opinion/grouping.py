@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from gongkai.opinion.folding import fold
-from gongkai.opinion.spots import KNOWN, Spot, spots_in, wide
+from gongkai.opinion.spots import KNOWN, Spot, spots_in, wide, without_spots
 from gongkai.opinion.words import words
 
 if TYPE_CHECKING:
@@ -75,18 +75,7 @@ def describe(title: str, text: str, at: datetime, places: Collection[str] = ()) 
     """Describe an item; ``places`` are names of places that are known there, of which those that it names count."""
     head, body = fold(title), fold(text[:LONGEST])
     spots = spots_in(f"{head}\n{body}", places)
-    terms = _weighed(head, body)
-    for term in _of_places(spots, places):
-        terms.pop(term, None)
-    return _described(at, spots, terms)
-
-
-def _of_places(spots: Iterable[Spot], places: Collection[str]) -> Iterable[str]:
-    """Yield the words that are parts of names of places: they are compared as places, not as words."""
-    endings = [ending for entry in words()["spot"] for ending in entry["endings"]]
-    for _, name in spots:
-        yield from (name, *(name + ending for ending in endings))
-    yield from map(fold, places)
+    return _described(at, spots, _weighed(without_spots(head, places), without_spots(body, places)))
 
 
 # ---- terms

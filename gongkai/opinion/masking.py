@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from gongkai.opinion.folding import HAN
@@ -27,6 +27,7 @@ _NUMBERED = re.compile(
 _FOREIGN = re.compile(rf"[{HAN}]{{1,6}}[·•・][{HAN}]{{1,5}}(?:[·•・][{HAN}]{{1,5}})*")
 _HAN_RUN = re.compile(rf"[{HAN}]+")
 _MASKED = "某*"
+_RARE = 12
 
 
 @cache
@@ -154,7 +155,15 @@ def _tagged(text: str, tokens: list[tuple[str, int, int]], number: int, tag: str
             return 0 if _is_place(text, start, following[2]) else following[2]
     if end - start > surname + 2 and not tag.startswith("nr"):
         return 0
+    end = _without_stops(text, start + surname + 1, end)
     return 0 if _is_place(text, start, end) or text[end - 1] in _lists()["stops"] else end
+
+
+def _without_stops(text: str, least: int, end: int) -> int:
+    """Return where a name ends without the words that were cut together with it: 何继红|家."""
+    while end > least and text[end - 1] in _lists()["stops"]:
+        end -= 1
+    return end
 
 
 def _parted(text: str, tag: str, start: int, end: int, following: tuple[str, int, int] | None) -> int:
@@ -162,18 +171,24 @@ def _parted(text: str, tag: str, start: int, end: int, following: tuple[str, int
     surname = text[start:end]
     if following is None or surname in _lists()["words_too"]:
         return 0
+    last = _without_stops(text, end + 1, following[2])
+    word, cut_short = text[end:last], last < following[2]
     likely = len(surname) == 2 or surname in _lists()["common"] or tag.startswith("nr")
-    if not likely and not (following[0] == "nr" and following[2] - following[1] == 2):
+    if not likely and not (len(word) == 2 and (following[0] == "nr" or _is_rare(word))):
         return 0
-    word = text[following[1] : following[2]]
-    if (
-        not _HAN_RUN.fullmatch(word)
-        or len(word) > 2
-        or word[0] in _lists()["stops"]
-        or _is_place(text, start, following[2])
-    ):
+    if not _HAN_RUN.fullmatch(word) or len(word) > 2 or {word[0], word[-1]} & _lists()["stops"]:
         return 0
-    return following[2] if following[0] in _lists()["given_tags"] and word[-1] not in _lists()["stops"] else 0
+    if _is_place(text, start, last) or (cut_short and len(surname) == 1):
+        return 0
+    return last if following[0] in _lists()["given_tags"] else 0
+
+
+@lru_cache(10_000)
+def _is_rare(word: str) -> bool:
+    """Whether a word is hardly ever used, as given names are."""
+    import rjieba
+
+    return rjieba.suggest_freq(word) < _RARE
 
 
 def _is_place(text: str, start: int, end: int) -> bool:

@@ -20,7 +20,8 @@ COMMON_WORD = 300
 def _endings() -> tuple[re.Pattern[str], dict[str, str]]:
     kinds = {ending: entry["kind"] for entry in words()["spot"] for ending in entry["endings"]}
     either = "|".join(sorted(kinds, key=len, reverse=True))
-    return re.compile(rf"([{HAN}]{{1,2}}|[gs][0-9]{{1,4}})({either})"), kinds
+    no_road = f"(?<!路)|(?<=路)(?![{words()['spots']['no_road']}])"
+    return re.compile(rf"([{HAN}]{{1,2}}|[gs][0-9]{{1,4}})({either})(?:{no_road})"), kinds
 
 
 @cache
@@ -63,6 +64,16 @@ def _known(place: str) -> tuple[str, Spot]:
         return folded, (KNOWN, folded)
     bare = folded[: found.start(2)]
     return bare if rjieba.suggest_freq(bare) < COMMON_WORD else folded, (kinds[found[2]], found[1])
+
+
+def without_spots(text: str, places: Collection[str] = ()) -> str:
+    """Return a folded text without the places that it names: they are compared as places, not as words."""
+    pattern, _ = _endings()
+    for place in places:
+        bare, _ = _known(place)
+        if bare:
+            text = text.replace(bare, " ")
+    return pattern.sub(lambda match: " " if _name(match[1]) else match[0], text)
 
 
 def _name(before: str) -> str:

@@ -32,6 +32,7 @@ class _Event:
     last: datetime
     first: list[Described] = field(default_factory=list)
     latest: deque[Described] = field(default_factory=lambda: deque(maxlen=EXAMPLES // 2))
+    keys: set[str] = field(default_factory=set)
 
     def examples(self) -> Iterator[Described]:
         yield from self.first
@@ -40,6 +41,7 @@ class _Event:
     def add(self, described: Described) -> None:
         self.last = max(self.last, described.at)
         (self.first if len(self.first) < EXAMPLES // 2 else self.latest).append(described)
+        self.keys.update(described.keys)
 
 
 class Stream:
@@ -63,8 +65,7 @@ class Stream:
         if original is not None:
             event = self._kept[original][1]
             if event in self._events:
-                self._events[event].last = max(self._events[event].last, at)
-                self._events.move_to_end(event)
+                self._joined(event, describe(title, text, at, self._places))
             return Placed(self._items, event, original)
         event = self._grouped(describe(title, text, at, self._places))
         self._kept[self._items] = (at, event, said, marks)
@@ -89,6 +90,10 @@ class Stream:
         if event is None:
             event = self._last_event = self._last_event + 1
             self._events[event] = _Event(described.at)
+        self._joined(event, described)
+        return event
+
+    def _joined(self, event: int, described: Described) -> None:
         self._events[event].add(described)
         self._events.move_to_end(event)
         for key in described.keys:
@@ -97,7 +102,6 @@ class Stream:
             known.move_to_end(event)
             while len(known) > PER_KEY:
                 known.popitem(last=False)
-        return event
 
     def _near(self, described: Described) -> list[int]:
         """Return the events that share most with an item: a narrow place counts three times, as few share it."""
@@ -116,20 +120,18 @@ class Stream:
             for mark in marks:
                 self._let_go_band(mark)
         while self._events and (first := next(iter(self._events.items())))[1].last < at - self._within:
-            event, known = first
-            del self._events[event]
-            for described in known.examples():
-                self._let_go_keys(described, event)
+            del self._events[first[0]]
+            for key in first[1].keys:
+                self._let_go_key(key, first[0])
 
     def _let_go_band(self, mark: int) -> None:
         numbers = self._bands.get(mark)
         if numbers is not None and not any(number in self._kept for number in numbers):
             del self._bands[mark]
 
-    def _let_go_keys(self, described: Described, event: int) -> None:
-        for key in described.keys:
-            known = self._keys.get(key)
-            if known is not None:
-                known.pop(event, None)
-                if not known:
-                    del self._keys[key]
+    def _let_go_key(self, key: str, event: int) -> None:
+        known = self._keys.get(key)
+        if known is not None:
+            known.pop(event, None)
+            if not known:
+                del self._keys[key]

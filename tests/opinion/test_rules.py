@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from gongkai.opinion.folding import fold
+from gongkai.opinion.names import names_of
 from gongkai.opinion.rule_parts import All, Any, Near, Not, Part, Word
 from gongkai.opinion.rules import Match, Matcher, Rule, RuleError
 
@@ -88,6 +89,30 @@ def test_names_in_daily_use_and_quotes() -> None:
     assert Rule.parse("正宁县司法局 “永正镇政府”").other_names == {
         "正宁县司法局": ("正宁司法局", "县司法局（附近要有“正宁”）")
     }
+
+
+@pytest.mark.parametrize(
+    ("word", "names"),
+    [
+        ("正宁县", ["正宁"]),
+        ("正宁县司法局", ["正宁司法局", "县司法局"]),
+        ("正宁县人民政府", ["正宁人民政府", "县人民政府", "正宁县政府", "正宁政府", "县政府"]),
+        ("正宁县人民医院", ["正宁人民医院", "县人民医院", "正宁县医院", "正宁医院", "县医院"]),
+        (
+            "正宁县永正镇人民政府",
+            ["正宁永正镇人民政府", "永正镇人民政府", "正宁县永正镇政府", "正宁永正镇政府", "永正镇政府"],
+        ),
+        ("永正镇人民政府", ["永正镇政府"]),
+        ("永正镇", []),
+        ("环县", []),
+        ("开发区", []),
+        ("试点县办公室", []),
+        ("停水", []),
+        ("县", []),
+    ],
+)
+def test_other_names(word: str, names: list[str]) -> None:
+    assert [name.text for name in names_of(word)] == [word, *names]
 
 
 def test_reasons_name_words_and_places() -> None:

@@ -29,11 +29,14 @@ def test_repeats_are_folded_and_follow_ups_join() -> None:
 
 def test_what_is_old_is_let_go() -> None:
     taken = Stream(PLACES, timedelta(days=1))
-    for day in range(40):
-        taken.add(f"柳林村第{day}次停水", f"{NEWS}{day}", DAY + timedelta(days=2 * day))
-    assert len(taken._kept) == len(taken._events) == 1
-    assert len(taken._bands) <= 16
-    assert len(taken._keys) <= 12
+    for number in range(400):
+        day, hour = divmod(number, 10)
+        said = f"{NEWS}第{number}回，{'水电路桥房田山林井渠'[hour]}也坏了"
+        taken.add(f"柳林村第{number}次停水", said, DAY + timedelta(days=3 * day, hours=hour))
+    assert len(taken._events) == 1
+    assert len(taken._kept) <= 10
+    assert len(taken._bands) <= 160
+    assert len(taken._keys) <= 120
 
 
 @pytest.mark.parametrize(("half", "precision", "recall"), [("development", 0.97, 0.87), ("held_out", 0.9, 0.8)])

@@ -8,6 +8,7 @@ from hypothesis import strategies as some
 
 from gongkai.opinion.tone import LABELS, NONE, Reason, _kinds, tone
 from gongkai.opinion.words import words
+from tests.opinion.labelled import items
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,8 @@ from gongkai.opinion.words import words
         ("強拆", "", "风险"),
         ("", "", NONE),
         ("感谢", "受伤", "肯定"),
+        ("有没有猫腻", "", "质疑"),
+        ("是不是萝卜岗", "", "质疑"),
         ("", "感谢，受伤", "风险"),
     ],
 )
@@ -64,3 +67,12 @@ def test_a_label_rests_on_a_reason(title: str, text: str) -> None:
     assert (found.label == NONE) is (not found.reasons)
     assert found.label in LABELS
     assert not found.reasons or any(each.kind == found.label for each in found.reasons)
+
+
+@pytest.mark.parametrize(("half", "least"), [("development", 0.9), ("held_out", 0.45)])
+def test_how_often_something_is_said_of_labelled_items(half: str, least: float) -> None:
+    told = items(half)
+    posts = [tone(item.title, item.text).label for item in told if item.made.startswith("forum")]
+    assert sum(label not in (NONE, "肯定") for label in posts) / len(posts) >= least
+    routine = [tone(item.title, item.text).label for item in told if item.made == "alone"]
+    assert sum(label in ("风险", "不满", "质疑") for label in routine) / len(routine) <= 0.05
