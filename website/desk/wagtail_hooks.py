@@ -45,11 +45,13 @@ from website.desk.letters import pages as letter_pages
 from website.desk.letters import redaction_pages
 from website.desk.letters import settings_pages as letter_settings
 from website.desk.library_api import KeptDocuments, KeptImages
+from website.desk.monitoring import routes as monitoring_routes
 from website.desk.records import acts as record_acts
 from website.desk.records.policy import POLICY
 from website.desk.records.viewset import RecordViewSet
 from website.disputes.people import VIEWERS as DISPUTE_VIEWERS
 from website.duties.people import READERS as DUTY_READERS
+from website.monitoring.people import VIEWERS as MONITORING_VIEWERS
 from website.publishing.holidays import KEEPERS, counties_of
 from website.publishing.models import AgencyHome, Record
 from website.publishing.public_version import touch
@@ -60,6 +62,7 @@ PAGES = (
     *(record_acts, agencies, annual_reports, audit, consultations, correspondence, deadline_calendar, disputes),
     *(duties, finding, health, holidays, imports, letter_pages, letter_settings, own_account, people),
     *(redaction_pages, requests, upkeep, word_lists),
+    monitoring_routes,
 )
 """The modules whose pages stand beside Wagtail's own."""
 
@@ -139,6 +142,7 @@ class HolidaysMenuItem(MenuItem):
 
 _offer("依申请公开", "desk_requests", "mail", 202, *STAFF)
 _offer("信件", "desk_messages", "mail", 203, *STAFF)
+_offer("舆情信息", "desk_opinion_items", "comment", 204, *MONITORING_VIEWERS)
 _offer("依申请公开统计", "desk_requests_overview", "mail", 251, *OVERSEERS)
 _offer("期限日历", "desk_deadlines", "calendar-alt", 203, *STAFF)
 _offer("批量导入", "desk_imports", "upload", 205, *DRAFTERS)
