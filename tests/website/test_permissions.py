@@ -62,6 +62,10 @@ from website.disputes.services import Particulars
 from website.duties import services as duties
 from website.duties import supervision, trainings
 from website.duties.models import Duty, DutyFile, DutyPractice, Indicator, KeyTask, SupervisionCase, Training
+from website.monitoring import importing
+from website.monitoring import services as monitoring
+from website.monitoring.choices import Kind as SourceKind
+from website.monitoring.models import Item, ItemBatch, Look, MonitoringPractice, Snapshot, Source, WatchRule
 from website.publishing import workflows
 from website.publishing.models import (
     CleanUp,
@@ -155,6 +159,7 @@ def secrets(
     consultation = _consultation(county, clerk)
     letter, paper = _case_secrets(county, clerk)
     message = _message(county, clerk)
+    heard = _heard(county, clerk)
     report = AnnualReport.objects.create(
         agency=county.justice, year=2025, chapters={"overview": SECRET, "problems": SECRET}, begun_by=clerk
     )
@@ -166,6 +171,7 @@ def secrets(
         adjusted=adjusted,
         contested=contested,
         message=message,
+        heard=heard,
         consultation=consultation,
         task=task,
         trained=trained,
@@ -242,6 +248,18 @@ def _message(county: SimpleNamespace, clerk: Person) -> Message:
     sheet = f"工单号,标题,内容,类别,收到日期\n1,{SECRET},{SECRET},求助,2026-03-06\n"
     orders.upload(county.justice, file_name=f"{SECRET}.csv", data=sheet.encode(), by=clerk)
     return made.message
+
+
+def _heard(county: SimpleNamespace, clerk: Person) -> Item:
+    """Listen to a source with a rule, and enter an item with its evidence, and a spreadsheet that waits."""
+    address = f"http://site.example/{SECRET}"
+    monitoring.save_source(
+        Source(agency=county.justice, name=f"{SECRET}来源", kind=SourceKind.FEED, url=address), by=clerk
+    )
+    monitoring.save_rule(WatchRule(agency=county.justice, name=f"{SECRET}规则", text=SECRET), by=clerk)
+    sheet = f"标题,内容\n{SECRET},{SECRET}\n"
+    importing.upload(county.justice, file_name=f"{SECRET}.csv", data=sheet.encode(), by=clerk)
+    return monitoring.enter(county.justice, title=f"{SECRET}舆情", text=SECRET, site=SECRET, by=clerk)
 
 
 def _duties(
@@ -329,6 +347,12 @@ def values(secrets: SimpleNamespace) -> dict[str, list[Any]]:
         "dispute_paper": [secrets.contested.papers.get().pk],
         "message": [secrets.message.pk],
         "message_step": ["draft", "submit", "note", "extend", "publish", "hold", "reclassify", "to_request"],
+        "opinion_item": [secrets.heard.pk],
+        "item_group": [secrets.heard.group_id],
+        "opinion_snapshot": [secrets.heard.snapshot_id],
+        "opinion_source": [*Source.objects.order_by("pk").values_list("pk", flat=True)],
+        "watch_rule": [WatchRule.objects.get().pk],
+        "item_batch": [ItemBatch.objects.get().pk],
         "order_batch": [OrderBatch.objects.get().pk],
         "message_paper": [secrets.message.papers.get().pk],
         "revision_id": [record.latest_revision_id],
@@ -405,6 +429,10 @@ def state() -> dict[str, Any]:
         "disputes": list(DisputeCase.objects.order_by("pk").values()),
         "messages": list(Message.objects.order_by("pk").values()),
         "orders": list(OrderBatch.objects.order_by("pk").values()),
+        "monitoring": [
+            list(model.objects.filter(agency__slug="sfj").order_by("pk").values())
+            for model in (Source, WatchRule, Item, ItemBatch, Snapshot, Look, MonitoringPractice)
+        ],
         "message_practices": list(MessagePractice.objects.order_by("pk").values()),
         "consultations": [
             *PublicConsultation.objects.order_by("pk").values(),
@@ -528,6 +556,10 @@ def test_the_walk_reaches_the_pages_that_matter(secrets: SimpleNamespace) -> Non
         f"/desk/consultations/{Opinion.objects.get().consultation_id}/opinions/1/sender/",
         f"/sfj/consultations/{secrets.consultation.pk}/opinion/",
         f"/desk/duties/{secrets.task.pk}/steps/finish/",
+        f"/desk/monitoring/items/{secrets.heard.pk}/judge/",
+        f"/desk/monitoring/snapshots/{secrets.heard.snapshot_id}/",
+        f"/desk/monitoring/groups/{secrets.heard.group_id}/",
+        f"/desk/monitoring/imports/{ItemBatch.objects.get().pk}/rest.csv",
         f"/desk/duties/{secrets.trained.pk}/steps/quiz/",
         f"/desk/duties/{secrets.complained.pk}/steps/conclude/",
         f"/desk/duties/files/{secrets.task.files.get().pk}/",

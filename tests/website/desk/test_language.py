@@ -42,6 +42,9 @@ from website.disputes.services import Particulars
 from website.duties import services as duties
 from website.duties import supervision, trainings
 from website.duties.models import KeyTask, SupervisionCase, Training
+from website.monitoring import services as monitoring
+from website.monitoring.choices import Kind as SourceKind
+from website.monitoring.models import Source, WatchRule
 from website.publishing import sites, workflows
 from website.publishing.models import Record
 
@@ -201,6 +204,11 @@ def desk(
         ("note", {"text": "已电话"}),
     ):
         messages.take(message, event, by=clerk, detail=detail)
+    source = Source(agency=county.justice, name="县融媒", kind=SourceKind.FEED, url="http://localhost/")
+    monitoring.save_source(source, by=clerk)
+    rule = monitoring.save_rule(WatchRule(agency=county.justice, name="停水", text="停水 或 断水"), by=clerk)
+    heard = monitoring.enter(county.justice, title="西坡镇停水太久", text="村民说停水三天了。", by=clerk)
+    monitoring.judge(heard, "ours", by=clerk)
     matter = Matter("停车管理", "主街拥堵。", "停车管理办法（征求意见稿）", "第一条　总则。", date(2030, 1, 1))
     consultation = consultations.draft(county.justice, matter, by=clerk)
     begun = reports.begin(county.justice, 2025, by=clerk)
@@ -217,6 +225,9 @@ def desk(
         case=case,
         request=request,
         message=message,
+        source=source,
+        rule=rule,
+        heard=heard,
         asked=asked,
         wrong=wrong.correction,
         record=record,
@@ -264,6 +275,10 @@ PAGES = {
             f"messages/{{message.pk}}/steps/{step}/"
             for step in ("draft", "return", "reclassify", "extend", "join", "note", "hold")
         ),
+        *("monitoring/", "monitoring/?list=ours", "monitoring/items/{heard.pk}/", "monitoring/enter/"),
+        *("monitoring/groups/{heard.group_id}/", "monitoring/snapshots/{heard.snapshot_id}/", "monitoring/mail/"),
+        *("monitoring/sources/", "monitoring/sources/add/", "monitoring/sources/{source.pk}/", "monitoring/rules/"),
+        *("monitoring/rules/add/", "monitoring/rules/{rule.pk}/", "monitoring/imports/"),
         *("requests/assignments/", "corrections/", "corrections/enter/", "corrections/{wrong.pk}/"),
         *(
             f"requests/{{request.pk}}/steps/{step}/"
@@ -272,7 +287,7 @@ PAGES = {
         *("choose-page/", "choose-external-link/", "choose-email-link/", "choose-anchor-link/"),
     ],
     "zhuren": [
-        "messages/practice/",
+        *("messages/practice/", "monitoring/practice/"),
         *("consultations/practice/", "consultations/{consultation.pk}/end/"),
         *("requests/", "requests/settings/", "requests/{request.pk}/", "requests/{request.pk}/steps/extend/"),
         *("requests/{request.pk}/steps/ask_fee/", "requests/{request.pk}/steps/hand_over/"),
@@ -318,6 +333,7 @@ SUM = re.compile(r"\b[0-9a-f]{64}\b")
 """A check sum, whose letters are no words."""
 NAMES_ALLOWED = {
     *("PDF", "CSV", "XLSX", "XML", "Word", "Excel", "JSON", "OFD", "GIF", "JPG", "JPEG", "PNG", "WEBP", "WebP"),
+    *("RSS", "Atom", "CSS", "xlsx", "xls", "csv", "eml", "robots"),
     *("Esc", "Ctrl", "Alt", "Shift", "JavaScript", "https", "http", "URL", "HTML", "jpg", "pdf", "txt", "localhost"),
     *(
         "banshi",
