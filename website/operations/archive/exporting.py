@@ -23,6 +23,7 @@ from website.operations.archive import (
     fields,
     messages,
     opinion_events,
+    monitoring,
     pages,
     records,
     reports,
@@ -146,6 +147,7 @@ def _write(
     written = messages.write(sealed, agencies)
     consulted = consultations.write(sealed, agencies)
     heard = opinion_events.write(sealed, agencies)
+    monitoring.write(sealed, agencies)
     kept, reported = duties.write(sealed, agencies), reports.write(files, agencies)
     delivered = channels.write(sealed, agencies)
     folder.write_csv(f"{CLOSED}/文件库.csv", files.copy_library(agencies, f"{CLOSED}/文件库"))
