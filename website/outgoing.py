@@ -84,15 +84,16 @@ def ask(
     """Ask an address and return what it answered, whatever its status.
 
     ``seconds`` is for the whole, redirects with it; ``most`` counts the bytes of the unpacked body, and 0 leaves the
-    body unread; ``inside`` lets an address that the organ itself configured be in its own network. Raises ``Refused``
-    for an address or answer that is not taken, ``Unreachable`` for one that did not come.
+    body unread; with 0 ``redirects`` one is returned as it came; ``inside`` lets an address that the organ itself
+    configured be in its own network. Raises ``Refused`` for an address or answer that is not taken, ``Unreachable``
+    for one that did not come.
     """
     end = time.monotonic() + seconds
     question = _Question(method, url, _named(headers or {}), body)
     for _ in range(redirects + 1):
         reply = _ask_once(question, end, most, inside, resolve)
         target = reply.headers.get("location")
-        if reply.status not in MOVED or not target:
+        if reply.status not in MOVED or not target or not redirects:
             return reply
         question = _sent_on(question, reply.status, urljoin(reply.url, target))
     raise Refused("跳转次数过多")

@@ -327,6 +327,11 @@ MESSAGE_GATEWAY = env("GONGKAI_MESSAGE_GATEWAY", default="")
 MESSAGE_GATEWAY_URL = env("GONGKAI_MESSAGE_GATEWAY_URL", default="")
 MESSAGE_GATEWAY_KEY = env("GONGKAI_MESSAGE_GATEWAY_KEY", default="")
 
+# ---- what is said in public
+
+OPINION_MAILBOX = env("GONGKAI_OPINION_MAILBOX", default="")
+"""The mail box to which what is said in public is forwarded: ``imaps://name:password@host:993``; none without it."""
+
 # ---- safety of the pages
 
 CONTENT_SECURITY_POLICY = {

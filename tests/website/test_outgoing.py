@@ -213,6 +213,7 @@ def test_a_loop_of_redirects_ends(loopback: list[str]) -> None:
     with pytest.raises(Refused, match="跳转次数过多"):
         asking(to("/again"))
     assert len(loopback) == 6
+    assert asking(to("/again"), redirects=0).headers["location"] == "/again", "who wants to follow it does so"
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,9 @@ from website.disputes.daily import look_after
 from website.duties import retention as raisers
 from website.duties.daily import remind_of_key_tasks
 from website.monitoring import alerts, event_retention
+from website.monitoring import daily as opinion_daily
+from website.monitoring import retention as opinion_retention
+from website.monitoring.running import queue_due
 from website.operations.models import JobRun
 from website.publishing.imports.running import resume_stalled
 from website.publishing.link_checks import check_links
@@ -79,6 +82,9 @@ JOBS = (
     Job("forget_drafts", timedelta(hours=1), drafts.forget_old),
     Job("retention", timedelta(days=1), retention.run),
     Job("erase_raisers", timedelta(days=1), raisers.run),
+    Job("read_opinion_sources", timedelta(minutes=1), queue_due),
+    Job("tell_of_failing_sources", timedelta(hours=1), opinion_daily.tell_of_failures),
+    Job("opinion_retention", timedelta(days=1), opinion_retention.run),
     Job("match_groups", timedelta(hours=1), match_all_groups),
 )
 

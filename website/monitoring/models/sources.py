@@ -31,10 +31,13 @@ class SourceQuerySet(models.QuerySet["Source"]):
         """Return those that the platform asks by itself: over the web, or in the mail box."""
         return self.filter(Q(kind__in=FETCHED) | Q(kind=Kind.MAIL) & ~Q(url=""), active=True)
 
+    def free(self, now: datetime) -> SourceQuerySet:
+        """Return those that nobody reads at this moment."""
+        return self.fetched().filter(Q(working_until=None) | Q(working_until__lt=now))
+
     def due(self, now: datetime) -> SourceQuerySet:
-        """Return those whose time has come and that nobody asks at this moment."""
-        free = Q(working_until=None) | Q(working_until__lt=now)
-        return self.fetched().filter(free, Q(next_at=None) | Q(next_at__lte=now)).order_by("next_at", "pk")
+        """Return those whose time has come and that nobody reads at this moment."""
+        return self.free(now).filter(Q(next_at=None) | Q(next_at__lte=now)).order_by("next_at", "pk")
 
     def failing(self) -> SourceQuerySet:
         """Return those that could not be read the last time."""
