@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,7 +20,7 @@ from tests.website.test_whole_way_browser import at, done, fill, follow, named, 
 from website.agencies.models import Person
 from website.audit.services import verify
 from website.monitoring import event_ledger
-from website.monitoring.models import OpinionEvent
+from website.monitoring.models import Item, ItemGroup, OpinionEvent, Source
 
 __all__ = ["at", "column", "office", "staff"]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -40,7 +41,7 @@ def opened(page: Page) -> Page:
 
 
 def test_from_the_rumour_to_the_figure(
-    base: str, visitor: Page, at: Callable[[Person], Page], staff: SimpleNamespace, column: Any
+    base: str, visitor: Page, at: Callable[[Person], Page], staff: SimpleNamespace, column: Any, county: SimpleNamespace
 ) -> None:
     registers(at(staff.clerk))
     assesses(at(staff.head))
@@ -50,6 +51,7 @@ def test_from_the_rumour_to_the_figure(
     signed(at, staff)
     read_by_everybody(visitor, base)
     briefs(at(staff.clerk))
+    heard(county)
     closes(at(staff.leader))
     counted(at(staff.clerk))
     event = OpinionEvent.objects.get()
@@ -161,8 +163,30 @@ def briefs(page: Page) -> None:
     assert got.value.suggested_filename.endswith("研判专报.pdf")
 
 
+def heard(county: SimpleNamespace) -> None:
+    """Let items belong to the event, as they would come in."""
+    event, now = OpinionEvent.objects.get(), timezone.now()
+    group = ItemGroup.objects.create(agency=county.justice, title="援助要收费", first_at=now, last_at=now, event=event)
+    source = Source.objects.create(agency=county.justice, name="人工录入", kind="manual")
+    for number in range(3):
+        at = now - timedelta(days=number)
+        Item.objects.create(
+            agency=county.justice,
+            source=source,
+            key=f"{number}",
+            site=f"第{number}网",
+            title=f"援助要收费{number}",
+            text="要收费？",
+            found_at=at,
+            at=at,
+            digest="0" * 64,
+            group=group,
+        )
+
+
 def closes(page: Page) -> None:
     opened(page)
+    expect(page.get_by_role("img", name="信息条数随时间的变化")).to_be_visible()
     follow(page, "办结")
     done(page, "办结")
     for size in (PHONE, DESK):
