@@ -25,10 +25,12 @@ from website.desk.correspondence.scope import messages_of
 from website.desk.disputes.scope import cases_of
 from website.desk.duties.scope import duties_of
 from website.desk.monitoring.events_scope import events_of
+from website.desk.monitoring.scope import items_of as opinion_items_of
 from website.desk.records import listing as records
 from website.desk.records.policy import POLICY
 from website.desk.requests import correcting
 from website.desk.requests.listing import SEEKERS, NarrowForm
+from website.monitoring.services import note_look
 
 FEWEST, SHOWN = 2, 10
 """The fewest characters that are looked for, and the most finds of one kind that are shown."""
@@ -104,6 +106,13 @@ def _opinion_events(person: Person, text: str) -> Iterable[Hit]:
         yield Hit(f"{each.number} {each.title}", each.get_state_display(), each.get_absolute_url())
 
 
+def _opinion_items(person: Person, text: str) -> Iterable[Hit]:
+    held = Q(title__icontains=text) | Q(text__icontains=text)
+    for each in opinion_items_of(person).firsts().filter(held).newest_first()[: SHOWN + 1]:
+        note_look(each.agency, by=person)
+        yield Hit(str(each), f"{each.site}，{each.get_state_display()}", each.get_absolute_url())
+
+
 def _consultations(person: Person, text: str) -> Iterable[Hit]:
     held = Q(title__icontains=text) | Q(draft_name__icontains=text)
     for each in consultations_of(person).filter(held).order_by("-pk")[: SHOWN + 1]:
@@ -130,6 +139,7 @@ SOURCES: list[Source] = [
     Source("复议诉讼", _disputes, "desk_disputes"),
     Source("信件", _messages, "desk_messages"),
     Source("舆情事件", _opinion_events, "desk_opinion_events"),
+    Source("舆情信息", _opinion_items, "desk_opinion_items"),
     Source("意见征集", _consultations),
     Source("组织保障", _duties),
     Source("公开信息", _records, "records:list"),

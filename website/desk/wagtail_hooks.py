@@ -46,12 +46,14 @@ from website.desk.letters import redaction_pages
 from website.desk.letters import settings_pages as letter_settings
 from website.desk.library_api import KeptDocuments, KeptImages
 from website.desk.monitoring import events_routes
+from website.desk.monitoring import routes as monitoring_routes
 from website.desk.monitoring.events_scope import READERS as EVENT_READERS
 from website.desk.records import acts as record_acts
 from website.desk.records.policy import POLICY
 from website.desk.records.viewset import RecordViewSet
 from website.disputes.people import VIEWERS as DISPUTE_VIEWERS
 from website.duties.people import READERS as DUTY_READERS
+from website.monitoring.people import VIEWERS as MONITORING_VIEWERS
 from website.publishing.holidays import KEEPERS, counties_of
 from website.publishing.models import AgencyHome, Record
 from website.publishing.public_version import touch
@@ -62,6 +64,8 @@ PAGES = (
     *(record_acts, agencies, annual_reports, audit, consultations, correspondence, deadline_calendar, disputes),
     *(duties, finding, health, holidays, imports, letter_pages, letter_settings, own_account, people),
     *(redaction_pages, requests, upkeep, word_lists, events_routes),
+    *(redaction_pages, requests, upkeep, word_lists),
+    monitoring_routes,
 )
 """The modules whose pages stand beside Wagtail's own."""
 
@@ -142,6 +146,7 @@ class HolidaysMenuItem(MenuItem):
 _offer("依申请公开", "desk_requests", "mail", 202, *STAFF)
 _offer("信件", "desk_messages", "mail", 203, *STAFF)
 _offer("舆情事件", "desk_opinion_events", "comment", 204, *EVENT_READERS, *OVERSEERS)
+_offer("舆情信息", "desk_opinion_items", "comment", 204, *MONITORING_VIEWERS)
 _offer("依申请公开统计", "desk_requests_overview", "mail", 251, *OVERSEERS)
 _offer("期限日历", "desk_deadlines", "calendar-alt", 203, *STAFF)
 _offer("批量导入", "desk_imports", "upload", 205, *DRAFTERS)

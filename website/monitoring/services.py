@@ -82,13 +82,8 @@ def save_source(source: Source, *, by: Person, changed: list[str] | None = None)
     except IntegrityError as error:
         raise NotAllowed([f"已经有叫“{source.name}”的信息来源，请换一个名称。"]) from error
     detail = {"address": source.url} if added else {"fields": changed or []}
-    log(
-        f"monitoring.source_{'added' if added else 'changed'}",
-        agency=source.agency,
-        by=by,
-        target=source,
-        detail=detail,
-    )
+    kind = "added" if added else "changed"
+    log(f"monitoring.source_{kind}", agency=source.agency, by=by, target=source, detail=detail)
     return source
 
 
