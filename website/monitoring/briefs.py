@@ -176,8 +176,7 @@ def _sections(event: OpinionEvent, text: EventBrief, figures: Figures, now: date
 
 
 def _note(event: OpinionEvent) -> str:
-    note = event.found_note.rstrip("。；，")
-    return f"（{note}），" if note else "，"
+    return f"（{event.start_note}），" if event.start_note else "，"
 
 
 def _copied(item: Shown) -> str:
