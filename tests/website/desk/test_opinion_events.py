@@ -158,6 +158,7 @@ def test_the_office_above_sees_numbers_and_titles(
     assert "已经逾期" in text
     assert "详细的内容" not in text
     page(enter(office), f"/desk/opinion-events/{event.pk}/", 404)
+    assert enter(office).get("/desk/opinion-events/")["Location"] == "/desk/opinion-events/supervision/"
 
 
 def test_an_event_is_made_of_items(

@@ -10,7 +10,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from gongkai import opinion_events as law
@@ -99,6 +99,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     person: Any = request.user
     if not scope_of(person).roles.intersection((*READERS, *SUPERVISORS)):
         raise Http404("舆情由单位的工作人员办理")
+    if not scope_of(person).roles.intersection(READERS):
+        return redirect("desk_opinion_supervision")
     form = FindForm(request.GET or None)
     lists = lists_of(person, _narrowed(events_of(person), form))
     chosen = request.GET.get("list", "") if request.GET.get("list") in lists else "running"

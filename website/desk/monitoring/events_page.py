@@ -133,7 +133,9 @@ def _taken(request: HttpRequest, form: Any) -> bool:
 
 def drafts(request: HttpRequest, opinion_event: int) -> HttpResponse:
     """Show every version of the response, the newest first."""
+    person: Any = request.user
     event: OpinionEvent = event_or_404(request, opinion_event)
+    events.looked(event, by=person)
     context = {
         "event": event,
         "versions": event.drafts.select_related("by").order_by("-number"),
