@@ -73,6 +73,10 @@ from website.monitoring.models import (
     ItemGroup,
     OpinionEvent,
 )
+from website.monitoring import importing
+from website.monitoring import services as monitoring
+from website.monitoring.choices import Kind as SourceKind
+from website.monitoring.models import Item, ItemBatch, Look, MonitoringPractice, Snapshot, Source, WatchRule
 from website.publishing import workflows
 from website.publishing.models import (
     CleanUp,
@@ -167,6 +171,7 @@ def secrets(
     letter, paper = _case_secrets(county, clerk)
     message = _message(county, clerk)
     event, group = _event(county, clerk, person)
+    heard = _heard(county, clerk)
     report = AnnualReport.objects.create(
         agency=county.justice, year=2025, chapters={"overview": SECRET, "problems": SECRET}, begun_by=clerk
     )
@@ -180,6 +185,7 @@ def secrets(
         message=message,
         event=event,
         group=group,
+        heard=heard,
         consultation=consultation,
         task=task,
         trained=trained,
@@ -271,6 +277,16 @@ def _event(county: SimpleNamespace, clerk: Person, person: Callable[..., Person]
     opinion_events.write_brief(event, said=SECRET, truth=SECRET, proposal=SECRET, by=clerk)
     group = ItemGroup.objects.create(agency=county.justice, title=SECRET, first_at=now, last_at=now)
     return event, group
+def _heard(county: SimpleNamespace, clerk: Person) -> Item:
+    """Listen to a source with a rule, and enter an item with its evidence, and a spreadsheet that waits."""
+    address = f"http://site.example/{SECRET}"
+    monitoring.save_source(
+        Source(agency=county.justice, name=f"{SECRET}来源", kind=SourceKind.FEED, url=address), by=clerk
+    )
+    monitoring.save_rule(WatchRule(agency=county.justice, name=f"{SECRET}规则", text=SECRET), by=clerk)
+    sheet = f"标题,内容\n{SECRET},{SECRET}\n"
+    importing.upload(county.justice, file_name=f"{SECRET}.csv", data=sheet.encode(), by=clerk)
+    return monitoring.enter(county.justice, title=f"{SECRET}舆情", text=SECRET, site=SECRET, by=clerk)
 
 
 def _duties(
@@ -362,6 +378,12 @@ def values(secrets: SimpleNamespace) -> dict[str, list[Any]]:
         "event_paper": [secrets.event.papers.get().pk],
         "item_group": [secrets.group.pk],
         "message_step": ["draft", "submit", "note", "extend", "publish", "hold", "reclassify", "to_request"],
+        "opinion_item": [secrets.heard.pk],
+        "item_group": [secrets.heard.group_id],
+        "opinion_snapshot": [secrets.heard.snapshot_id],
+        "opinion_source": [*Source.objects.order_by("pk").values_list("pk", flat=True)],
+        "watch_rule": [WatchRule.objects.get().pk],
+        "item_batch": [ItemBatch.objects.get().pk],
         "order_batch": [OrderBatch.objects.get().pk],
         "message_paper": [secrets.message.papers.get().pk],
         "revision_id": [record.latest_revision_id],
@@ -438,6 +460,10 @@ def state() -> dict[str, Any]:
         "disputes": list(DisputeCase.objects.order_by("pk").values()),
         "messages": list(Message.objects.order_by("pk").values()),
         "orders": list(OrderBatch.objects.order_by("pk").values()),
+        "monitoring": [
+            list(model.objects.filter(agency__slug="sfj").order_by("pk").values())
+            for model in (Source, WatchRule, Item, ItemBatch, Snapshot, Look, MonitoringPractice)
+        ],
         "message_practices": list(MessagePractice.objects.order_by("pk").values()),
         "opinion_events": [*OpinionEvent.objects.order_by("pk").values(), *ItemGroup.objects.order_by("pk").values()],
         "consultations": [
@@ -563,6 +589,10 @@ def test_the_walk_reaches_the_pages_that_matter(secrets: SimpleNamespace) -> Non
         f"/desk/consultations/{Opinion.objects.get().consultation_id}/opinions/1/sender/",
         f"/sfj/consultations/{secrets.consultation.pk}/opinion/",
         f"/desk/duties/{secrets.task.pk}/steps/finish/",
+        f"/desk/monitoring/items/{secrets.heard.pk}/judge/",
+        f"/desk/monitoring/snapshots/{secrets.heard.snapshot_id}/",
+        f"/desk/monitoring/groups/{secrets.heard.group_id}/",
+        f"/desk/monitoring/imports/{ItemBatch.objects.get().pk}/rest.csv",
         f"/desk/duties/{secrets.trained.pk}/steps/quiz/",
         f"/desk/duties/{secrets.complained.pk}/steps/conclude/",
         f"/desk/duties/files/{secrets.task.files.get().pk}/",

@@ -109,6 +109,7 @@ NAMES = {
     "search_record": "检索记录",
     "service_proof": "有送达凭证",
     "sha256": "校验值",
+    "snapshots": "快照数",
     "step": "环节",
     "adopted": "采纳意见数",
     "adoption": "采纳情况",

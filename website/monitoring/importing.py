@@ -187,7 +187,7 @@ def take_in(batch: ItemBatch, *, by: Person) -> tuple[int, int]:
     Source.objects.filter(pk=held.source_id).update(
         looked=held.source.looked + len(right), kept=held.source.kept + kept, last_at=timezone.now()
     )
-    detail = {"rows": len(right), "kept": kept}
+    detail = {"rows": len(right), "items": kept}
     log("monitoring.imported", agency=held.agency, by=by, target=held, detail=detail)
     batch.refresh_from_db()
     return kept, passed

@@ -119,7 +119,7 @@ def folder_name(name: str) -> str:
     """Return a folder's name as IMAP writes it (RFC 3501, 5.1.3), in quotes.
 
     >>> folder_name("舆情")
-    '"&gAZgxQ-"'
+    '"&ggZgxQ-"'
     """
 
     def coded(match: re.Match[str]) -> str:

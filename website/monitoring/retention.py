@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from website.agencies.models import Agency
@@ -41,9 +41,9 @@ def snapshots_due(agency: Agency, in_days: int = 0) -> list[Snapshot]:
 def run() -> tuple[int, int]:
     """Erase what is due in every organ; return of how many items, and how many snapshots."""
     items = files = 0
-    heard = Item.objects.values("agency").union(Snapshot.objects.values("agency"))
-    for agency in Agency.objects.filter(pk__in=[each["agency"] for each in heard]):
-        erased = _erase(agency)
+    of_items, of_snapshots = Item.objects.order_by().values("agency"), Snapshot.objects.order_by().values("agency")
+    for agency in Agency.objects.filter(Q(pk__in=of_items) | Q(pk__in=of_snapshots)):
+        erased = erase(agency)
         items, files = items + erased[0], files + erased[1]
     now = timezone.now()
     Look.objects.filter(day__lt=now.date() - LOOKS_KEPT).delete()
@@ -53,7 +53,8 @@ def run() -> tuple[int, int]:
     return items, files
 
 
-def _erase(agency: Agency) -> tuple[int, int]:
+def erase(agency: Agency) -> tuple[int, int]:
+    """Erase what is due in an organ; return of how many items, and how many snapshots."""
     items = 0
     while chunk := list(items_due(agency).values_list("pk", flat=True)[:CHUNK]):
         items += _erase_items(chunk)

@@ -188,12 +188,13 @@ def judge(item: Item, state: str, *, by: Person) -> None:
     if state not in State.values:
         raise NotAllowed(["请选择：与本单位有关、与本单位无关，或者待判断。"])
     first = Item.objects.select_for_update(of=("self",)).get(pk=item.folded_into_id or item.pk)
-    before = first.state
+    before = first.get_state_display()
     judged = {"judged_by": by, "judged_at": timezone.now()} if state != State.NEW else {}
     values = {"judged_by": None, "judged_at": None, **judged, "state": state}
     Item.objects.filter(pk=first.pk).update(**values)
     first.copies.update(**values)
-    log("monitoring.judged", agency=first.agency, by=by, target=first, detail={"from": before, "to": state})
+    detail = {"before": before, "after": State(state).label}
+    log("monitoring.judged", agency=first.agency, by=by, target=first, detail=detail)
     item.refresh_from_db()
 
 

@@ -45,6 +45,9 @@ from website.duties import supervision, trainings
 from website.duties.models import KeyTask, SupervisionCase, Training
 from website.monitoring import events as opinion_events
 from website.monitoring.events import Noted
+from website.monitoring import services as monitoring
+from website.monitoring.choices import Kind as SourceKind
+from website.monitoring.models import Source, WatchRule
 from website.publishing import sites, workflows
 from website.publishing.models import Record
 
@@ -210,6 +213,11 @@ def desk(
     opinion_events.take(event, "assess", by=office, detail=assessed)
     opinion_events.take(event, "establish", by=clerk, detail={"truth": "没有收费。"})
     opinion_events.write_brief(event, said="收不收费", truth="不收", proposal="发布说明", by=clerk)
+    source = Source(agency=county.justice, name="县融媒", kind=SourceKind.FEED, url="http://localhost/")
+    monitoring.save_source(source, by=clerk)
+    rule = monitoring.save_rule(WatchRule(agency=county.justice, name="停水", text="停水 或 断水"), by=clerk)
+    heard = monitoring.enter(county.justice, title="西坡镇停水太久", text="村民说停水三天了。", by=clerk)
+    monitoring.judge(heard, "ours", by=clerk)
     matter = Matter("停车管理", "主街拥堵。", "停车管理办法（征求意见稿）", "第一条　总则。", date(2030, 1, 1))
     consultation = consultations.draft(county.justice, matter, by=clerk)
     begun = reports.begin(county.justice, 2025, by=clerk)
@@ -227,6 +235,9 @@ def desk(
         request=request,
         message=message,
         event=event,
+        source=source,
+        rule=rule,
+        heard=heard,
         asked=asked,
         wrong=wrong.correction,
         record=record,
@@ -278,6 +289,10 @@ PAGES = {
         *("opinion-events/{event.pk}/drafts/", "opinion-events/{event.pk}/brief/"),
         "opinion-events/{event.pk}/brief/write/",
         *(f"opinion-events/{{event.pk}}/steps/{step}/" for step in ("draft", "answer_elsewhere", "establish", "note")),
+        *("monitoring/", "monitoring/?list=ours", "monitoring/items/{heard.pk}/", "monitoring/enter/"),
+        *("monitoring/groups/{heard.group_id}/", "monitoring/snapshots/{heard.snapshot_id}/", "monitoring/mail/"),
+        *("monitoring/sources/", "monitoring/sources/add/", "monitoring/sources/{source.pk}/", "monitoring/rules/"),
+        *("monitoring/rules/add/", "monitoring/rules/{rule.pk}/", "monitoring/imports/"),
         *("requests/assignments/", "corrections/", "corrections/enter/", "corrections/{wrong.pk}/"),
         *(
             f"requests/{{request.pk}}/steps/{step}/"
@@ -289,6 +304,7 @@ PAGES = {
         *("messages/practice/", "opinion-events/practice/"),
         *(f"opinion-events/{{event.pk}}/steps/{step}/" for step in ("reassess", "hand_over", "correct_start")),
         *(f"opinion-events/{{event.pk}}/steps/{step}/" for step in ("to_police", "hold")),
+        *("messages/practice/", "monitoring/practice/"),
         *("consultations/practice/", "consultations/{consultation.pk}/end/"),
         *("requests/", "requests/settings/", "requests/{request.pk}/", "requests/{request.pk}/steps/extend/"),
         *("requests/{request.pk}/steps/ask_fee/", "requests/{request.pk}/steps/hand_over/"),
@@ -334,6 +350,7 @@ SUM = re.compile(r"\b[0-9a-f]{64}\b")
 """A check sum, whose letters are no words."""
 NAMES_ALLOWED = {
     *("PDF", "CSV", "XLSX", "XML", "Word", "Excel", "JSON", "OFD", "GIF", "JPG", "JPEG", "PNG", "WEBP", "WebP"),
+    *("RSS", "Atom", "CSS", "xlsx", "xls", "csv", "eml", "robots"),
     *("Esc", "Ctrl", "Alt", "Shift", "JavaScript", "https", "http", "URL", "HTML", "jpg", "pdf", "txt", "localhost"),
     *(
         "banshi",

@@ -28,7 +28,7 @@ class SourceForm(forms.ModelForm):
             "name": "例如：县融媒中心新闻、本地论坛民生版。",
             "url": "话题、栏目、搜索结果的网址；个人和账号的主页不收。转来的邮件填邮箱里的文件夹名。",
             "minutes": "两次读取之间的间隔。网站在 robots.txt 里要求更长的，按网站的要求。",
-            "selector": "只有“网页列表”用。不填的，自动辨认标题链接；辨认不对的再填，例如：ul.news-list a",
+            "selector": "只有“网页列表”用。不填的，自动辨认标题链接；辨认不对的再填，例如：ul li a",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
