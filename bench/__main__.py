@@ -1,7 +1,8 @@
 """Measure and print ratios, and write them to docs/bench.md: ``python -m bench``.
 
 ``--quick`` is a short look; ``--only`` takes one part: ``library`` (reading, checking, starting), ``portal`` (the
-public pages and the search), ``requests`` (the queue of applications and the year's report).
+public pages and the search), ``requests`` (the queue of applications and the year's report), ``opinion`` (folding and
+grouping a stream of items).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import platform
 import sys
 from pathlib import Path
 
+from bench import opinion
 from bench.documents import pdf_rows, word_rows
 from bench.platform import apart
 from bench.processes import Bulk, bulk, start_rows
@@ -20,7 +22,7 @@ from bench.timing import Row
 PAGE = Path(__file__).parent.parent / "docs" / "bench.md"
 
 
-BORDERS = {"portal": "\n## 平台\n", "requests": "\n## 申请队列和年度报告\n"}
+BORDERS = {"portal": "\n## 平台\n", "requests": "\n## 申请队列和年度报告\n", "opinion": "\n## 舆情\n"}
 """Where the parts of the page after the first begin; each part is written anew by its own measurements."""
 SECTIONS = ("library", *BORDERS)
 
@@ -34,14 +36,21 @@ def main(argv: list[str]) -> int:
     texts = apart_again(PAGE.read_text("utf-8"))
     held = True
     for section in [chosen.only] if chosen.only else SECTIONS:
-        texts[section], holds = (
-            library(quick=chosen.quick) if section == "library" else site(section, quick=chosen.quick)
-        )
+        texts[section], holds = measured(section, quick=chosen.quick)
         print(texts[section])
         held = held and holds
     if not chosen.quick:
         PAGE.write_text(together(texts), "utf-8")
     return 0 if held else 1
+
+
+def measured(section: str, *, quick: bool) -> tuple[str, bool]:
+    """Measure a part; return the page's part, and whether every budget is kept."""
+    if section == "library":
+        return library(quick=quick)
+    if section == "opinion":
+        return opinion.section(quick=quick)
+    return site(section, quick=quick)
 
 
 def apart_again(page: str) -> dict[str, str]:

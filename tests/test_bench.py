@@ -75,7 +75,7 @@ def test_the_platforms_part_has_every_row_and_remark() -> None:
 def test_a_part_of_the_page_is_written_anew_and_the_others_are_kept() -> None:
     page = "# 速度\n旧\n\n## 平台\n页面\n"
     parts = apart_again(page)
-    assert parts == {"library": "# 速度\n旧\n", "portal": "页面\n", "requests": ""}
+    assert parts == {"library": "# 速度\n旧\n", "portal": "页面\n", "requests": "", "opinion": ""}
     assert together(parts) == page
     whole = together({**parts, "requests": "队列\n"})
     assert whole == page + "\n## 申请队列和年度报告\n队列\n"

@@ -84,6 +84,8 @@ HEAVY = (
     "doc2docx",
     "striprtf",
     "ofdkit",
+    "rensa",
+    "rjieba",
 )
 
 

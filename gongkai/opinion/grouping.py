@@ -1,7 +1,7 @@
 """Items about the same event: the same matter at the same place within some days.
 
 An item is described once, by its places and the words that tell it from others, and then compared with those around
-it. A group is a proposal; what it rests on is shown by ``compared``. See docs/explanation/grouping.md.
+it. A group is a proposal; what it rests on is shown by ``Comparison.says``. See docs/explanation/grouping.md.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from gongkai.opinion.folding import fold
-from gongkai.opinion.spots import KNOWN, Spot, spots_in, wide
+from gongkai.opinion.spots import KNOWN, Spot, spots_in, wide, without_spots
 from gongkai.opinion.words import words
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ MOST_TERMS, MOST_KEYS, LONGEST = 40, 12, 4000
 """Terms of a description, keys by which its neighbours are looked up, characters of a text that are read."""
 CONCEPT = "="
 """Begins a term that is a concept of ``words.toml``, said in whatever words."""
+MOST_SHOWN = 6
 _RAREST, _COMMONEST, _HEAVIEST, _CONCEPT_WEIGHT = 8, 400_000, 8.0, 9.0
 _TITLE = 2
 Id = TypeVar("Id", bound=Hashable)
@@ -74,18 +75,7 @@ def describe(title: str, text: str, at: datetime, places: Collection[str] = ()) 
     """Describe an item; ``places`` are names of places that are known there, of which those that it names count."""
     head, body = fold(title), fold(text[:LONGEST])
     spots = spots_in(f"{head}\n{body}", places)
-    terms = _weighed(head, body)
-    for term in _of_places(spots, places):
-        terms.pop(term, None)
-    return _described(at, spots, terms)
-
-
-def _of_places(spots: Iterable[Spot], places: Collection[str]) -> Iterable[str]:
-    """Yield the words that are parts of names of places: they are compared as places, not as words."""
-    endings = [ending for entry in words()["spot"] for ending in entry["endings"]]
-    for _, name in spots:
-        yield from (name, *(name + ending for ending in endings))
-    yield from map(fold, places)
+    return _described(at, spots, _weighed(without_spots(head, places), without_spots(body, places)))
 
 
 # ---- terms
@@ -102,11 +92,11 @@ def _weighed(head: str, body: str) -> dict[str, float]:
 def _terms(text: str) -> Iterable[str]:
     import rjieba
 
-    for word in rjieba.cut(text):
-        if len(word) > 1 and word not in _common() and (word.isalpha() or word.isalnum()) and not word.isdigit():
-            yield word
     machine, concepts = _concepts()
     yield from {CONCEPT + concepts[index] for index, _, _ in machine.find_matches_as_indexes(text)}
+    for word in rjieba.cut(text):
+        if len(word) > 1 and word.isalnum() and not word.isdigit() and word not in _common():
+            yield word
 
 
 @cache
@@ -120,6 +110,12 @@ def _concepts() -> tuple[AhoCorasick, tuple[str, ...]]:
 
     known = {fold(word): entry["id"] for entry in words()["concept"] for word in entry["words"]}
     return AhoCorasick(list(known), matchkind=MatchKind.LeftmostLongest), tuple(known.values())
+
+
+@cache
+def _of_concepts() -> frozenset[str]:
+    """Return the words that say a concept."""
+    return frozenset(fold(word) for entry in words()["concept"] for word in entry["words"])
 
 
 @lru_cache(100_000)
@@ -137,7 +133,10 @@ def _weight(term: str) -> float:
 
 @dataclass(frozen=True)
 class Comparison:
-    """How like two items are in their matter, from 0 to 1, what they share, and whether their places differ."""
+    """How like two items are in their matter, from 0 to 1, what they share, and whether they must stay apart.
+
+    They stay apart where they name different places of a kind, and where they share neither a place nor a word.
+    """
 
     likeness: float
     needed: float
@@ -148,7 +147,21 @@ class Comparison:
     @property
     def together(self) -> bool:
         """Whether the two are proposed as one event."""
-        return not self.apart and self.likeness >= self.needed
+        return not self.apart and self.margin >= 1
+
+    @property
+    def margin(self) -> float:
+        """How many times as like as needed."""
+        return self.likeness / self.needed
+
+    @property
+    def says(self) -> str:
+        """What the two share, as it is shown beside a proposal."""
+        places = f"都提到{'、'.join(self.places)}" if self.places else "没有共同的地点"
+        telling = [term for term in self.terms if not term.startswith(CONCEPT)][:MOST_SHOWN]
+        matters = [term.removeprefix(CONCEPT) for term in self.terms if term.startswith(CONCEPT)]
+        about = f"都说到{'、'.join(dict.fromkeys([*matters, *telling]))}" if self.terms else "没有共同的词"
+        return f"{places}；{about}"
 
 
 @cache
@@ -168,8 +181,9 @@ def compared(a: Described, b: Described) -> Comparison:
     concept = any(term.startswith(CONCEPT) for term in shared)
     evidence = "spot" if narrow else "town" if places else "none"
     needed = _needs()[evidence if concept else f"{evidence}_no_concept"]
-    likeness = math.sqrt(cosine * held)
-    return Comparison(likeness, needed, apart, tuple(places), tuple(shared))
+    # That both are about water, and neither says where, makes no event.
+    vague = not places and all(term.startswith(CONCEPT) or term in _of_concepts() for term in shared)
+    return Comparison(math.sqrt(cosine * held), needed, apart or vague, tuple(places), tuple(shared))
 
 
 def _places(a: Described, b: Described) -> tuple[list[str], bool, bool]:
@@ -193,25 +207,33 @@ def belongs(item: Described, candidates: Iterable[tuple[Id, Described]], within:
     matter. An item joins the event to one of whose items it is likest, unless most of those that name places of the
     same kinds name others. ``within`` is the most time between the two items.
     """
+    found = ranked(item, candidates, within)
+    return found[0][0] if found else None
+
+
+def ranked(
+    item: Described, candidates: Iterable[tuple[Id, Described]], within: timedelta | None = None, least: float = 1.0
+) -> list[tuple[Id, Comparison]]:
+    """Return the events that an item may belong to, the best first, each with the comparison that speaks for it.
+
+    ``least`` is the share of the needed likeness from which an event counts: 1 for those that it would join, less
+    for those that a person might look at.
+    """
     within = window() if within is None else within
     events: dict[Id, list[tuple[Comparison, datetime]]] = {}
     for id, other in candidates:
         if abs(item.at - other.at) <= within:
             events.setdefault(id, []).append((compared(item, other), other.at))
-    best: tuple[float, datetime, str] | None = None
-    chosen: Id | None = None
-    for id, found in events.items():
-        margin = _margin([comparison for comparison, _ in found])
-        if margin is None:
-            continue
-        rank = (-margin, min(at for _, at in found), str(id))
-        if best is None or rank < best:
-            best, chosen = rank, id
-    return chosen
+    found = []
+    for id, comparisons in events.items():
+        best = _best([comparison for comparison, _ in comparisons])
+        if best and best.margin >= least:
+            found.append((-best.margin, min(at for _, at in comparisons), str(id), id, best))
+    return [(id, best) for *_, id, best in sorted(found, key=lambda each: each[:3])]
 
 
-def _margin(comparisons: list[Comparison]) -> float | None:
-    """Return by how much the likest item of an event is liker than needed, or nothing where none is."""
+def _best(comparisons: list[Comparison]) -> Comparison | None:
+    """Return the likest comparison of an event, or nothing where most of its items are elsewhere."""
     if 2 * sum(each.apart for each in comparisons) > len(comparisons):
         return None
-    return max((each.likeness / each.needed for each in comparisons if each.together), default=None)
+    return max((each for each in comparisons if not each.apart), key=lambda each: each.margin, default=None)

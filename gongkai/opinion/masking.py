@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from gongkai.opinion.folding import HAN
@@ -27,6 +27,7 @@ _NUMBERED = re.compile(
 _FOREIGN = re.compile(rf"[{HAN}]{{1,6}}[·•・][{HAN}]{{1,5}}(?:[·•・][{HAN}]{{1,5}})*")
 _HAN_RUN = re.compile(rf"[{HAN}]+")
 _MASKED = "某*"
+_RARE = 12
 
 
 @cache
@@ -40,6 +41,10 @@ def _lists() -> dict[str, Any]:
         "before": re.compile(f"(?:{'|'.join(sorted(lists['before'], key=len, reverse=True))})(?:叫|是|为|名叫)?$"),
         "after": re.compile("|".join(sorted(lists["after"], key=len, reverse=True))),
         "tails": tuple(lists["not_names_before"]),
+        "sure_tails": tuple(each for each in lists["not_names_before"] if each not in lists["names_too"]),
+        "words_too": frozenset(lists["words_too"]),
+        "grammar": frozenset(lists["grammar"]),
+        "tibetan": re.compile(f"(?:{'|'.join(lists['tibetan'])}){{2}}"),
         "never": frozenset(lists["never"]),
         "stops": frozenset(lists["not_in_names"]),
         "given_tags": frozenset(lists["given_tags"]),
@@ -94,7 +99,8 @@ def _kept(text: str, keep: Collection[str]) -> Iterator[tuple[int, int]]:
 
 def _names(text: str) -> Iterator[tuple[int, int]]:
     """Yield where names stand; of two that overlap the first counts."""
-    yield from (match.span() for match in _FOREIGN.finditer(text) if not _masked(match.group()))
+    yield from (_trimmed(match) for match in _FOREIGN.finditer(text) if not _masked(match.group()))
+    yield from (match.span() for match in _lists()["tibetan"].finditer(text))
     yield from _beside_words(text)
     import rjieba
 
@@ -102,6 +108,13 @@ def _names(text: str) -> Iterator[tuple[int, int]]:
     for number, (tag, start, end) in enumerate(tokens):
         if (stop := _tagged(text, tokens, number, tag, start, end)) and not _masked(text[start:stop]):
             yield start, stop
+
+
+def _trimmed(match: re.Match[str]) -> tuple[int, int]:
+    """Return where a name of several parts stands, without the words after it: 买买提|的羊."""
+    start, end = match.span()
+    last = max(match.group().rfind(dot) for dot in "·•・") + start + 2
+    return start, next((at for at in range(last, end) if match.string[at] in _lists()["stops"]), end)
 
 
 def _masked(name: str) -> bool:
@@ -127,7 +140,7 @@ def _surname(text: str, start: int) -> int:
 def _tagged(text: str, tokens: list[tuple[str, int, int]], number: int, tag: str, start: int, end: int) -> int:
     """Return where the name ends that begins with a word, by the word's tag; 0 where none begins."""
     surname = _surname(text, start)
-    if not surname or text[start:end] in _lists()["never"] or not _HAN_RUN.fullmatch(text, start, end):
+    if not surname or text[start : start + 2] in _lists()["never"] or not _HAN_RUN.fullmatch(text, start, end):
         return 0
     following = tokens[number + 1] if number + 1 < len(tokens) else None
     if end - start == surname:
@@ -139,27 +152,50 @@ def _tagged(text: str, tokens: list[tuple[str, int, int]], number: int, tag: str
         joined = len(word) == 1 and _HAN_RUN.fullmatch(word) and word not in _lists()["stops"]
         # A name of three characters is often cut after its second: 欧阳修|文, 马明|亮.
         if joined and following[0] in _lists()["given_tags"]:
-            return 0 if _is_place(text, following[2]) else following[2]
+            return 0 if _is_place(text, start, following[2]) else following[2]
     if end - start > surname + 2 and not tag.startswith("nr"):
         return 0
-    return 0 if _is_place(text, end) or text[end - 1] in _lists()["stops"] else end
+    end = _without_stops(text, start + surname + 1, end)
+    return 0 if _is_place(text, start, end) or text[end - 1] in _lists()["stops"] else end
+
+
+def _without_stops(text: str, least: int, end: int) -> int:
+    """Return where a name ends without the words that were cut together with it: 何继红|家."""
+    while end > least and text[end - 1] in _lists()["stops"]:
+        end -= 1
+    return end
 
 
 def _parted(text: str, tag: str, start: int, end: int, following: tuple[str, int, int] | None) -> int:
     """Return the end of a name whose surname was cut off from it: 赵|铁柱."""
     surname = text[start:end]
-    if following is None or not (len(surname) == 2 or surname in _lists()["common"] or tag.startswith("nr")):
+    if following is None or surname in _lists()["words_too"]:
         return 0
-    word = text[following[1] : following[2]]
-    if not _HAN_RUN.fullmatch(word) or len(word) > 2 or word[0] in _lists()["stops"] or _is_place(text, following[2]):
+    last = _without_stops(text, end + 1, following[2])
+    word, cut_short = text[end:last], last < following[2]
+    likely = len(surname) == 2 or surname in _lists()["common"] or tag.startswith("nr")
+    if not likely and not (len(word) == 2 and (following[0] == "nr" or _is_rare(word))):
         return 0
-    return following[2] if following[0] in _lists()["given_tags"] and word[-1] not in _lists()["stops"] else 0
+    if not _HAN_RUN.fullmatch(word) or len(word) > 2 or {word[0], word[-1]} & _lists()["stops"]:
+        return 0
+    if _is_place(text, start, last) or (cut_short and len(surname) == 1):
+        return 0
+    return last if following[0] in _lists()["given_tags"] else 0
 
 
-def _is_place(text: str, end: int) -> bool:
+@lru_cache(10_000)
+def _is_rare(word: str) -> bool:
+    """Whether a word is hardly ever used, as given names are."""
+    import rjieba
+
+    return rjieba.suggest_freq(word) < _RARE
+
+
+def _is_place(text: str, start: int, end: int) -> bool:
     """Whether what ends here, or a character on, is a place or an organ: 张家|村, 王庄."""
     tails: tuple[str, ...] = _lists()["tails"]
-    return text[:end].endswith(tails) or text.startswith(tails, end)
+    own: tuple[str, ...] = _lists()["sure_tails"] if text[start : start + 1] in _lists()["common"] else tails
+    return text[start:end].endswith(own) or text.startswith(tails, end)
 
 
 def _beside_words(text: str) -> Iterator[tuple[int, int]]:
@@ -168,9 +204,10 @@ def _beside_words(text: str) -> Iterator[tuple[int, int]]:
     for match in _HAN_RUN.finditer(text):
         for start in range(match.start(), match.end() - 1):
             surname = _surname(text, start)
-            if not surname:
+            if not surname or text[start] in lists["words_too"]:
                 continue
-            called = lists["before"].search(text, max(0, start - 6), start)
+            of_village = text[start - 1 : start] == "村" and text[start] in lists["common"]
+            called = of_village or lists["before"].search(text, max(0, start - 6), start)
             if called and (end := _given(text, start, surname, match.end())):
                 yield start, end
             else:
@@ -180,13 +217,13 @@ def _beside_words(text: str) -> Iterator[tuple[int, int]]:
 def _given(text: str, start: int, surname: int, last: int) -> int:
     """Return where a name ends after a word like 村民: before a word that no name holds, at most two characters on."""
     end = start + surname
-    while end < min(last, start + surname + 2) and text[end] not in _lists()["stops"]:
+    while end < min(last, start + surname + 2) and text[end] not in _lists()["grammar"]:
         end += 1
-    if end == start + surname or _masked(text[start:end]) or text[start:end] in _lists()["never"]:
+    if end == start + surname or _masked(text[start:end]) or text[start : start + 2] in _lists()["never"]:
         return 0
-    while end > start + surname and _is_place(text, end):
+    while end > start + surname and _is_place(text, start, end):
         end -= 1
-    return end if end > start + surname and not _is_place(text, end) else 0
+    return end if end > start + surname and not _is_place(text, start, end) else 0
 
 
 def _titled(text: str, start: int, surname: int) -> Iterator[tuple[int, int]]:
@@ -197,6 +234,6 @@ def _titled(text: str, start: int, surname: int) -> Iterator[tuple[int, int]]:
         if not _lists()["after"].match(text, end) or not _HAN_RUN.fullmatch(name) or _masked(name):
             continue
         if set(name[surname:]).isdisjoint(_lists()["stops"]):
-            if name not in _lists()["never"] and not _is_place(text, end):
+            if name not in _lists()["never"] and not _is_place(text, start, end):
                 yield start, end
             return

@@ -10,6 +10,7 @@ from gongkai.opinion.words import words
 
 _ORGAN = re.compile(r"(?P<stem>[^县市区旗]{2,8})(?P<level>自治县|县|市|区|自治旗|旗)(?P<office>.{2,20})")
 _PLACE = re.compile(r"(?P<stem>[^县市区旗]{2,8})(?P<level>自治县|县|市|区|自治旗|旗)")
+_TOWN = re.compile(r"[^镇乡]{2,6}(?:镇|乡|街道)")
 NEAR_PLACE = 120
 """Characters within which a county must be named for 县司法局 to be its own."""
 
@@ -34,21 +35,28 @@ def names_of(word: str) -> tuple[Name, ...]:
     found = [Name(word)]
     if (place := _PLACE.fullmatch(word)) and place["stem"] not in _listed("no_counties"):
         found.append(Name(place["stem"]))
-    elif (
-        (organ := _ORGAN.fullmatch(word))
-        and word.endswith(_listed("offices"))
-        and organ["stem"] not in _listed("no_counties")
-    ):
-        stem, level = organ["stem"], organ["level"][-1]
-        for office in _offices(organ["office"]):
-            found += [Name(stem + organ["level"] + office), Name(stem + office), Name(level + office, stem)]
+    elif word.endswith(_listed("offices")):
+        organ = _ORGAN.fullmatch(word)
+        known = organ and organ["stem"] not in _listed("no_counties")
+        found += _of_county(organ) if organ and known else [Name(office) for office in _offices(word)]
     return tuple(dict.fromkeys(found))
 
 
+def _of_county(organ: re.Match[str]) -> list[Name]:
+    """Return the names of an organ that is written with its county; a town's government needs no 县 before it."""
+    stem, level = organ["stem"], organ["level"][-1]
+    found = []
+    for office in _offices(organ["office"]):
+        alone = office if _TOWN.match(office) else level + office
+        found += [Name(stem + organ["level"] + office), Name(stem + office), Name(alone, stem)]
+    return found
+
+
 def _offices(office: str) -> list[str]:
-    """Return the names of an office without its county: the full one, then those in daily use."""
-    short: list[str] = next((entry["short"] for entry in words()["organ"] if entry["full"] == office), [])
-    return [office, *short]
+    """Return the names of an office without its county: the full one, then those in daily use, longest match first."""
+    known = sorted(words()["organ"], key=lambda entry: -len(entry["full"]))
+    entry = next((entry for entry in known if office.endswith(entry["full"])), None)
+    return [office, *(office.removesuffix(entry["full"]) + short for short in entry["short"])] if entry else [office]
 
 
 @cache

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from gongkai.errors import GongkaiError
 
 MOST_CHARACTERS, MOST_WORDS, MOST_DEPTH = 2000, 200, 30
+QUOTES = {"“": "”", '"': '"', "「": "」", "『": "』", "＂": "＂"}
 WITHIN, MOST_WITHIN = 30, 500
 """Characters that 附近 allows between two words, unless the rule says how many; and the most it may say."""
 
@@ -64,7 +65,7 @@ def written(part: Part, *, inside: bool = False) -> str:
     """Return a part as a rule that reads the same."""
     match part:
         case Word():
-            return f"“{part.text}”" if part.exact else part.text
+            return (quoted(part.text) or part.text) if part.exact else part.text
         case Near():
             return f"{_choice(part.left)} 附近{part.within} {_choice(part.right)}"
         case Not():
@@ -82,3 +83,8 @@ def _joined(between: str, parts: tuple[Part, ...], inside: bool) -> str:
 
 def _choice(choice: tuple[Word, ...]) -> str:
     return written(choice[0]) if len(choice) == 1 else f"（{' 或 '.join(written(each) for each in choice)}）"
+
+
+def quoted(text: str) -> str | None:
+    """Return a word in the first quotes that do not stand in it, or nothing where all do."""
+    return next((f"{left}{text}{right}" for left, right in QUOTES.items() if right not in text), None)

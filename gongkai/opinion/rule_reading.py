@@ -11,6 +11,7 @@ from gongkai.opinion.rule_parts import (
     MOST_DEPTH,
     MOST_WITHIN,
     MOST_WORDS,
+    QUOTES,
     WITHIN,
     All,
     Any,
@@ -19,9 +20,10 @@ from gongkai.opinion.rule_parts import (
     Part,
     RuleError,
     Word,
+    quoted,
 )
 
-_QUOTES = {"“": "”", "”": "”", '"': '"', "「": "」", "『": "』", "＂": "＂"}
+_QUOTES = {**QUOTES, "”": "”"}
 _SIGNS = {"(": "(", "（": "(", ")": ")", "）": ")", "|": "or", "｜": "or", "&": "and", "＆": "and"}
 _SPOKEN = {"且": "and", "and": "and", "或": "or", "or": "or", "非": "not", "not": "not"}
 _MINUS = "-－−!！"
@@ -81,6 +83,8 @@ def _quoted(text: str, at: int) -> tuple[Token, int]:
         raise RuleError(at + 1, "引号没有配对", "请在词的后面补上另一半引号")
     inner = text[at + 1 : end].strip()
     _demand_substance(inner, at + 1, "引号里没有词")
+    if not quoted(inner):
+        raise RuleError(at + 1, "引号里的词又带着各种引号", "请去掉词里的引号")
     return Token("quoted", inner, at + 1), end + 1
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from gongkai.opinion.folding import fold
@@ -66,7 +67,12 @@ class Rule:
     @property
     def needles(self) -> frozenset[str]:
         """Every folded string that the rule looks for."""
-        return frozenset(needle for word in _words(self.part) for needle in _needles(word))
+        return self.telling | {beside for word in _words(self.part) for *_, beside in _names(word) if beside}
+
+    @property
+    def telling(self) -> frozenset[str]:
+        """The needles without one of which the rule cannot hold."""
+        return frozenset(folded for word in _words(self.part) for _, folded, _, _ in _names(word))
 
     def match(self, title: str, text: str) -> Match | None:
         """Return why an item is found by this rule, or nothing."""
@@ -88,7 +94,7 @@ class Matcher(Generic[Id]):
         self._needles = sorted({needle for rule in self._rules.values() for needle in rule.needles})
         self._wanting: dict[str, list[Id]] = {needle: [] for needle in self._needles}
         for id, rule in self._rules.items():
-            for needle in rule.needles:
+            for needle in rule.telling:
                 self._wanting[needle].append(id)
         self._order = {id: number for number, id in enumerate(self._rules)}
         self._machine = self._made()
@@ -155,21 +161,30 @@ def _words(part: Part) -> Iterator[Word]:
                 yield from _words(each)
 
 
-def _needles(word: Word) -> Iterator[str]:
-    yield fold(word.text)
-    for name in () if word.exact else names_of(word.text)[1:]:
-        yield fold(name.text)
-        if name.beside:
-            yield fold(name.beside)
+@lru_cache(10_000)
+def _names(word: Word) -> tuple[tuple[str, str, str, str], ...]:
+    """Return the names of a word, as written and folded, each with what must stand beside it, written and folded."""
+    names = names_of(word.text)[: 1 if word.exact else None]
+    return tuple((name.text, fold(name.text), name.beside, fold(name.beside)) for name in names)
 
 
-def _found(word: Word, places: Places) -> Iterator[tuple[str, int, int, str]]:
-    """Yield each place of a word: the name under which it stands there, the field, the position, what is beside it."""
-    for name in (names_of(word.text)[:1]) if word.exact else names_of(word.text):
-        for field, starts in enumerate(places.get(fold(name.text), ())):
-            for start in starts:
-                if not name.beside or _beside(fold(name.beside), field, start, places):
-                    yield name.text, field, start, name.beside
+@dataclass(frozen=True)
+class _Found:
+    """Where a word stands in a field under one of its names: the beginnings in their order."""
+
+    name: str
+    field: int
+    starts: Sequence[int]
+    beside: str
+
+
+def _found(word: Word, places: Places) -> Iterator[_Found]:
+    """Yield where a word stands, by its names and the fields."""
+    for name, folded, beside, beside_folded in _names(word):
+        for field, starts in enumerate(places.get(folded, ())):
+            held = [at for at in starts if _beside(beside_folded, field, at, places)] if beside else starts
+            if held:
+                yield _Found(name, field, held, beside)
 
 
 def _beside(needle: str, field: int, start: int, places: Places) -> bool:
@@ -211,24 +226,36 @@ def _holds(part: Part, places: Places, fields: tuple[str, str]) -> list[str] | N
 
 def _word_holds(word: Word, places: Places) -> list[str] | None:
     reasons = []
-    for name, field, _, beside in _found(word, places):
-        as_asked = "" if name == word.text else f"（按“{word.text}”找{f'，附近有“{beside}”' if beside else ''}）"
-        reasons.append(f"{(TITLE, TEXT)[field]}有“{name}”{as_asked}")
-    return list(dict.fromkeys(reasons)) or None
+    for found in _found(word, places):
+        beside = f"，附近有“{found.beside}”" if found.beside else ""
+        as_asked = "" if found.name == word.text else f"（按“{word.text}”找{beside}）"
+        reasons.append(f"{(TITLE, TEXT)[found.field]}有“{found.name}”{as_asked}")
+    return reasons or None
 
 
 def _near_holds(near: Near, places: Places) -> list[str] | None:
-    left = [each for word in near.left for each in _found(word, places)]
-    right = [each for word in near.right for each in _found(word, places)]
-    best: tuple[int, str] | None = None
-    for one, field, start, _ in left:
-        for other, there, begins, _ in right:
-            apart = _apart(start, start + len(one), begins, begins + len(other))
-            if field == there and 0 <= apart <= near.within and (best is None or apart < best[0]):
-                best = apart, f"{(TITLE, TEXT)[field]}里“{one}”和“{other}”相隔{apart}个字"
-    return None if best is None else [best[1]]
+    """Return the pair that stands closest; each beginning is held against its two neighbours only."""
+    left = [found for word in near.left for found in _found(word, places)]
+    right = [found for word in near.right for found in _found(word, places)]
+    pairs = [(one, other) for one in left for other in right if one.field == other.field]
+    gaps = [(gap, one, other) for one, other in pairs if (gap := _least_gap(one, other)) is not None]
+    if not gaps:
+        return None
+    gap, one, other = min(gaps, key=lambda each: each[0])
+    if gap > near.within:
+        return None
+    return [f"{(TITLE, TEXT)[one.field]}里“{one.name}”和“{other.name}”相隔{gap}个字"]
 
 
-def _apart(start: int, end: int, begins: int, ends: int) -> int:
-    """Return how many characters lie between two words; below zero where one covers the other."""
-    return max(begins - end, start - ends)
+def _least_gap(one: _Found, other: _Found) -> int | None:
+    """Return the fewest characters between two words that do not cover each other, or nothing where they always do."""
+    size, size_of_other = len(fold(one.name)), len(fold(other.name))
+    gaps = []
+    for start in one.starts:
+        after = bisect_left(other.starts, start + size)
+        before = bisect_left(other.starts, start - size_of_other + 1) - 1
+        if after < len(other.starts):
+            gaps.append(other.starts[after] - start - size)
+        if before >= 0:
+            gaps.append(start - other.starts[before] - size_of_other)
+    return min(gaps, default=None)

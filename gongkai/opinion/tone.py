@@ -16,7 +16,7 @@ NONE = "看不出"
 LABELS = ("风险", "求助", "不满", "质疑", "肯定", NONE)
 """The labels of ``words.toml``, gravest first, and the one for an item in which no word was found."""
 TITLE, TEXT = "标题", "正文"
-PRAISE, COMPLAINT = "肯定", "不满"
+PRAISE, COMPLAINT, PLEA = "肯定", "不满", "求助"
 _IN_TITLE = 2
 """A word counts so many times in a title."""
 
@@ -68,7 +68,8 @@ def _machine() -> tuple[AhoCorasick, tuple[str, ...]]:
 def tone(title: str, text: str) -> Tone:
     """Return an estimate of the tone: the label of which most different words were found, those of a title twice.
 
-    Between equals the graver decides. A word that is denied does not count; praise that is denied is a complaint.
+    Between equals the graver decides. A word that is denied does not count, but a plea always does; praise that
+    is denied is a complaint.
     """
     found = [*_reasons(title, TITLE), *_reasons(text, TEXT)]
     reasons = tuple(dict.fromkeys(found))
@@ -86,7 +87,7 @@ def _reasons(text: str, where: str) -> list[Reason]:
     for index, start, _ in machine.find_matches_as_indexes(folded):
         word = known[index]
         kind = _kinds()[word]
-        denial = _denial(folded, start)
+        denial = "" if kind == PLEA else _denial(folded, start)
         if not denial:
             found.append(Reason(word, kind, where))
         elif kind == PRAISE:
@@ -98,9 +99,12 @@ def _denial(text: str, start: int) -> str:
     """Return what denies the word that begins here, up to the word, or nothing."""
     denials, reach = _denials()
     before = text[max(0, start - reach - denials[0][0]) : start]
+    if any(asked in before for asked in words()["negation"]["asked"]):
+        return ""
     for size, denial in denials:
         at = before.rfind(denial)
-        if at >= 0 and len(before) - at - size <= reach and before[at + size :].isalpha() | (at + size == len(before)):
+        between = before[at + size :]
+        if at >= 0 and len(between) <= reach and (not between or between.isalpha()):
             return before[at:]
     return ""
 

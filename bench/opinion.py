@@ -1,0 +1,190 @@
+"""How long it takes to fold and group a stream of items, and how well: ``python -m bench.opinion --items 100000``.
+
+The stream is invented with its truth (``bench.opinion_stream``); the labelled items of the tests were written by hand.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from bench.grouped import Score, scored
+from bench.opinion_stream import TOWNS, Made, stream
+from bench.timing import Row
+from gongkai.opinion.grouping import belongs, describe
+from gongkai.opinion.rules import Matcher, Rule
+from gongkai.opinion.stream import Stream
+
+ROOT = Path(__file__).parent.parent
+GROWTH = 1.3
+"""At most so many times as long may an item take in the larger stream."""
+RULES = 200
+
+
+@dataclass(frozen=True)
+class Run:
+    """One stream: seconds of the processor for each step, memory taken by it, how well it was folded and grouped."""
+
+    items: int
+    megabytes_read: float
+    grouping: float
+    matching: float
+    bare: float
+    memory: float
+    groups: int
+    events: int
+    fold_precision: float
+    fold_recall: float
+    score: Score
+
+
+def run(items: int) -> Run:
+    """Fold and group a stream in this process; the bare pass reads the same bytes from a file and hashes them."""
+    made = stream(items)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "items.jsonl")
+        path.write_text("\n".join(json.dumps([each.title, each.text], ensure_ascii=False) for each in made), "utf-8")
+        bare, size = _bare(path), path.stat().st_size
+    matcher = _matcher()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    start = time.process_time()
+    taken = Stream(TOWNS)
+    placed = [taken.add(each.title, each.text, each.at) for each in made]
+    grouping = time.process_time() - start
+    memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    start = time.process_time()
+    for each in made:
+        matcher.match(each.title, each.text)
+    matching = time.process_time() - start
+    folded = {each.number - 1: each.repeats - 1 for each in placed if each.repeats is not None}
+    truth = [each.event or -1 - each.number for each in made]
+    groups = [each.event for each in placed]
+    precision, recall = _folding(folded, made, truth)
+    score = scored(groups, truth)
+    return Run(
+        items, size / 1e6, grouping, matching, bare, memory, len(set(groups)), len(set(truth)), precision, recall, score
+    )
+
+
+def _bare(path: Path) -> float:
+    start = time.process_time()
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        for line in file:
+            digest.update(line)
+    return time.process_time() - start
+
+
+def _matcher() -> Matcher[int]:
+    """Return as many rules as a county might have."""
+    words = ("停水", "停电", "滑坡", "征地", "欠薪", "污水", "养殖", "低保", "账目", "种子")
+    texts = [f"（{town} 或 云岭县{town}政府） {word} -招聘" for town in TOWNS for word in words]
+    return Matcher(dict(enumerate(Rule.parse(text) for text in texts[:RULES])))
+
+
+def _folding(folded: dict[int, int], made: list[Made], truth: list[int]) -> tuple[float, float]:
+    """Return the share of folded items that are of their original's event, and of true reposts that were folded.
+
+    Chatter that was made twice in the same words is rightly folded too.
+    """
+    right = sum(
+        truth[number] == truth[original] or made[number].text == made[original].text
+        for number, original in folded.items()
+    )
+    reposts = [each.number for each in made if each.repeats is not None]
+    return right / max(1, len(folded)), sum(number in folded for number in reposts) / max(1, len(reposts))
+
+
+def labelled(half: str) -> tuple[int, Score]:
+    """Return how many labelled items a half has, and how well they are grouped one after another."""
+    from tests.opinion.labelled import PLACES, items
+
+    known: list[tuple[int, object]] = []
+    told = items(half)
+    for number, item in enumerate(told):
+        described = describe(item.title, item.text, item.at, PLACES)
+        event = belongs(described, known)  # type: ignore[arg-type]
+        known.append((number if event is None else event, described))
+    return len(told), scored([event for event, _ in known], [item.event for item in told])
+
+
+def apart(items: int) -> Run:
+    """Run a stream in a process of its own, so that its memory is its own."""
+    command = [sys.executable, "-m", "bench.opinion", "--items", str(items), "--json"]
+    told = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
+    return Run(**{**told, "score": Score(**told["score"])})
+
+
+def section(*, quick: bool) -> tuple[str, bool]:
+    """Measure, and return the page's part with whether the budget is kept."""
+    small, large = (apart(size) for size in ((1000, 5000) if quick else (10_000, 100_000)))
+    row = Row(
+        f"归并一条，{large.items:,} 条里",
+        f"同样，{small.items:,} 条里",
+        large.grouping / large.items,
+        small.grouping / small.items,
+        (large.grouping / large.items) / (small.grouping / small.items),
+        GROWTH,
+    )
+    return page(row, [small, large], {half: labelled(half) for half in ("development", "held_out")}), row.holds
+
+
+HALVES = {"development": "开发的一半", "held_out": "留出的一半"}
+
+
+def page(row: Row, runs: list[Run], halves: dict[str, tuple[int, Score]]) -> str:
+    """Return the part of the documentation's page."""
+    from bench.__main__ import HEAD, line
+
+    lines = [
+        "\n先折叠重复的，再归并成事件；每条都要分词、算签名、与近期的比较。"
+        "内容是编造的一年：村、镇、十六类事情，报道、转载、删改、论坛说法，另有三成闲话；真相已知。"
+        "裸读是把同样的字节从文件读出并算 SHA-256。时间是处理器时间，一个进程。\n",
+        *HEAD,
+        line(row),
+        "\n| 条数 | 字节 | 归并用时 | 每秒 | 是裸读的 | 200条规则过一遍 | 内存增加 | 事件（真有） |",
+        "|---:|---:|---:|---:|---:|---:|---:|---:|",
+        *(
+            f"| {r.items:,} | {r.megabytes_read:.1f} MB | {r.grouping:.1f} s | {r.items / r.grouping:,.0f} "
+            f"| {r.grouping / r.bare:,.0f} 倍时间 | {r.matching:.1f} s | {r.memory:.0f} MB "
+            f"| {r.groups:,}（{r.events:,}） |"
+            for r in runs
+        ),
+        "\n| 什么 | 条数 | 折叠准 | 折叠全 | 成对准 | 成对全 | 逐条准 | 逐条全 |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|",
+        *(
+            f"| 编造的 | {r.items:,} | {r.fold_precision:.1%} | {r.fold_recall:.1%} | {_shares(r.score)} |"
+            for r in runs
+        ),
+        *(f"| 手写的，{HALVES[half]} | {count} | | | {_shares(score)} |" for half, (count, score) in halves.items()),
+        "\n“准”是放在一起的有多少真在一起，“全”是真在一起的有多少放在一起；“逐条”是 B-cubed。"
+        "阈值只看开发的一半定，怎样写的见[归并](explanation/grouping.md)。",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _shares(score: Score) -> str:
+    found = (score.pair_precision, score.pair_recall, score.item_precision, score.item_recall)
+    return " | ".join(f"{share:.1%}" for share in found)
+
+
+def main(argv: list[str]) -> None:
+    """Print one run."""
+    options = argparse.ArgumentParser("python -m bench.opinion", description=__doc__)
+    options.add_argument("--items", type=int, default=100_000)
+    options.add_argument("--json", action="store_true")
+    chosen = options.parse_args(argv)
+    found = run(chosen.items)
+    print(json.dumps(asdict(found)) if chosen.json else found)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
