@@ -64,6 +64,9 @@ from website.duties import services as duties
 from website.duties import supervision, trainings
 from website.duties.models import Duty, DutyFile, DutyPractice, Indicator, KeyTask, SupervisionCase, Training
 from website.monitoring import events as opinion_events
+from website.monitoring import importing
+from website.monitoring import services as monitoring
+from website.monitoring.choices import Kind as SourceKind
 from website.monitoring.models import (
     EventAnswer,
     EventBrief,
@@ -71,13 +74,16 @@ from website.monitoring.models import (
     EventPaper,
     EventPractice,
     EventStep,
+    Item,
+    ItemBatch,
     ItemGroup,
+    Look,
+    MonitoringPractice,
     OpinionEvent,
+    Snapshot,
+    Source,
+    WatchRule,
 )
-from website.monitoring import importing
-from website.monitoring import services as monitoring
-from website.monitoring.choices import Kind as SourceKind
-from website.monitoring.models import Item, ItemBatch, Look, MonitoringPractice, Snapshot, Source, WatchRule
 from website.publishing import workflows
 from website.publishing.models import (
     CleanUp,
@@ -297,6 +303,8 @@ def _event(county: SimpleNamespace, clerk: Person, person: Callable[..., Person]
     opinion_events.write_brief(event, said=SECRET, truth=SECRET, proposal=SECRET, by=clerk)
     group = ItemGroup.objects.create(agency=county.justice, title=SECRET, first_at=now, last_at=now)
     return event, group
+
+
 def _heard(county: SimpleNamespace, clerk: Person) -> Item:
     """Listen to a source with a rule, and enter an item with its evidence, and a spreadsheet that waits."""
     address = f"http://site.example/{SECRET}"
@@ -401,10 +409,9 @@ def values(secrets: SimpleNamespace) -> dict[str, list[Any]]:
         "opinion_event": [secrets.event.pk],
         "event_step": ["establish", "draft", "submit", "note", "answer_elsewhere", "hold", "take_group", "assess"],
         "event_paper": [secrets.event.papers.get().pk],
-        "item_group": [secrets.group.pk],
+        "item_group": [secrets.group.pk, secrets.heard.group_id],
         "message_step": ["draft", "submit", "note", "extend", "publish", "hold", "reclassify", "to_request"],
         "opinion_item": [secrets.heard.pk],
-        "item_group": [secrets.heard.group_id],
         "opinion_snapshot": [secrets.heard.snapshot_id],
         "opinion_source": [*Source.objects.order_by("pk").values_list("pk", flat=True)],
         "watch_rule": [WatchRule.objects.get().pk],

@@ -48,8 +48,8 @@ from website.desk.letters import redaction_pages
 from website.desk.letters import settings_pages as letter_settings
 from website.desk.library_api import KeptDocuments, KeptImages
 from website.desk.monitoring import events_routes
-from website.desk.monitoring.events_scope import READERS as EVENT_READERS
 from website.desk.monitoring import routes as monitoring_routes
+from website.desk.monitoring.events_scope import READERS as EVENT_READERS
 from website.desk.records import acts as record_acts
 from website.desk.records.policy import POLICY
 from website.desk.records.viewset import RecordViewSet

@@ -152,9 +152,8 @@ def brief_of(event: OpinionEvent, now: datetime | None = None) -> Brief:
 
 
 def _sections(event: OpinionEvent, text: EventBrief, figures: Figures, now: datetime) -> Iterator[Section]:
-    assessed = (
-        f"{event.get_level_display()}；{event.get_kind_display()}；主题：{event.topic}" if event.level else "还没有研判"
-    )
+    known = f"级别：{event.get_level_display()}；类别：{event.get_kind_display()}；主题：{event.topic}"
+    assessed = known if event.level else "还没有研判"
     unit = f"责任股室：{event.unit.name}" if event.unit else "还没有确定责任股室"
     yield Section("一、研判结论", (f"{assessed}。{unit}。现在{event.get_state_display()}。",))
     yield Section("二、舆论关注的问题", tuple(_lines(text.said)))
@@ -177,8 +176,7 @@ def _sections(event: OpinionEvent, text: EventBrief, figures: Figures, now: date
 
 
 def _note(event: OpinionEvent) -> str:
-    note = event.found_note.rstrip("。；，")
-    return f"（{note}），" if note else "，"
+    return f"（{event.start_note}），" if event.start_note else "，"
 
 
 def _copied(item: Shown) -> str:

@@ -50,7 +50,7 @@ def warn(agency: Agency) -> list[OpinionEvent]:
         return []
     OpinionEvent.objects.filter(pk__in=[each.pk for each in found]).update(erasure_warned_on=today)
     named = [each.number for each in found]
-    log("opinion_event.erasure_due", agency=agency, by=None, detail={"numbers": named, "from": today + WARNING})
+    log("opinion_event.erasure_due", agency=agency, by=None, detail={"numbers": named, "erased_from": today + WARNING})
     text = (
         f"{agency}有{len(named)}件已办结的舆情，材料的保存期限将到，{today + WARNING}起清除：\n"
         f"{'、'.join(named)}\n需要保留的，请在那以前在事件的页面上设置暂缓清除。\n{settings.SITE_ADDRESS}/desk/"

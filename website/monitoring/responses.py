@@ -19,7 +19,10 @@ from website.publishing.models import Column, Record
 KIND = "opinion_response"
 COLUMN_KINDS = (KIND, "notice", "news")
 """Where responses stand: in the organ's column of responses, else among its notices or news."""
-NOT_APPROVED = "这件舆情的回应稿已经退回修改，这一稿不能公开。请在“公开信息”里退回，改好以后重新送审。"
+NOT_APPROVED = (
+    "这件舆情的回应稿没有审核同意：已经退回修改，或者回应已经撤回，所以这一稿不能公开。"
+    "请在“舆情事件”里改好，审核同意以后重新送公开审查。"
+)
 
 
 def column_of(agency: Agency) -> Column:
@@ -64,10 +67,12 @@ def hand_in(event: OpinionEvent, *, by: Person, at: datetime | None = None) -> R
         raise NotAllowed(["这一稿正在审查，不用再送。"])
     record = _laid_down(held, answer.record if answer else None, by=by, at=at)
     if answer is None:
-        EventAnswer.objects.create(event=held, channel="record", record=record, by=by, entered_at=timezone.now(), at=at)
+        EventAnswer.objects.create(event=held, channel="record", record=record, by=by, entered_at=timezone.now())
     for returned in WorkflowState.objects.for_instance(record).active():
         returned.cancel(user=by)
     detail = {"record": record.pk, "sha256": events.digest_of(held.response_title, held.response)}
+    if at:
+        detail["answered_at"] = at.isoformat()
     events.put(held, "hand_in", target, by=by, moment=at or timezone.now(), detail=detail)
     reviewing.submit(record, by=by)
     event.refresh_from_db()
@@ -118,11 +123,11 @@ def follow(record: Record) -> None:
     if found is None:
         return
     held, answer = found
-    if answer.at and answer.withdrawn_at is None and held.state in ("answered", "closed"):
+    if answer.at and answer.withdrawn_at is None:
         return  # a correction of the published record is no second answer
     if held.state not in ("approved", "answered", "closed"):
         raise NotAllowed([NOT_APPROVED])
-    answer.at = timezone.now() if answer.withdrawn_at or not answer.at else answer.at
+    answer.at = _moment(held, record)
     answer.withdrawn_at = None
     answer.save(update_fields=["at", "withdrawn_at"])
     events.recount(held)
@@ -130,6 +135,13 @@ def follow(record: Record) -> None:
     target = events.target_of(held, kind)
     detail = {"record": record.pk, "answered_at": answer.at.isoformat(), "sha256": record.snapshot_sha256}
     events.put(held, kind, target, by=None, moment=answer.at, detail=detail)
+
+
+def _moment(held: OpinionEvent, record: Record) -> datetime:
+    """Return when a response became public: now, or the moment of one that is taken over from before."""
+    handed_in = held.steps.filter(kind="hand_in", detail__record=record.pk).order_by("number").last()
+    told = handed_in.detail.get("answered_at") if handed_in else None
+    return datetime.fromisoformat(told) if told else timezone.now()
 
 
 def follow_back(record: Record) -> None:

@@ -31,6 +31,8 @@ from website.demonstration.county import ACCOUNTS, JUSTICE, PASSWORD
 from website.demonstration.stories import all_stories
 from website.disputes.models import DisputeCase
 from website.duties.models import Meeting, StandingRule
+from website.monitoring import event_ledger
+from website.monitoring.models import EventAlert, OpinionEvent
 from website.publishing.checks import Weight
 from website.publishing.findings import findings_of
 from website.publishing.models import CleanUp, Record
@@ -141,6 +143,23 @@ def test_the_bureau_s_rules_stand_in_their_column(bureau: Agency, client: Client
     for rule in rules:
         assert rule.title in page
         assert [found.says for found in findings_of(rule) if found.weight == Weight.MUST] == []
+
+
+def test_what_was_said_in_public_can_be_followed_from_the_report_to_its_events(bureau: Agency) -> None:
+    counted = YearOf(bureau, 2022)
+    wanted = ("events", "common", "grave", "answered", "answered_in_time", "no_answer")
+    assert [counted.value(f"opinion_{each}") for each in wanted] == [4, 4, 0, 3, 2, 1]
+    events = OpinionEvent.objects.of(bureau).order_by("number")
+    assert [each.outcome for each in events] == ["answered", "answered", "answered", "no_answer", "handed_over"]
+    assert [each.was_late for each in events] == [False, False, True, False, False]
+    assert [line for each in events for line in event_ledger.breaks(each)] == []
+    answer = events[0].answers.get()
+    assert answer.record is not None
+    assert answer.record.is_public
+    assert answer.at == events[0].answered_at
+    assert EventAlert.objects.count() == 0, "nobody is told today of what was years ago"
+    record = Record.objects.public().get(kind="annual_report", agency=bureau)
+    assert "处置政务舆情4件，回应3件，其中按期回应2件。" in record.text
 
 
 def test_documents_and_their_interpretations_name_each_other(bureau: Agency, client: Client) -> None:

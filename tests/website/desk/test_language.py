@@ -46,9 +46,9 @@ from website.duties import services as duties
 from website.duties import supervision, trainings
 from website.duties.models import KeyTask, SupervisionCase, Training
 from website.monitoring import events as opinion_events
-from website.monitoring.events import Noted
 from website.monitoring import services as monitoring
 from website.monitoring.choices import Kind as SourceKind
+from website.monitoring.events import Noted
 from website.monitoring.models import Source, WatchRule
 from website.publishing import sites, workflows
 from website.publishing.models import Record

@@ -191,6 +191,17 @@ def test_another_answer_still_stands(answered: Answered, staff: SimpleNamespace)
     assert event.steps.last().kind == "withdraw_one"
 
 
+def test_a_correction_of_the_published_record_is_no_second_answer(answered: Answered, staff: SimpleNamespace) -> None:
+    event, record = answered()
+    first, steps = event.answered_at, event.steps.count()
+    take(event, "close", by=staff.head)
+    take(event, "reopen", by=staff.head, detail={"reason": "又有人问"})
+    assert (event.state, event.answered_at, event.next_due_at) == ("found", first, None)
+    responses.follow(record)
+    event.refresh_from_db()
+    assert (event.state, event.answered_at, event.steps.count()) == ("found", first, steps + 2)
+
+
 def test_a_response_that_was_sent_back_is_not_published(
     note: Note, go: Go, staff: SimpleNamespace, column: Column
 ) -> None:
@@ -199,7 +210,7 @@ def test_a_response_that_was_sent_back_is_not_published(
     with pytest.raises(NotAllowed, match="正在审查"):
         responses.hand_in(event, by=staff.clerk)
     take(event, "send_back", by=staff.head, detail={"reason": "电话写错了"})
-    with pytest.raises(NotAllowed, match="已经退回修改"):
+    with pytest.raises(NotAllowed, match="没有审核同意"):
         review(record, staff)
     record.refresh_from_db()
     assert not record.live

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.utils import timezone
 from docx import Document as WordFile
 
 from tests.website.access_requests.letter_cases import RECEIPT, equip, signed, typed, working
@@ -46,6 +47,8 @@ from website.duties import services as duty_services
 from website.duties import supervision, trainings
 from website.duties.models import Meeting, SupervisionCase, Training
 from website.monitoring import services as monitoring
+from website.monitoring import events as opinion_events
+from website.monitoring.events import Noted
 from website.operations import archive
 from website.publishing.models import Record
 
@@ -252,6 +255,23 @@ def test_what_was_heard_is_there_with_names_masked_and_its_evidence_kept_back(
     assert text in (given / evidence["file"]).read_text("utf-8")
 
 
+def test_an_event_of_public_opinion_is_there_with_its_way_and_without_its_papers(
+    county: SimpleNamespace, staff: Any, tmp_path: Path
+) -> None:
+    paper = opinion_events.Upload(f"{NAME}.txt", NAME.encode())
+    noted = Noted("网传收费", "说收费。", timezone.now())
+    event = opinion_events.register(county.justice, noted, by=staff.clerk, uploads=[paper])
+    opinion_events.write_brief(event, said="收不收", truth="不收", proposal="说明", by=staff.clerk)
+    folder = exported(county, tmp_path / "out")
+    (line,) = lines(folder / "不公开/舆情事件/事件.jsonl")
+    assert (line["number"], line["briefs"][0]["proposal"]) == (event.number, "说明")
+    assert (line["papers"][0]["file"], line["papers"][0]["why"]) == ("", "加密保存，没有导出")
+    assert NAME.encode() not in said(folder)
+    steps = lines(folder / "不公开/舆情事件/事件经过.jsonl")
+    assert [each["action_label"] for each in steps] == ["登记", "写研判专报"]
+    assert verify(folder).returncode == 0, verify(folder).stdout
+
+
 def test_what_was_erased_says_so(answered: AccessRequest, county: SimpleNamespace, staff: Any, tmp_path: Path) -> None:
     services.take(answered, "archive", by=staff.clerk, detail={"papers_complete": True})
     assert retention.erase(answered)
@@ -272,7 +292,10 @@ def test_identities_are_not_given_without_a_reason(county: SimpleNamespace, tmp_
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("ledger", ["依申请公开/办理过程.jsonl", "复议诉讼/案件经过.jsonl", "信件/信件经过.jsonl"])
+@pytest.mark.parametrize(
+    "ledger",
+    ["依申请公开/办理过程.jsonl", "复议诉讼/案件经过.jsonl", "信件/信件经过.jsonl", "舆情事件/事件经过.jsonl"],
+)
 def test_a_forged_ledger_is_told_even_with_a_new_manifest(
     answered: AccessRequest,
     contested: Callable[..., Any],
@@ -285,6 +308,8 @@ def test_a_forged_ledger_is_told_even_with_a_new_manifest(
     case = contested()
     dispute_services.take(case, "serve", by=staff.clerk, on=date(2026, 3, 11))
     message_services.take(write().message, "classify", by=staff.clerk, detail={"kind": "consult"})
+    heard = opinion_events.register(county.justice, Noted("网传收费", "说收费。", timezone.now()), by=staff.clerk)
+    opinion_events.take(heard, "note", by=staff.clerk, detail={"text": "已电话核实"})
     folder = exported(county, tmp_path / "out")
     path = folder / "不公开" / ledger
     kept = path.read_text("utf-8").splitlines(keepends=True)
@@ -295,7 +320,7 @@ def test_a_forged_ledger_is_told_even_with_a_new_manifest(
         _renew_manifest(folder)
         done = verify(folder)
         assert done.returncode == 1, forged
-        assert any(word in done.stdout for word in ("申请", "案件", "信件"))
+        assert any(word in done.stdout for word in ("申请", "案件", "信件", "舆情"))
     path.write_text("".join(kept), "utf-8")
     _renew_manifest(folder)
     assert verify(folder).returncode == 0

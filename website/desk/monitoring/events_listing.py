@@ -8,9 +8,9 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from gongkai import opinion_events as law
@@ -59,13 +59,13 @@ def mine(person: Person) -> OpinionEventQuerySet:
     scope = scope_of(person)
     clerks, reviewers = (scope.agencies(*roles).values("pk") for roles in (CLERKS, REVIEWERS))
     units = scope.agencies(Role.HANDLER).values("pk")
-    working = Q(state__in=("assessed", "handling")) & (
-        Q(handler=person) | Q(handler=None, unit__in=units) | Q(handler=None, unit__in=clerks)
-    )
+    working = Q(state__in=("assessed", "handling")) & (Q(handler=person) | Q(handler=None, unit__in=units))
+    by_clerk = Q(state__in=("assessed", "handling"), handler=None, unit=F("agency"), agency__in=clerks)
     reviewing = Q(state="review", agency__in=reviewers) & ~Q(drafted_by=person)
     wanted = (
         Q(state__in=("found", "answered"), agency__in=reviewers)
         | working
+        | by_clerk
         | reviewing
         | Q(state="approved", agency__in=clerks)
     )
@@ -99,6 +99,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     person: Any = request.user
     if not scope_of(person).roles.intersection((*READERS, *SUPERVISORS)):
         raise Http404("舆情由单位的工作人员办理")
+    if not scope_of(person).roles.intersection(READERS):
+        return redirect("desk_opinion_supervision")
     form = FindForm(request.GET or None)
     lists = lists_of(person, _narrowed(events_of(person), form))
     chosen = request.GET.get("list", "") if request.GET.get("list") in lists else "running"

@@ -15,6 +15,7 @@ from wagtail.admin import messages as said
 from gongkai import opinion_events as law
 from website.access_requests import files
 from website.agencies.errors import NotAllowed
+from website.agencies.scope import scope_of
 from website.agencies.sealing import CannotOpen
 from website.audit.services import record as log
 from website.desk.monitoring.events_forms import FORMS, offered
@@ -22,6 +23,7 @@ from website.desk.monitoring.events_scope import event_or_404, events_of
 from website.monitoring import briefs, events, responses
 from website.monitoring.event_people import may
 from website.monitoring.models import EventPaper, EventStep, OpinionEvent
+from website.monitoring.people import VIEWERS as ITEM_VIEWERS
 from website.publishing.uploads.errors import UnsafeFile
 
 WORDS = {
@@ -67,6 +69,7 @@ def show(request: HttpRequest, opinion_event: int) -> HttpResponse:
         # Drawn by our own library, which escapes every text in it.
         "chart": mark_safe(figures.chart),  # nosec B308 B703
         "groups": event.groups.order_by("-last_at", "-pk"),
+        "reads_items": scope_of(person).holds(event.agency, *ITEM_VIEWERS),
         "answers": event.answers.select_related("record", "by"),
         "pending": pending.record if pending and pending.record else None,
         "in_review": bool(pending and pending.record and responses.under_review(pending.record)),
@@ -130,7 +133,9 @@ def _taken(request: HttpRequest, form: Any) -> bool:
 
 def drafts(request: HttpRequest, opinion_event: int) -> HttpResponse:
     """Show every version of the response, the newest first."""
+    person: Any = request.user
     event: OpinionEvent = event_or_404(request, opinion_event)
+    events.looked(event, by=person)
     context = {
         "event": event,
         "versions": event.drafts.select_related("by").order_by("-number"),

@@ -156,6 +156,11 @@ class OpinionEvent(models.Model):
         return law.timings(self.known, now or timezone.now())
 
     @property
+    def start_note(self) -> str:
+        """Why its clocks begin when they do, to stand within a sentence."""
+        return self.found_note.rstrip("。；，")
+
+    @property
     def is_open(self) -> bool:
         """Whether it is not closed."""
         return self.state != law.LAST
