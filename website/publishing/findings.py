@@ -171,7 +171,6 @@ def _missing(record: Record) -> Iterator[tuple[str, str]]:
         (kind.normative and not record.effective_on, "施行日期", "国办发〔2017〕47号"),
         (kind.repost and not record.source_name, "转载来源", "国办发〔2017〕47号"),
         (kind.repost and not record.source_date, "来源发布日期", "国办发〔2017〕47号"),
-        (kind.repost and not record.source_url, "来源网址", "国办发〔2017〕47号"),
         (kind.repost and not record.source_licence, "转载许可", "著作权法第二十四条、第二十六条"),
         (record.openness != Openness.PROACTIVE and not record.withhold_reason, "不公开理由", "国办发〔2016〕80号"),
         (

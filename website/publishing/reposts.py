@@ -67,5 +67,5 @@ def draft_repost(
     record.full_clean(exclude=["agency", "column", "unit", "drafter"])
     record.save()
     record.save_revision(user=by, clean=False)
-    log("record.drafted", agency=agency, by=by, target=record, detail={"source": url})
+    log("record.drafted", agency=agency, by=by, target=record, detail={"address": url})
     return record

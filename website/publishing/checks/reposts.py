@@ -24,6 +24,20 @@ def a_repost_stands_on_a_licence(draft: Draft, office: Office) -> Iterator[Findi
 
 
 @check
+def a_repost_leads_to_its_source(draft: Draft, office: Office) -> Iterator[Finding]:
+    """转载应当给出原文的网址；没有网页的，在来源里写明刊物和日期。"""
+    if draft.source and not draft.source.url:
+        yield Finding(
+            check="repost_link",
+            weight=Weight.ADVICE,
+            where="来源网址",
+            says="没有来源网址，读者找不到原文。",
+            cure="填写原文网址；原文没有网页的，在来源里写明刊物。",
+            law="国办发〔2017〕47号",
+        )
+
+
+@check
 def a_source_is_one_that_may_be_reposted(draft: Draft, office: Office) -> Iterator[Finding]:
     """转载的来源应当可靠；不是政府网站和中央媒体的，请核对是否在允许转载的稿源名单里（名单是本平台的默认）。"""
     source = draft.source
