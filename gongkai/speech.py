@@ -143,19 +143,24 @@ def _percent(text: str, sign: str) -> str:
     return ("百分之" if sign in "%％" else "千分之") + number(text)
 
 
+def _after(found: re.Match[str], place: int) -> str:
+    """Return the few characters after a place, never the whole of a long text."""
+    return found.string[place : place + 12]
+
+
 def _range(found: re.Match[str]) -> str:
     first, second, after = found["first"], found["second"], found["after"] or ""
     if after in ("%", "％", "‰"):
         return f"{_percent(first, after)}到{_percent(second, after)}"
     if after == "年" and len(first) == len(second) == 4:
         return f"{_year(first)}到{_year(second)}年"
-    rest = found.string[found.end() - len(after) :]
+    rest = _after(found, found.end() - len(after))
     return f"{number(first)}到{_quantity(second, rest)}{after}"
 
 
 def _plain(found: re.Match[str]) -> str:
     """Say a number that nothing before it explained: long ones and those with a leading nought are codes."""
-    text, rest = found["number"], found.string[found.end() :]
+    text, rest = found["number"], _after(found, found.end())
     before = found.string[max(0, found.start() - 1) : found.start()]
     sign = "负" if found["minus"] else ""
     whole = text.replace(",", "").partition(".")[0]
@@ -192,8 +197,8 @@ _RULES: tuple[tuple[str, Say], ...] = (
     (r"(?P<free>(?<!\d)(?:400|800)[-－—]?\d{3,4}[-－—]?\d{3,4})(?!\d)", lambda m: _telephone(m["free"])),
     (r"(?P<mobile>(?<!\d)1[3-9]\d{9})(?!\d)", lambda m: _telephone(m["mobile"])),
     (
-        r"(?P<line>(?:电话|热线|拨打|传真|手机|号码|邮编|邮政编码)[为是]?[:：]?\s*)(?P<called>\d{3,12})(?![\d.,]|[个件次条项人])",
-        lambda m: m["line"] + one_by_one(m["called"], _TELEPHONE),
+        r"(?P<line>(?:电话|热线|拨打|传真|手机|号码|邮编|邮政编码)[为是]?[:：]?\s*)(?P<called>0\d{2,3}[-－—]\d{7,8}(?:[-－—]\d{1,6})?|\d{3,12})(?![\d.,]|[个件次条项人])",
+        lambda m: m["line"] + _telephone(m["called"]),
     ),
     (
         r"(?P<hot>(?<![\d.])(?:1[12]\d{1,3}|9[56]\d{3,4}))(?![个件次条项人])(?=[“”]?\w{0,8}?(?:热线|电话|平台|专线))",
@@ -219,7 +224,11 @@ _RULES: tuple[tuple[str, Say], ...] = (
     ),
     (rf"(?P<minus>(?<![\w)）])[-－−])?(?P<number>{_NUMBER})", _plain),
 )
-_ANY = re.compile("|".join(f"(?P<rule{at}>{pattern})" for at, (pattern, _) in enumerate(_RULES)))
+_FIRST = r"[0-9A-Za-z._+¥￥〔\[［﹝电热拨传手号邮\-－−]"
+"""What every rule begins with, looked at first: most characters of a text begin none."""
+_ANY = re.compile(
+    rf"(?={_FIRST})(?:" + "|".join(f"(?P<rule{at}>{pattern})" for at, (pattern, _) in enumerate(_RULES)) + ")"
+)
 _OPENING, _CLOSING = "（([［【｛{", "）)]］】｝}"
 
 

@@ -103,7 +103,7 @@ def _end(record: Record, address: str) -> Iterator[str]:
 
 FILES = 30
 """So many attachments are named in an article."""
-FRAME = '<section style="font-size:16px;line-height:1.75;color:#222;text-align:justify">'
+FRAME = '<section style="font-size:16px;line-height:1.75;color:#222;overflow-wrap:anywhere">'
 REST = '<p style="' + typeset.BOX + '">全文较长，这里只登了前一部分。<br/>请点击文末“阅读原文”查看全文。</p>'
 
 

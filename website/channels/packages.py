@@ -16,6 +16,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.urls import reverse
@@ -70,7 +71,7 @@ def package(record: Record) -> bytes:
         listed.append(_listed(path, title, kind, files[path], where))
     files = {
         "metadata.json": _json(_metadata(record, address, listed, left_out)),
-        "article.html": _html(record, address, pictures).encode(),
+        "article.html": _html(record, address, pictures, listed).encode(),
         "article.docx": steady(printed_word.write(printed(record, address))),
         **files,
     }
@@ -173,17 +174,23 @@ def _json(found: dict[str, Any]) -> bytes:
     return (json.dumps(found, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _html(record: Record, address: str, pictures: dict[int, str]) -> str:
+def _html(record: Record, address: str, pictures: dict[int, str], listed: list[dict[str, Any]]) -> str:
     """Return the record as a page that stands by itself beside its pictures."""
     said = "".join(typeset.blocks(record.body, lambda image: pictures.get(image.pk, ""), WAYS))
     own = "".join(typeset.table([[label, str(value)] for label, value in rows])) if (rows := details(record)) else ""
     about = "".join(typeset.table([[label, str(value)] for label, value in particulars(record)]))
+    links = "".join(
+        f'<li><a href="{escape(quote(each["path"]))}">{escape(each["title"])}</a></li>'
+        for each in listed
+        if each["role"] == "attachment"
+    )
+    attached = f"<p>附件：</p><ol>{links}</ol>" if links else ""
     ended = typeset.paragraph(says, typeset.BOX) if (says := warning(record)) else ""
     return (
         '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8"/>\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1"/>\n'
         f"<title>{escape(record.title)}</title>\n</head>\n"
         '<body style="margin:0 auto;padding:16px;max-width:820px;line-height:1.75;overflow-wrap:anywhere">\n'
-        f'{about}<h1 style="text-align:center;font-size:24px">{escape(record.title)}</h1>\n{ended}{own}{said}\n'
+        f'{about}<h1 style="text-align:center;font-size:24px">{escape(record.title)}</h1>\n{ended}{own}{said}{attached}\n'
         f"{typeset.paragraph('公开地址：' + address, typeset.FLAT)}</body>\n</html>\n"
     )

@@ -38,6 +38,7 @@ from website.desk import (
     imports,
     own_account,
     people,
+    reposts,
     requests,
     upkeep,
     word_lists,
@@ -78,6 +79,7 @@ PAGES = (
     *(redaction_pages, requests, upkeep, word_lists, events_routes),
     *(redaction_pages, requests, upkeep, word_lists),
     monitoring_routes,
+    *(redaction_pages, reposts, requests, upkeep, word_lists),
 )
 """The modules whose pages stand beside Wagtail's own."""
 
@@ -162,6 +164,7 @@ _offer("舆情信息", "desk_opinion_items", "comment", 204, *MONITORING_VIEWERS
 _offer("依申请公开统计", "desk_requests_overview", "mail", 251, *OVERSEERS)
 _offer("期限日历", "desk_deadlines", "calendar-alt", 203, *STAFF)
 _offer("批量导入", "desk_imports", "upload", 205, *DRAFTERS)
+_offer("从网址转载", "desk_repost", "link", 206, *DRAFTERS)
 _offer("栏目巡查", "desk_columns", "view", 210, *STAFF)
 _offer("规范性文件台账", "desk_ledger", "clipboard-list", 220, *STAFF)
 _offer("不公开信息评估", "desk_withheld", "lock", 230, *STAFF)

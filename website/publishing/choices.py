@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from gongkai.disclosure import law
+from website.publishing.licences import licence_choices
 
 
 class Openness(models.TextChoices):
@@ -68,6 +69,11 @@ def demanded_by(openness: str | None) -> dict[str, str]:
     if openness == Openness.WITHHELD:
         demanded["withhold_ground"] = "不予公开的，须写明条款（条例第十四条至第十六条）。"
     return demanded
+
+
+def licences() -> list[tuple[str, str]]:
+    """Return on what a repost may stand, as the choices of a form field: the words are what is kept."""
+    return licence_choices()
 
 
 def grounds() -> list[tuple[str, str]]:

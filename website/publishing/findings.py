@@ -20,6 +20,7 @@ from website.publishing.checks.blocks import words
 from website.publishing.checks.lists import Renamed
 from website.publishing.choices import Openness, Validity
 from website.publishing.models import Clearance, LinkCheck, Record, RecordFile, WordList, WordListEntry
+from website.publishing.reposts import source_of
 
 
 def findings_of(record: Record) -> list[Finding]:
@@ -48,6 +49,7 @@ def draft_of(record: Record) -> Draft:
         missing=tuple(_missing(record)),
         publish_by=publish_by(record),
         made_on=record.generated_on,
+        source=source_of(record),
     )
 
 
@@ -169,6 +171,7 @@ def _missing(record: Record) -> Iterator[tuple[str, str]]:
         (kind.normative and not record.effective_on, "施行日期", "国办发〔2017〕47号"),
         (kind.repost and not record.source_name, "转载来源", "国办发〔2017〕47号"),
         (kind.repost and not record.source_date, "来源发布日期", "国办发〔2017〕47号"),
+        (kind.repost and not record.source_licence, "转载许可", "著作权法第二十四条、第二十六条"),
         (record.openness != Openness.PROACTIVE and not record.withhold_reason, "不公开理由", "国办发〔2016〕80号"),
         (
             record.openness == Openness.WITHHELD and not record.withhold_ground,

@@ -10,6 +10,7 @@ from wagtail.models import Revision
 
 from gongkai.disclosure import law
 from website.agencies.errors import NotAllowed
+from website.publishing import reposts
 from website.publishing.choices import Openness
 from website.publishing.findings import open_findings
 from website.publishing.models import Record, SecrecyReview
@@ -27,6 +28,7 @@ def before_publication(record: Record, revision: Revision) -> Iterator[str]:
         yield "公开属性不是“主动公开”，不能发布。"
     if record.joint_agencies and not record.coordination_confirmed:
         yield "涉及其他机关的信息，须先与其协商确认（条例第十一条第一款），确认后勾选“已与其他机关协商确认”。"
+    yield from reposts.obstacles(record)
     review = SecrecyReview.objects.filter(record=record, revision=revision).first()
     if review is None or review.conclusion != SecrecyReview.Conclusion.PASSED:
         yield "这一稿没有通过保密审查（条例第十七条），请提交审查。"

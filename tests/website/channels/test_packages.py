@@ -74,6 +74,7 @@ def test_a_package_has_everything_that_the_record_shows(
     html = files["article.html"].decode()
     assert 'src="pictures/004.jpg"' in html
     assert "清单（见所附文件）" in html
+    assert '">附/件:喆</a></li>' in html
     assert "阅读原文" not in html
     assert record.title in "".join(each.text for each in Word(io.BytesIO(files["article.docx"])).paragraphs)
 

@@ -38,7 +38,10 @@ class RecordCreateView(CreateView):
         """Return an empty record of the kind, in the column where its kind usually stands."""
         kind = kinds()[self._kind(self.request) or ""]
         column = columns_for(self.request).filter(record_kind=kind.id).first()
-        return Record(kind=kind.id, catalogue_code=kind.catalogue, column=column, generated_on=timezone.localdate())
+        record = Record(kind=kind.id, catalogue_code=kind.catalogue, column=column, generated_on=timezone.localdate())
+        if kind.repost:
+            record.source_url = self.request.GET.get("source_url", "")[:500]
+        return record
 
     def submit_action(self) -> None:
         """Hand the new record to its first reviewer at once."""

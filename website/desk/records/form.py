@@ -16,8 +16,9 @@ from website.agencies.models import Kind as AgencyKind
 from website.agencies.roles import DRAFTERS
 from website.agencies.scope import scope_of
 from website.channels.services import named
-from website.publishing.choices import Channel, demanded_by
+from website.publishing.choices import Channel, demanded_by, licences
 from website.publishing.kinds import DetailField, kinds, stored
+from website.publishing.licences import forbidden
 from website.publishing.models import AgencyHome, Column
 
 PREFIX = "detail_"
@@ -48,6 +49,8 @@ class RecordForm(WagtailAdminModelForm):
             if organ := self._organ(agencies):
                 self.fields["channels"].choices = named(organ)
         self.fields["column"].label_from_instance = column_label
+        if "source_licence" in self.fields:
+            self.fields["source_licence"] = _licence_field(self.instance.source_licence)
         for field in kinds()[self.instance.kind].fields:
             self.fields[PREFIX + field.id] = _form_field(field)
             self.initial[PREFIX + field.id] = self.instance.details.get(field.id)
@@ -78,6 +81,8 @@ class RecordForm(WagtailAdminModelForm):
                 self.add_error(name, says)
         _ordered(self, "effective_on", "expires_on", "有效期届满日期早于施行日期。")
         _ordered(self, "generated_on", "changed_on", "变更日期早于生成日期。")
+        if "action-submit" in self.data and (licence := forbidden(cleaned.get("source_licence") or "")):
+            self.add_error("source_licence", f"“{licence.label}”的不能送审。请先取得授权，再改为“获得授权”。")
         names = [name for name in self.fields if name.startswith(PREFIX)]
         self.instance.details = {name.removeprefix(PREFIX): stored(cleaned.get(name)) for name in names}
         if column := cleaned.get("column"):
@@ -88,6 +93,19 @@ class RecordForm(WagtailAdminModelForm):
 def _known(kind: str | None) -> str:
     """Return the kind that a form names, or the plainest one: a preview is asked for before anything is chosen."""
     return kind if kind in kinds() else next(iter(kinds()))
+
+
+def _licence_field(kept: str) -> forms.ChoiceField:
+    """Return the choice of licences; words that an earlier version of the form kept stay choosable."""
+    offered = licences()
+    if kept and kept not in dict(offered):
+        offered = [*offered, (kept, kept)]
+    return forms.ChoiceField(
+        label="转载许可",
+        required=False,
+        choices=[("", "—"), *offered],
+        help_text="转载凭什么可以。“需要授权而未取得”的可以存草稿，不能送审。",
+    )
 
 
 def _ordered(form: forms.Form, first: str, second: str, says: str) -> None:

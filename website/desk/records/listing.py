@@ -50,6 +50,7 @@ class RecordFilter(WagtailFilterSet):
     openness = django_filters.ChoiceFilter(label="公开属性", choices=Openness.choices)
     validity = django_filters.ChoiceFilter(label="有效性", choices=Validity.choices)
     live = django_filters.BooleanFilter(label="已公开")
+    source_name = django_filters.CharFilter(label="转载来源", lookup_expr="icontains", max_length=120)
     detail = django_filters.ChoiceFilter(label="要素", choices=lambda: offered_details(), method="with_detail")
     generated_in = django_filters.NumberFilter(
         label="生成年份", field_name="generated_on", lookup_expr="year", min_value=1949, max_value=2100

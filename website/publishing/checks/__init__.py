@@ -15,6 +15,7 @@ from itertools import accumulate
 
 from gongkai.working_days import Deadline
 from website.publishing.checks.lists import Renamed
+from website.publishing.licences import Source
 
 
 class Weight(StrEnum):
@@ -78,6 +79,8 @@ class Draft:
     """Labels of what must be filled in, each with the article that demands it."""
     publish_by: Deadline | None = None
     made_on: date | None = None
+    source: Source | None = None
+    """Where a repost was taken from."""
 
     @cached_property
     def text(self) -> str:
@@ -134,7 +137,7 @@ class Finding:
 _NUMBERS = re.compile(r"[0-9][0-9 -]{2,}[0-9Xx]|[A-Za-z0-9._-]*@[A-Za-z0-9._-]*")
 Check = Callable[[Draft, Office], Iterator[Finding]]
 _checks: list[Check] = []
-MODULES = ("personal", "words", "references", "links", "attachments", "fields")
+MODULES = ("personal", "words", "references", "links", "attachments", "fields", "reposts")
 
 
 def check(function: Check) -> Check:
