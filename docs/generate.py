@@ -52,6 +52,7 @@ def pages() -> dict[str, str]:
         "commands.md": commands_page(),
         "json.md": json_page(),
         "python.md": python_page(),
+        "package.md": package_page(),
     }
 
 
@@ -224,6 +225,13 @@ def json_page() -> str:
     schema = json.loads((ROOT / "gongkai" / "writers" / "report.schema.json").read_text("utf-8"))
     record = (FOLDER.parent / "parts" / "json.md").read_text("utf-8")
     return record + "\n```json\n" + json.dumps(schema, ensure_ascii=False, indent=2) + "\n```\n"
+
+
+def package_page() -> str:
+    """The contract of the package for the county portal."""
+    schema = json.loads((ROOT / "website" / "channels" / "package.schema.json").read_text("utf-8"))
+    described = (FOLDER.parent / "parts" / "package.md").read_text("utf-8")
+    return described + "\n```json\n" + json.dumps(schema, ensure_ascii=False, indent=2) + "\n```\n"
 
 
 def python_page() -> str:

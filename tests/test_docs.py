@@ -50,6 +50,7 @@ GENERATED = [
     "commands.md",
     "json.md",
     "python.md",
+    "package.md",
     "README.md",
     "README.zh.md",
 ]

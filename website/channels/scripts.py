@@ -84,7 +84,7 @@ def text(made: Script) -> str:
 def word(made: Script) -> bytes:
     """Return the script as a .docx file in large type, wide apart, to be read standing."""
     document = Document()
-    document.core_properties.title, document.core_properties.author = made.title, made.organ
+    document.core_properties.title, document.core_properties.author = made.title[:255], made.organ
     printed_word.page(document)
     printed_word.table(document, Table(made.particulars))
     for line in made.lines:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 from docx import Document
 from docx.document import Document as Word
@@ -21,7 +22,7 @@ def write(record: Printed) -> bytes:
     """Return the record as a .docx file."""
     word = Document()
     page(word)
-    word.core_properties.title = record.title
+    word.core_properties.title = _NOT_XML.sub("", record.title)[:255]
     word.core_properties.author = record.organ
     if record.warning:
         text(word, record.warning, font=HEAD, align=WD_ALIGN_PARAGRAPH.CENTER, indent=False)
@@ -81,8 +82,12 @@ def text(
     return paragraph
 
 
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that a Word file cannot hold; a reader would not see them anyway."""
+
+
 def _run(paragraph: WordParagraph, text: str, font: str, size: float) -> None:
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(_NOT_XML.sub("", text))
     run.font.size = Pt(size)
     run.font.name = font
     run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
