@@ -18,7 +18,7 @@ class VisitFigureQuerySet(models.QuerySet["VisitFigure"]):
 
     def of(self, agency: Agency) -> VisitFigureQuerySet:
         """Return those of an organ's outlets."""
-        return self.filter(outlet__agency=agency.organ)
+        return self.filter(outlet__agency=agency)
 
     def within(self, agencies: AgencyQuerySet) -> VisitFigureQuerySet:
         """Return those of some agencies: the scope of a person, applied before a view looks."""
