@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from website.agencies.models import Agency, AgencyQuerySet, Person
 from website.channels.choices import Counted
@@ -66,6 +67,10 @@ class VisitFigure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outlet} {self.when}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the outlet's visits in the desk."""
+        return reverse("desk_outlet_visits", args=[self.outlet_id])
 
     @property
     def when(self) -> str:
