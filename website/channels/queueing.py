@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from website.agencies.models import Person
@@ -44,7 +45,7 @@ def queue(record: Record, outlet: Outlet, *, reason: str, by: Person | None = No
     """
     before = [each for each in _held(record) if each.outlet_id == outlet.pk and each.version != record.live_revision_id]
     for each in before:
-        if each.state in NOT_YET and not _may_be_there(each):
+        if each.state in (*NOT_YET, State.SENDING) and not each.begun_at:
             _drop(each, "replace", State.REPLACED)
     delivery, made = Delivery.objects.get_or_create(
         record=record, outlet=outlet, version=record.live_revision_id or 0, defaults={"title": record.title}
@@ -93,7 +94,9 @@ def call_back(delivery: Delivery, *, says: str, by: Person | None = None) -> Non
         _drop(delivery, "drop", State.DROPPED, by=by, says=says)
         return
     refused_on_paper = delivery.state == State.NOT_ADOPTED and not delivery.outlet.has_hook
-    if refused_on_paper or delivery.state not in (*OUT, *NOT_YET, State.SENDING, State.NOT_ADOPTED):
+    there = delivery.state in (*OUT, *NOT_YET, State.SENDING, State.NOT_ADOPTED)
+    overtaken = delivery.state == State.REPLACED and _may_be_there(delivery)
+    if refused_on_paper or not (there or overtaken):
         return
     delivery.state, delivery.attempts, delivery.why = State.TO_WITHDRAW, 0, says[:500]
     delivery.cure = "" if delivery.outlet.by_interface else "请在渠道上删除、撤下，再登记“确认已撤回”。"
@@ -136,7 +139,11 @@ def _there(deliveries: list[Delivery]) -> Delivery | None:
     return next((each for each in reversed(deliveries) if each.state in (*OUT, State.SENDING)), None)
 
 
-def before(delivery: Delivery) -> Delivery | None:
-    """Return the older version of a delivery's record that its outlet has."""
+def before(delivery: Delivery) -> list[Delivery]:
+    """Return the older versions of a delivery's record that its outlet has or may have, the newest first.
+
+    It may have one whose attempts all seemed to fail before a newer version took its place.
+    """
     others = Delivery.objects.filter(record_id=delivery.record_id, outlet_id=delivery.outlet_id)
-    return others.exclude(pk=delivery.pk).filter(state__in=OUT).order_by("-pk").first()
+    there = Q(state__in=OUT) | Q(state=State.REPLACED, attempts__gt=0)
+    return list(others.filter(there, pk__lt=delivery.pk).order_by("-pk"))

@@ -121,8 +121,8 @@ def settle(delivery: Delivery, outcome: Outcome) -> None:
         _go_on(held, outcome)
     else:
         expect(held, Act(held.act))
-    if outcome.replaces:
-        _replaced(outcome.replaces)
+    for older in outcome.replaces:
+        _replaced(older)
     ledger.append(held, "advance", detail=_said(outcome))
 
 
@@ -152,8 +152,9 @@ def _replaced(older: Delivery) -> None:
     held = Delivery.objects.select_for_update().get(pk=older.pk)
     if held.state in OUT:
         held.state = State.REPLACED
-        expect(held, Act.NONE)
         ledger.append(held, "replace")
+    held.attempts = 0
+    expect(held, Act.NONE)
 
 
 @transaction.atomic

@@ -27,7 +27,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def of(self, agency: Agency) -> DeliveryQuerySet:
         """Return those of an organ's outlets."""
-        return self.filter(outlet__agency=agency.organ)
+        return self.filter(outlet__agency=agency)
 
     def within(self, agencies: AgencyQuerySet) -> DeliveryQuerySet:
         """Return those of some agencies: the scope of a person, applied before a view looks."""

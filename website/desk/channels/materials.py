@@ -13,6 +13,7 @@ from website.channels import handover
 from website.channels.articles import article_of
 from website.channels.errors import NotDelivered
 from website.channels.models import Delivery
+from website.channels.packages import package
 from website.channels.posters import Size, poster, screen_picture
 from website.channels.scripts import Script, script, text, word
 from website.desk.channels import scope
@@ -55,7 +56,14 @@ def _script_text(delivery: Delivery) -> bytes:
 
 MATERIALS = {
     "article": Material("排好版的文章", "打开后点“复制正文”，粘贴到公众平台的编辑器。", "html", "text/html", _article),
-    "article-package": Material("文章包", "文章、图片、封面和说明。", "zip", ZIP, _article_package),
+    "article-package": Material("移交包", "文章、图片、封面和说明。", "zip", ZIP, _article_package),
+    "package": Material(
+        "报送包",
+        "正文（网页、Word、PDF）、附件和要素，格式见报送包说明。",
+        "zip",
+        ZIP,
+        lambda each: package(each.record),
+    ),
     "poster-a3": Material(
         "海报（A3）", "带二维码，扫码看全文。", "pdf", PDF, lambda each: poster(each.record, Size.A3)
     ),
@@ -72,12 +80,12 @@ FOR = {
     Channel.PRESS: ("script", "script-text"),
     Channel.CONFERENCE: ("script", "script-text"),
 }
-"""The materials of each channel."""
+"""The materials of each channel; all others are handed the package."""
 
 
 def offered(delivery: Delivery) -> dict[str, Material]:
     """Return what there is for a delivery."""
-    names = FOR.get(Channel(delivery.outlet.channel), ())
+    names = FOR.get(Channel(delivery.outlet.channel), ("package",))
     return {name: MATERIALS[name] for name in names}
 
 
