@@ -79,7 +79,7 @@ from website.publishing.models import (
 DESK_STEPS = ("note", "draft", "search", "extend", "withdraw")
 APPLICANT_STEPS = ("clarify", "withdraw", "confirm", "reason", "payment")
 """Steps of an application, in turn with the two ways in which its address names it."""
-DUTY_STEPS = ["finish", "quiz", "conclude", "hand-down", "attendance", "told", "break-down", "again", "none"]
+DUTY_STEPS = ["finish", "quiz", "conclude", "hand-down", "attendance", "told", "break-down", "again", "marks"]
 """Steps of a record of 组织保障, in turn with the three of which one is asked for."""
 SECRET = "绝不外传的标记"
 """Stands in everything of the justice bureau that is not public."""
