@@ -104,6 +104,7 @@ APPLICANT_STEPS = ("clarify", "withdraw", "confirm", "reason", "payment")
 DEEDS = ["hand-over", "drop", "retry", "publish", "adopt", "withdraw", "confirm"]
 """What is done with a delivery."""
 DUTY_STEPS = ["finish", "quiz", "conclude", "hand-down", "attendance", "told", "break-down", "again", "none"]
+DUTY_STEPS = ["finish", "quiz", "conclude", "hand-down", "attendance", "told", "break-down", "again", "marks"]
 """Steps of a record of 组织保障, in turn with the three of which one is asked for."""
 SECRET = "绝不外传的标记"
 """Stands in everything of the justice bureau that is not public."""

@@ -70,6 +70,7 @@ COLUMNS = (
     ("政策解读", "jiedu", "interpretation", "notice"),
     ("财务公开", "caiwu", "", "other"),
     ("办事指南", "zhinan", "service_guide", "other"),
+    ("热线电话", "rexian", "hotline", "other"),
     ("转载", "zhuanzai", "repost", "dynamic"),
     ("行政执法", "zhifa", "penalty", "other"),
 )

@@ -52,6 +52,15 @@ def load_told(bureau: Agency, year: int, *, by: Person) -> None:
         note="年度报告只写“多次”，没有次数和日期，不计入次数。",
     )
     services.enter(said, by=by)
+    passed_on = Meeting(
+        agency=bureau,
+        title="上级要点和统计报送通知的贯彻",
+        on=date(year, 12, 30),
+        agenda=f"全年按照《庆阳市{year}年政务公开要点》、市政府办公室关于政府信息公开统计报送工作的通知和县政府要求办理。",
+        is_summary=True,
+        note="年度报告只写依据，没有传达的次数和日期，不计入次数。",
+    )
+    services.enter(passed_on, by=by)
     for record in Record.objects.of(bureau).filter(kind="rule", live=True).order_by("generated_on", "pk"):
         rule = StandingRule(
             agency=bureau, title=record.title, doc_no=record.doc_no, on=record.generated_on, record=record

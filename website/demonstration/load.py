@@ -23,7 +23,7 @@ from gongkai.disclosure import law
 from website.agencies import permissions
 from website.agencies.models import Agency, Person
 from website.audit.services import record as log
-from website.demonstration import annual_report, channels, duties, opinion, pictures, wording
+from website.demonstration import annual_report, channels, duties, messages, opinion, pictures, wording
 from website.demonstration import county as places
 from website.demonstration.stories import YEAR, Story, all_rules, all_stories
 from website.publishing import publication, upkeep, workflows
@@ -47,6 +47,7 @@ COLUMN_OF = {
     "final_accounts": "部门决算",
     "three_public": "“三公”经费",
     "service_guide": "办事指南",
+    "hotline": "热线电话",
     "repost": "转载",
 }
 
@@ -92,6 +93,9 @@ def load() -> int:
     opinion.load(bureau, built.people)
     duties.load_told(bureau, YEAR, by=drafter)
     channels.load(bureau, YEAR, clerk=drafter)
+    office = {"clerk": drafter, "handler": drafter, "head": built.people["zhuren"], "leader": built.people["juzhang"]}
+    unit = built.agencies[f"{places.JUSTICE}公共法律服务股"]
+    messages.load_left_over(bureau, YEAR, unit=unit, office=office)
     _annual_report(loader)
     _what_is_not_public(loader)
     _what_waits_for_its_day(loader)

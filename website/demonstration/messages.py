@@ -1,6 +1,7 @@
 """A handful of messages to the second demonstration bureau, through the platform's own services.
 
-The justice bureau of 2022 has none: its report says that it received no valid message that year.
+The justice bureau of 2022 received none, as its report of the year says. What the report tells beside that, that units
+answer and the answers are published, is there as one of the last days of the year before, answered in January.
 """
 
 from __future__ import annotations
@@ -37,11 +38,38 @@ def load() -> int:
     return len(entries)
 
 
+LEFT_OVER = {
+    "kind": "consult",
+    "subject": "公证处元旦以后几号上班",
+    "text": "元旦以后想办一份委托书公证，请问公证处几号上班，要不要预约？",
+    "reply": "公证处1月4日起正常上班，可以直接来，也可以打电话约定时间。办理委托书公证请带身份证原件和委托的内容。",
+    "publish": True,
+    "until": "closed",
+    "days": 3,
+}
+"""What came in before the demonstration year and was answered in it."""
+
+
+def load_left_over(bureau: Agency, year: int, *, unit: Agency, office: dict[str, Person]) -> Message:
+    """Take the one message of the justice bureau through a unit to its published answer."""
+    course = _Course(bureau, office, 900, {**LEFT_OVER, "on": date(year - 1, 12, 29)}, unit)
+    course.go()
+    return course.message
+
+
 class _Course:
     """One message on its way through the bureau, as far as its entry says."""
 
-    def __init__(self, bureau: Agency, office: dict[str, Person], number: int, entry: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        bureau: Agency,
+        office: dict[str, Person],
+        number: int,
+        entry: dict[str, Any],
+        unit: Agency | None = None,
+    ) -> None:
         self.bureau, self.office, self.number, self.entry = bureau, office, number, entry
+        self.unit = unit or bureau
         today = timezone.localdate()
         self.day: date = entry.get("on") or today - timedelta(days=entry["ago"])
         self.answered = min(working_days(bureau).add_working_days(self.day, entry.get("days", 1)).day, today)
@@ -84,7 +112,7 @@ class _Course:
         entry, reply = self.entry, self.entry.get("reply", "")
         steps: list[tuple[str, str, str, dict[str, Any]]] = [
             ("early", "classify", "clerk", {"kind": entry["kind"]}),
-            ("early", "assign", "clerk", {"unit": self.bureau.pk, "handler": self.office["handler"].pk}),
+            ("early", "assign", "clerk", self._to()),
             ("late", "draft", "handler", {"reply": reply}),
             ("late", "submit", "handler", {}),
             ("late", "approve", "head", {"seen": digest_of(reply)}),
@@ -96,6 +124,12 @@ class _Course:
             texts = {"subject": entry["subject"], "text": entry["text"], "reply": reply, "cleared": True}
             steps.append(("late", "publish", "leader", texts))
         return [*steps, ("late", "close", "clerk", {})]
+
+    def _to(self) -> dict[str, Any]:
+        """Return who works on it: somebody of the bureau, or whoever does in its unit."""
+        if self.unit == self.bureau:
+            return {"unit": self.bureau.pk, "handler": self.office["handler"].pk}
+        return {"unit": self.unit.pk}
 
     def _fate(self, fate: str) -> None:
         clerk = self.office["clerk"]

@@ -43,7 +43,7 @@ def _source() -> dict[str, Any]:
 
 def all_stories() -> list[Story]:
     """Return the demonstration bureau's records of the year, in the order of their publication."""
-    found = [*_news(), *_notices(), *_documents(), *_finance(), *_guides(), *_reposts()]
+    found = [*_news(), *_notices(), *_documents(), *_finance(), *_guides(), *_hotlines(), *_reposts()]
     return sorted(found, key=lambda story: story.published_on)
 
 
@@ -210,6 +210,22 @@ def _guides() -> Iterator[Story]:
             "steps": "提出申请→受理→调解→达成协议→回访；可以依法申请司法确认。",
         },
     )
+
+
+def _hotlines() -> Iterator[Story]:
+    for entry in _source()["hotline"]:
+        title = entry["title"]
+        texts = (
+            f"受理{entry['about']}。电话在工作日接听，信件当日拆封登记。",
+            "举报人的身份严格保密；如实举报的受法律保护。",
+        )
+        details = {
+            "purpose": entry["purpose"],
+            "phone": "0934-0000003（演示）",
+            "hours": "工作日 8:30—12:00，14:30—18:00",
+            "address": "县司法局办公室（演示地址）",
+        }
+        yield Story("hotline", title, texts[0], texts, entry["day"], {}, details)
 
 
 def _reposts() -> Iterator[Story]:

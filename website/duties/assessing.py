@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from website.agencies.errors import NotAllowed
 from website.agencies.models import Agency, Person
 from website.audit.services import record as log
 from website.duties.models import Assessment, Indicator
-from website.duties.people import demand, office_for, offices_of
-from website.duties.services import Upload, enter
+from website.duties.people import demand, may_correct, office_for, offices_of
+from website.duties.services import Upload, enter, locked, note
 
 FULL = 100
 
@@ -50,10 +51,44 @@ def assess(
     known = {each.name: each for each in indicators_of(office, assessment.year)}
     if points and (wrong := sorted(set(points) ^ set(known))):
         raise NotAllowed([f"{assessment.year}年的指标要逐项打分，请核对：{'、'.join(wrong)}。"])
-    if any(not 0 <= each <= FULL for each in points.values()):
-        raise NotAllowed([f"每项得分在0到{FULL}之间。"])
+    _demand_in_range(points)
     assessment.assessor = office
     assessment.marks = [
         {"name": name, "weight": str(known[name].weight), "points": str(each)} for name, each in points.items()
     ]
     return enter(assessment, by=by, uploads=uploads)
+
+
+def _demand_in_range(points: Mapping[str, Decimal]) -> None:
+    if any(not 0 <= each <= FULL for each in points.values()):
+        raise NotAllowed([f"每项得分在0到{FULL}之间。"])
+
+
+@transaction.atomic
+def correct_marks(assessment: Assessment, points: Mapping[str, Decimal], *, reason: str, by: Person) -> None:
+    """Put marks right, by the names of their indicators; what was given before stays with the reason, by whom and when.
+
+    Weights stay as they were. Raises ``NotAllowed`` without a reason or a change, for an indicator that is left out or
+    not there, for points outside of a hundred, and for who does not assess the organ.
+    """
+    held = locked(assessment)
+    demand(may_correct(held, by), held.KIND)
+    before = {each["name"]: Decimal(each["points"]) for each in held.marks}
+    if wrong := sorted(set(points) ^ set(before)):
+        raise NotAllowed([f"原来的指标要逐项打分，请核对：{'、'.join(wrong)}。"])
+    _demand_in_range(points)
+    if not reason.strip():
+        raise NotAllowed(["请写明更正的原因。"])
+    changed = [name for name, value in points.items() if value != before[name]]
+    if not changed:
+        raise NotAllowed(["没有改动。要更正的，请改好再提交。"])
+    now = timezone.localtime().isoformat(timespec="minutes")
+    held.earlier_marks.append({"marks": held.marks, "at": now, "by": by.name, "reason": reason.strip()})
+    held.marks = [{**each, "points": str(points[each["name"]])} for each in held.marks]
+    held.save(update_fields=["marks", "earlier_marks"])
+    told = {
+        "before": [f"{name}：{before[name]}" for name in changed],
+        "after": [f"{name}：{points[name]}" for name in changed],
+    }
+    note(held, "duty.corrected", by, reason=reason.strip(), changed=["得分"], **told)
+    assessment.refresh_from_db()

@@ -173,7 +173,20 @@ def test_the_office_takes_in_concludes_and_assesses(house: SimpleNamespace) -> N
     assert len(marks) == 2
     given = {"form": "assessment", "year": 2025, "title": "年度考核", "on": "2026-01-09", "result": "良好"}
     client.post(address, {**given, **marks, "agency": "sfj"})
-    assert Assessment.objects.get().score == 80
+    held = Assessment.objects.get()
+    assert held.score == 80
+    assert "更正得分" in said(client.get(reverse("desk_duty", args=[held.pk])))
+    address = reverse("desk_duty_step", args=[held.pk, "marks"])
+    unsaid = said(client.post(address, {"mark_0": "80", "mark_1": "95"}))
+    assert 'value="95"' in unsaid, "what was typed stays"
+    client.post(address, {"mark_0": "80", "mark_1": "95", "reason": "录错一项"})
+    held.refresh_from_db()
+    assert held.score == 86
+    page = said(client.get(reverse("desk_duty", args=[held.pk])))
+    assert "更正以前的得分" in page
+    assert "总分 80.00" in page
+    assert "录错一项" in page
+    assert at(house.head).get(address).status_code == 404
     page = said(client.post(reverse("desk_indicators"), {"year": 2025, "weights": "主动公开六十"}))
     assert "看不出权重" in page
 

@@ -403,6 +403,40 @@ def test_marks_are_weighed_and_keep_their_weights(house: SimpleNamespace) -> Non
     assert "对1家单位的政府信息公开工作进行了考核。追究责任1件。" in said
 
 
+def test_marks_are_put_right_with_a_reason_and_the_earlier_ones_stay(house: SimpleNamespace) -> None:
+    county = house.county
+    weights = {"主动公开": Decimal(60), "依申请公开": Decimal(40)}
+    assessing.set_indicators(county.government, 2025, weights, by=house.supervisor)
+    given = {"title": "年度考核", "year": 2025, "on": date(2026, 1, 9), "result": "良好", "agency": county.justice}
+    first = {"主动公开": Decimal(90), "依申请公开": Decimal(70)}
+    held = assessing.assess(Assessment(**given), first, by=house.supervisor)
+    assessing.set_indicators(county.government, 2025, {"别的": Decimal(1)}, by=house.supervisor)
+    right = {"主动公开": Decimal("90.00"), "依申请公开": Decimal(95)}
+    for points, reason, told in (
+        (right, " ", "写明更正的原因"),
+        (first, "录错", "没有改动"),
+        ({"主动公开": Decimal(90)}, "录错", "逐项打分，请核对：依申请公开"),
+        ({**right, "主动公开": Decimal(101)}, "录错", "在0到100之间"),
+    ):
+        with pytest.raises(NotAllowed, match=told):
+            assessing.correct_marks(held, points, reason=reason, by=house.supervisor)
+    with pytest.raises(NotAllowed, match="由政府信息公开工作主管部门"):
+        assessing.correct_marks(held, right, reason="录错", by=house.head)
+    assessing.correct_marks(held, right, reason="依申请公开一项录错", by=house.supervisor)
+    assert held.score == Decimal("92.00"), "by the weights of then"
+    assessing.correct_marks(held, {**right, "主动公开": Decimal(80)}, reason="扣分", by=house.supervisor)
+    newest, oldest = held.earlier
+    assert (oldest["score"], oldest["reason"]) == (Decimal("82.00"), "依申请公开一项录错")
+    assert (newest["score"], newest["by"]) == (Decimal("92.00"), house.supervisor.name)
+    entry = Entry.objects.filter(action="duty.corrected").order_by("pk").first()
+    assert entry
+    assert entry.detail["before"] == ["依申请公开：70"]
+    assert entry.detail["after"] == ["依申请公开：95"]
+    services.void(held, reason="重复", by=house.supervisor)
+    with pytest.raises(NotAllowed, match="已经作废"):
+        assessing.correct_marks(held, first, reason="录错", by=house.supervisor)
+
+
 def test_an_organ_does_not_assess_itself(house: SimpleNamespace) -> None:
     given = Assessment(agency=house.county.justice, title="x", year=2025, on=date(2026, 1, 9), result="优秀")
     with pytest.raises(NotAllowed, match="由政府信息公开工作主管部门"):

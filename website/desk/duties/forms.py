@@ -183,6 +183,31 @@ class SupervisionCaseForm(DutyForm):
         return supervision.take_in(self.instance, raised_by=raised_by, by=by, uploads=self.uploads())
 
 
+def mark_field(name: str, weight: Decimal, **more: Any) -> forms.DecimalField:
+    """Return the field of a mark."""
+    says = more.pop("says", "百分制。")
+    bounds = {"min_value": Decimal(0), "max_value": Decimal(100), "decimal_places": 2}
+    return forms.DecimalField(label=f"得分：{name}（权重{weight.normalize():f}）", help_text=says, **bounds, **more)
+
+
+class MarksForm(forms.Form):
+    """The marks of an assessment as they should have been, and why."""
+
+    def __init__(self, *args: Any, marks: list[dict[str, str]], **said: Any) -> None:
+        super().__init__(*args, **said)
+        self.names = {f"mark_{number}": each["name"] for number, each in enumerate(marks)}
+        for number, each in enumerate(marks):
+            field = mark_field(each["name"], Decimal(each["weight"]), initial=Decimal(each["points"]))
+            self.fields[f"mark_{number}"] = field
+        widget = forms.Textarea(attrs={"rows": 2})
+        self.fields["reason"] = forms.CharField(label="更正的原因", max_length=300, widget=widget)
+
+    @property
+    def points(self) -> dict[str, Decimal]:
+        """The marks by the names of their indicators."""
+        return {name: self.cleaned_data[field] for field, name in self.names.items()}
+
+
 class AssessmentForm(DutyForm):
     """The result of an organ, with a mark for each indicator of the year."""
 
@@ -192,14 +217,7 @@ class AssessmentForm(DutyForm):
         known = assessing.indicators_of(office, int(year)) if office and str(year).isdecimal() else []
         self.indicators = {f"mark_{each.pk}": each for each in known}
         marks = {
-            name: forms.DecimalField(
-                label=f"得分：{each.name}（权重{each.weight.normalize():f}）",
-                required=False,
-                min_value=Decimal(0),
-                max_value=Decimal(100),
-                decimal_places=2,
-                help_text="百分制。要打分的逐项都打，总分按权重算出。",
-            )
+            name: mark_field(each.name, each.weight, required=False, says="百分制。要打分的逐项都打，总分按权重算出。")
             for name, each in self.indicators.items()
         }
         papers = self.fields.pop("papers")

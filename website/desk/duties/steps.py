@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from website.desk.duties import forms, scope
 from website.desk.duties.acting import act
-from website.duties import key_tasks, supervision, trainings
+from website.duties import assessing, key_tasks, supervision, trainings
 from website.duties.key_tasks import Part
-from website.duties.models import Duty, KeyTask, SupervisionCase, Training
-from website.duties.people import may_enter, may_work_on, offices_of
+from website.duties.models import Assessment, Duty, KeyTask, SupervisionCase, Training
+from website.duties.people import may_correct, may_enter, may_work_on, offices_of
 
 
 @dataclass(frozen=True)
@@ -135,6 +135,17 @@ STEPS = {
         _plain(Form),
         lambda training, form, by: trainings.lay_down_quiz(training, by=by),
         says="题目由平台的期限、处理结果、公开目录、收费等法律数据生成，每题附条款；未核实的内容不出题。",
+    ),
+    "marks": Step(
+        "更正得分",
+        Assessment,
+        lambda assessment: bool(assessment.marks),
+        lambda assessment, request: forms.MarksForm(request.POST or None, marks=assessment.marks),
+        lambda assessment, form, by: assessing.correct_marks(
+            assessment, form.points, reason=form.cleaned_data["reason"], by=by
+        ),
+        allowed=may_correct,
+        says="权重不变，总分重新算出；原来的得分连同更正的原因保留在页面上。",
     ),
     "conclude": Step(
         "办结",

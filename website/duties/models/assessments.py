@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -64,6 +65,8 @@ class Assessment(Duty):
     )
     result = models.TextField("结果")
     marks = models.JSONField("得分", default=list, editable=False)
+    earlier_marks = models.JSONField("更正以前的得分", default=list, editable=False)
+    """What was given before each correction, the oldest first: the marks, when, by whom and why they were put right."""
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -74,12 +77,22 @@ class Assessment(Duty):
     @property
     def score(self) -> Decimal | None:
         """The marks by their weights, of a hundred; nothing where none were given."""
-        weighed = [(Decimal(each["weight"]), Decimal(each["points"])) for each in self.marks]
-        whole = sum(weight for weight, _ in weighed)
-        return (sum(weight * points for weight, points in weighed) / whole).quantize(Decimal("0.01")) if whole else None
+        return weighed(self.marks)
+
+    @property
+    def earlier(self) -> list[dict[str, Any]]:
+        """The versions before each correction, the newest first, each with its score."""
+        return [{**each, "score": weighed(each["marks"])} for each in reversed(self.earlier_marks)]
 
     def amiss(self) -> Iterator[str]:
         """Yield what is wrong: no result."""
         yield from super().amiss()
         if not self.result.strip():
             yield "请写明结果。"
+
+
+def weighed(marks: list[dict[str, str]]) -> Decimal | None:
+    """Return marks by their weights, of a hundred; nothing where there are none."""
+    pairs = [(Decimal(each["weight"]), Decimal(each["points"])) for each in marks]
+    whole = sum(weight for weight, _ in pairs)
+    return (sum(weight * points for weight, points in pairs) / whole).quantize(Decimal("0.01")) if whole else None
