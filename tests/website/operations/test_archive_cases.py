@@ -46,8 +46,8 @@ from website.disputes import services as dispute_services
 from website.duties import services as duty_services
 from website.duties import supervision, trainings
 from website.duties.models import Meeting, SupervisionCase, Training
-from website.monitoring import services as monitoring
 from website.monitoring import events as opinion_events
+from website.monitoring import services as monitoring
 from website.monitoring.events import Noted
 from website.operations import archive
 from website.publishing.models import Record
