@@ -11,17 +11,14 @@ from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.search import SearchArea
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from website.agencies.roles import DRAFTERS, OVERSEERS, STAFF, Role
+from website.agencies.roles import Role
 from website.agencies.scope import scope_of
 from website.audit.services import record as log
-from website.channels.people import READERS as CHANNEL_READERS
-from website.consultations.people import VIEWERS as CONSULTATION_VIEWERS
 from website.desk import (
     agencies,
     annual_reports,
@@ -36,6 +33,7 @@ from website.desk import (
     health,
     holidays,
     imports,
+    menu,
     own_account,
     people,
     reposts,
@@ -50,18 +48,14 @@ from website.desk.letters import settings_pages as letter_settings
 from website.desk.library_api import KeptDocuments, KeptImages
 from website.desk.monitoring import events_routes
 from website.desk.monitoring import routes as monitoring_routes
-from website.desk.monitoring.events_scope import READERS as EVENT_READERS
 from website.desk.records import acts as record_acts
 from website.desk.records.policy import POLICY
 from website.desk.records.viewset import RecordViewSet
-from website.disputes.people import VIEWERS as DISPUTE_VIEWERS
-from website.duties.people import READERS as DUTY_READERS
-from website.monitoring.people import VIEWERS as MONITORING_VIEWERS
-from website.publishing.holidays import KEEPERS, counties_of
 from website.publishing.models import AgencyHome, Record
 from website.publishing.public_version import touch
 
 register_snippet(RecordViewSet)
+menu.offer()
 
 PAGES = (
     *(
@@ -75,11 +69,8 @@ PAGES = (
         deadline_calendar,
         disputes,
     ),
-    *(duties, finding, health, holidays, imports, letter_pages, letter_settings, own_account, people),
-    *(redaction_pages, requests, upkeep, word_lists, events_routes),
-    *(redaction_pages, requests, upkeep, word_lists),
-    monitoring_routes,
-    *(redaction_pages, reposts, requests, upkeep, word_lists),
+    *(duties, events_routes, finding, health, holidays, imports, letter_pages, letter_settings, monitoring_routes),
+    *(own_account, people, redaction_pages, reposts, requests, upkeep, word_lists),
 )
 """The modules whose pages stand beside Wagtail's own."""
 
@@ -122,79 +113,15 @@ def no_counts(request: HttpRequest, items: list[Any]) -> None:
 
 
 @hooks.register("construct_main_menu")
-def hide_what_is_not_used(request: HttpRequest, menu_items: list[Any]) -> None:
-    """Take away the menu items that officials have no use for."""
-    menu_items[:] = [item for item in menu_items if item.name not in ("help", "snippets", "reports")]
+def in_our_order(request: HttpRequest, menu_items: list[Any]) -> None:
+    """Put the menu in our order and groups, without what officials have no use for."""
+    menu_items[:] = menu.arrange(menu_items)
 
 
 @hooks.register("register_admin_search_area")
 def everything() -> SearchArea:
     """Let the shell's search look in everything that one may see, before Wagtail's own areas."""
     return SearchArea("全部", reverse("desk_find"), name="everything", icon_name="search", order=1)
-
-
-class RoleMenuItem(MenuItem):
-    """A menu item that only some roles see."""
-
-    def __init__(self, label: str, name: str, icon: str, order: int, *roles: Role) -> None:
-        super().__init__(label, reverse(name), icon_name=icon, order=order)
-        self.roles = frozenset(roles)
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Return whether the person holds one of the roles anywhere."""
-        return bool(scope_of(request.user).roles & self.roles)
-
-
-def _offer(label: str, name: str, icon: str, order: int, *roles: Role) -> None:
-    hooks.register("register_admin_menu_item", lambda: RoleMenuItem(label, name, icon, order, *roles))
-
-
-class HolidaysMenuItem(MenuItem):
-    """The days off, for those who keep them."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Return whether the person keeps the days off of some county."""
-        return bool(scope_of(request.user).roles.intersection(KEEPERS)) and counties_of(request.user).exists()
-
-
-_offer("依申请公开", "desk_requests", "mail", 202, *STAFF)
-_offer("信件", "desk_messages", "mail", 203, *STAFF)
-_offer("舆情事件", "desk_opinion_events", "comment", 204, *EVENT_READERS, *OVERSEERS)
-_offer("舆情信息", "desk_opinion_items", "comment", 204, *MONITORING_VIEWERS)
-_offer("依申请公开统计", "desk_requests_overview", "mail", 251, *OVERSEERS)
-_offer("期限日历", "desk_deadlines", "calendar-alt", 203, *STAFF)
-_offer("批量导入", "desk_imports", "upload", 205, *DRAFTERS)
-_offer("从网址转载", "desk_repost", "link", 206, *DRAFTERS)
-_offer("栏目巡查", "desk_columns", "view", 210, *STAFF)
-_offer("规范性文件台账", "desk_ledger", "clipboard-list", 220, *STAFF)
-_offer("不公开信息评估", "desk_withheld", "lock", 230, *STAFF)
-_offer("清理过时信息", "desk_clean_up", "bin", 240, Role.OFFICE_HEAD)
-_offer("年度报告", "desk_reports", "doc-full", 245, *STAFF, *OVERSEERS)
-_offer("年度报告收集", "desk_collection", "folder-open-inverse", 252, *OVERSEERS)
-_offer("词表", "desk_word_lists", "list-ul", 260, *STAFF, *OVERSEERS)
-_offer("文书模板", "desk_letter_organs", "doc-full", 270, Role.OFFICE_HEAD, Role.ADMINISTRATOR)
-_offer("处理结果与救济途径", "desk_outcomes", "list-ul", 625, Role.ADMINISTRATOR, Role.SUPERVISOR)
-_offer("平台自检", "desk_health", "check", 630, Role.ADMINISTRATOR)
-_offer("审计记录", "desk_audit", "history", 620, Role.AUDITOR)
-_offer("单位", "desk_agencies", "site", 600, *STAFF, *OVERSEERS, Role.ADMINISTRATOR)
-_offer("人员与任职", "desk_people", "group", 610, *OVERSEERS, Role.ADMINISTRATOR)
-_offer("复议诉讼", "desk_disputes", "clipboard-list", 225, *DISPUTE_VIEWERS)
-_offer("意见征集", "desk_consultations", "comment", 215, *CONSULTATION_VIEWERS, *OVERSEERS)
-_offer("渠道投放", "desk_deliveries", "upload", 212, *CHANNEL_READERS)
-_offer("组织保障", "desk_duties", "group", 228, *DUTY_READERS)
-_offer("各单位公开情况", "desk_supervision", "site", 250, *OVERSEERS)
-
-
-@hooks.register("register_admin_menu_item")
-def days_off() -> MenuItem:
-    """Offer the days off to those who keep them."""
-    return HolidaysMenuItem("放假安排", reverse("desk_holidays"), icon_name="calendar-alt", order=640)
-
-
-@hooks.register("register_admin_menu_item")
-def own_log_ins() -> MenuItem:
-    """Offer everybody the page of one's own log-ins."""
-    return MenuItem("我的登录记录", reverse("desk_log_ins"), icon_name="key", order=900)
 
 
 @hooks.register("register_snippet_listing_buttons")

@@ -22,7 +22,7 @@ class RecordViewSet(SnippetViewSet):
     model = Record
     icon = "doc-full"
     menu_label = "公开信息"
-    menu_order = 110
+    menu_name = "records"
     add_to_admin_menu = True
     base_url_path = "records"
     admin_url_namespace = "records"
