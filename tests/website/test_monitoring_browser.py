@@ -140,7 +140,7 @@ def takes_a_sheet_in(page: Page, base: str, tmp_path: Any) -> None:
     expect(page.get_by_text("“标题”没有填写")).to_be_visible()
     without_barriers(page)
     press(page, "导入正确的 1 行")
-    expect(page.get_by_text("留下1条")).to_be_visible()
+    expect(page.get_by_text("留下1条").first).to_be_visible()
     for path in ("enter/", "mail/", f"groups/{Item.objects.first().group_id}/"):
         page.goto(f"{base}/desk/monitoring/{path}")
         without_barriers(page)
