@@ -73,7 +73,7 @@ def test_from_a_source_to_a_judgement(
     judges(page, base)
     opens_the_evidence(page)
     takes_a_sheet_in(page, base, tmp_path)
-    assert Entry.objects.filter(action="monitoring.snapshot_opened").count() == 1
+    assert Entry.objects.filter(action="heard.snapshot_opened").count() == 1
     assert list(verify()) == []
 
 

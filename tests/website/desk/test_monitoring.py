@@ -55,7 +55,7 @@ def logged_in(person: Person) -> Client:
 
 
 def acts(action: str) -> int:
-    return Entry.objects.filter(action=f"monitoring.{action}").count()
+    return Entry.objects.filter(action=f"heard.{action}").count()
 
 
 def test_the_list_shows_copies_under_their_first_and_narrows(
@@ -132,7 +132,7 @@ def test_an_item_is_entered_and_its_evidence_opened_for_a_reason(desk: Client, c
     assert "张三" in got.content.decode()
     assert got["Content-Type"] == "application/octet-stream"
     assert "attachment" in got["Content-Disposition"]
-    entry = Entry.objects.get(action="monitoring.snapshot_opened")
+    entry = Entry.objects.get(action="heard.snapshot_opened")
     assert entry.detail["reason"] == "核实停水的村"
     assert "已经有了" in desk.post(reverse("desk_enter_opinion_item"), typed).content.decode()
 
