@@ -73,7 +73,7 @@ def test_from_a_source_to_a_judgement(
     judges(page, base)
     opens_the_evidence(page)
     takes_a_sheet_in(page, base, tmp_path)
-    assert Entry.objects.filter(action="monitoring.snapshot_opened").count() == 1
+    assert Entry.objects.filter(action="heard.snapshot_opened").count() == 1
     assert list(verify()) == []
 
 
@@ -140,7 +140,7 @@ def takes_a_sheet_in(page: Page, base: str, tmp_path: Any) -> None:
     expect(page.get_by_text("“标题”没有填写")).to_be_visible()
     without_barriers(page)
     press(page, "导入正确的 1 行")
-    expect(page.get_by_text("留下1条")).to_be_visible()
+    expect(page.get_by_text("留下1条").first).to_be_visible()
     for path in ("enter/", "mail/", f"groups/{Item.objects.first().group_id}/"):
         page.goto(f"{base}/desk/monitoring/{path}")
         without_barriers(page)

@@ -188,7 +188,7 @@ def take_in(batch: ItemBatch, *, by: Person) -> tuple[int, int]:
         looked=held.source.looked + len(right), kept=held.source.kept + kept, last_at=timezone.now()
     )
     detail = {"rows": len(right), "items": kept}
-    log("monitoring.imported", agency=held.agency, by=by, target=held, detail=detail)
+    log("heard.imported", agency=held.agency, by=by, target=held, detail=detail)
     batch.refresh_from_db()
     return kept, passed
 

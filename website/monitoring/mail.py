@@ -108,5 +108,5 @@ def upload(agency: Agency, data: bytes, *, by: Person) -> Item:
     item = take(pipeline.listener_of(agency), source, data, by=by, anyhow=True)
     if item is None:
         raise NotAllowed(["这封邮件里的信息已经有了，或者早于保存期限。"])
-    log("monitoring.entered", agency=agency, by=by, target=item)
+    log("heard.entered", agency=agency, by=by, target=item)
     return item

@@ -34,6 +34,8 @@ MOST_LINKS = 3000
 MOST_TITLE, MOST_TEXT = 300, 20_000
 MOST_WORK = 100_000
 """The depths of all elements of a page added up: beyond it, telling the article from the rest takes seconds."""
+MOST_SIBLINGS = 500
+"""Elements in one other that are no burden yet."""
 LONGEST_TAG = 20_000
 """Characters of one tag; parsers take the square of its attributes."""
 UNSEEN = ("script", "style", "noscript", "template", "iframe", "svg")
@@ -329,11 +331,16 @@ def article(data: bytes, content_type: str, url: str) -> Found:
 
 
 def _work(tree: etree._Element) -> int:
-    """Return the depths of all elements added up, which the time of finding the article grows with."""
+    """Return the depths of all elements added up, which the time of finding the article grows with.
+
+    Elements are also looked for among their siblings one by one, so that many of them count with their square.
+    """
     depth = work = 0
-    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
         depth += 1 if event == "start" else -1
         work += depth
+        if event == "end" and len(element) > MOST_SIBLINGS:
+            work += len(element) ** 2 // 50
     return work // 2
 
 

@@ -62,7 +62,7 @@ def erase(agency: Agency) -> tuple[int, int]:
     for each in gone:
         snapshots.erase(each)
     if items or gone:
-        log("monitoring.erased", agency=agency, by=None, detail={"items": items, "snapshots": len(gone)})
+        log("heard.erased", agency=agency, by=None, detail={"items": items, "snapshots": len(gone)})
     return items, len(gone)
 
 

@@ -83,7 +83,7 @@ def save_source(source: Source, *, by: Person, changed: list[str] | None = None)
         raise NotAllowed([f"已经有叫“{source.name}”的信息来源，请换一个名称。"]) from error
     detail = {"address": source.url} if added else {"fields": changed or []}
     kind = "added" if added else "changed"
-    log(f"monitoring.source_{kind}", agency=source.agency, by=by, target=source, detail=detail)
+    log(f"heard.source_{kind}", agency=source.agency, by=by, target=source, detail=detail)
     return source
 
 
@@ -96,7 +96,7 @@ def switch_source(source: Source, *, on: bool, by: Person) -> None:
         return
     more = {"next_at": None, "failing_since": None, "failures": 0, "told_at": None} if on else {}
     Source.objects.filter(pk=held.pk).update(active=on, **more)
-    log(f"monitoring.source_{'started' if on else 'stopped'}", agency=held.agency, by=by, target=held)
+    log(f"heard.source_{'started' if on else 'stopped'}", agency=held.agency, by=by, target=held)
     source.refresh_from_db()
 
 
@@ -142,7 +142,7 @@ def save_rule(rule: WatchRule, *, by: Person, changed: list[str] | None = None) 
     except IntegrityError as error:
         raise NotAllowed([f"已经有叫“{rule.name}”的关注规则，请换一个名称。"]) from error
     detail = {"text": rule.text, **({} if added else {"fields": changed or []})}
-    log(f"monitoring.rule_{'added' if added else 'changed'}", agency=rule.agency, by=by, target=rule, detail=detail)
+    log(f"heard.rule_{'added' if added else 'changed'}", agency=rule.agency, by=by, target=rule, detail=detail)
     return rule
 
 
@@ -154,16 +154,21 @@ def proposed_rules(agency: Agency) -> list[tuple[str, str]]:
     if units:
         found.append(("内设机构和所属单位", _either(units)))
     places = [place for each in (agency, *agency.get_ancestors()) if (place := pipeline.place_of(each))]
-    if places:
-        about = agency.short_name or agency.name
-        topic = about.removeprefix(places[0])
-        for stem in {place[:-1] for place in places} | {"县", "市", "区"}:
-            topic = topic.removeprefix(stem)
-        if len(topic) >= 2 and topic != about:
-            found.append(("本地同类事项", f"（{_either(places)}） 且 {topic.removesuffix('局') or topic}"))
-        elif agency.name.startswith(tuple(places)) and agency.name.endswith("人民政府"):
-            found.append(("本地名称", _either(places)))
+    if places and agency.name.endswith("人民政府"):
+        found.append(("本地名称", _either(places)))
+    elif places:
+        topic = _topic(agency, places)
+        if len(topic) >= 2:
+            found.append(("本地同类事项", f"（{_either(places)}） 且 {topic}"))
     return found
+
+
+def _topic(agency: Agency, places: list[str]) -> str:
+    """Return what an office is about, by its name without its place: 司法 of 正宁县司法局."""
+    topic = agency.name
+    for stem in sorted((*places, *(place[:-1] for place in places), "县", "市", "区"), key=len, reverse=True):
+        topic = topic.removeprefix(stem)
+    return topic.removesuffix("局")
 
 
 def _either(names: list[str]) -> str:
@@ -194,7 +199,7 @@ def judge(item: Item, state: str, *, by: Person) -> None:
     Item.objects.filter(pk=first.pk).update(**values)
     first.copies.update(**values)
     detail = {"before": before, "after": State(state).label}
-    log("monitoring.judged", agency=first.agency, by=by, target=first, detail=detail)
+    log("heard.judged", agency=first.agency, by=by, target=first, detail=detail)
     item.refresh_from_db()
 
 
@@ -207,7 +212,7 @@ def hold(item: Item, *, on: bool, by: Person, reason: str) -> None:
     Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
     Item.objects.filter(pk=item.pk).update(held=on)
     kind = "held" if on else "released"
-    log(f"monitoring.{kind}", agency=item.agency, by=by, target=item, detail={"reason": reason.strip()[:200]})
+    log(f"heard.{kind}", agency=item.agency, by=by, target=item, detail={"reason": reason.strip()[:200]})
     item.refresh_from_db()
 
 
@@ -242,7 +247,7 @@ def enter(
     )
     if item is None:
         raise NotAllowed([_why_not(agency, found)])
-    log("monitoring.entered", agency=agency, by=by, target=item)
+    log("heard.entered", agency=agency, by=by, target=item)
     return item
 
 
@@ -263,7 +268,7 @@ def note_look(agency: Agency, *, by: Person, item: Item | None = None) -> None:
     day = timezone.localdate()
     _, first = Look.objects.get_or_create(person=by, agency=agency, day=day, what=what)
     if first:
-        log("monitoring.item_viewed" if item else "monitoring.listed", agency=agency, by=by, target=item)
+        log("heard.item_viewed" if item else "heard.listed", agency=agency, by=by, target=item)
 
 
 # ---- settings
@@ -275,4 +280,4 @@ def save_practice(practice: MonitoringPractice, *, by: Person, changed: list[str
     people.demand_head(practice.agency, by)
     practice.save()
     detail: Mapping[str, Any] = {"fields": changed}
-    log("monitoring.practice", agency=practice.agency, by=by, target=practice, detail=detail)
+    log("heard.practice", agency=practice.agency, by=by, target=practice, detail=detail)

@@ -59,7 +59,7 @@ def open_for(snapshot: Snapshot, *, by: Person, reason: str) -> bytes:
     except FileNotFoundError as error:
         raise NotAllowed(["证据快照已按保存期限清除。"]) from error
     detail = {"reason": reason.strip()[:200], "sha256": snapshot.sha256}
-    log("monitoring.snapshot_opened", agency=snapshot.agency, by=by, target=snapshot, detail=detail)
+    log("heard.snapshot_opened", agency=snapshot.agency, by=by, target=snapshot, detail=detail)
     return data
 
 

@@ -164,7 +164,7 @@ def test_words_and_evidence_go_after_their_days_and_figures_stay(
         assert each.text
         assert files.opened(each.snapshot)
     assert retention.run() == (0, 0)
-    assert Entry.objects.filter(action="monitoring.erased").count() == 1
+    assert Entry.objects.filter(action="heard.erased").count() == 1
     assert Item.objects.count() == 3
 
 

@@ -250,7 +250,7 @@ def test_what_was_heard_is_there_with_names_masked_and_its_evidence_kept_back(
     (evidence,) = lines(sealed / "不公开/舆情/证据快照.jsonl")
     assert (evidence["sha256"], evidence["file"]) == (item.snapshot.sha256, "")
     assert not [path for path in sealed.rglob("*") if path.is_file() and "张三".encode() in path.read_bytes()]
-    given = exported(county, tmp_path / "given", "--with-identities", "依法移送")
+    given = exported(county, tmp_path / "given", "--with-identities", "--reason", "依法移送")
     (evidence,) = lines(given / "不公开/舆情/证据快照.jsonl")
     assert text in (given / evidence["file"]).read_text("utf-8")
 
