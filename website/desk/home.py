@@ -21,9 +21,12 @@ from website.desk.disputes.listing import soon
 from website.desk.duties.listing import soon as tasks_due
 from website.desk.duties.scope import quizzes_waiting_for
 from website.desk.monitoring.events_listing import soon as events_soon
+from website.desk.monitoring.scope import kept_by as listened_for_by
 from website.desk.requests import correcting, queue
 from website.desk.requests.listing import left
 from website.desk.requests.units import asked_of
+from website.monitoring.choices import State
+from website.monitoring.models import Item
 from website.publishing.choices import Openness
 from website.publishing.findings import publish_by
 from website.publishing.models import Record
@@ -50,6 +53,7 @@ class WorkPanel(Component):
             "reviews": to_be_reviewed(person),
             "disputes": soon(person),
             **messages_waiting(person),
+            "heard": items_to_judge(person),
             "consultations": feedback_soon(person),
             "events": events_soon(person),
             "tasks": tasks_due(person),
@@ -59,6 +63,11 @@ class WorkPanel(Component):
             **cases_of(person),
         }
         return {**found, "idle": not any(found.values()), "today": timezone.localdate()}
+
+
+def items_to_judge(person: Any) -> int:
+    """Return how many items of what is said in public wait for the person's judgement."""
+    return Item.objects.within(listened_for_by(person)).firsts().judged(State.NEW).count()
 
 
 def messages_waiting(person: Any) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from website.agencies.errors import NotAllowed
@@ -41,8 +42,9 @@ def demand_opener(snapshot: Snapshot, by: Person) -> None:
 
 
 def organs_of(person: Person, *roles: str) -> AgencyQuerySet:
-    """Return the organs for which a person holds one of some roles."""
-    return scope_of(person).agencies(*roles).exclude(kind=Kind.UNIT).order_by("path")
+    """Return the organs for which a person holds one of some roles; an organ that was merged goes on as a unit."""
+    heard = Exists(Source.objects.filter(agency=OuterRef("pk")))
+    return scope_of(person).agencies(*roles).filter(~Q(kind=Kind.UNIT) | heard).order_by("path")
 
 
 def items_seen_by(person: Person) -> ItemQuerySet:
@@ -63,5 +65,5 @@ def practice_of(agency: Agency) -> MonitoringPractice:
 def told(agency: Agency) -> Iterable[Person]:
     """Return whom an organ wants told of what needs somebody."""
     roles = TOLD[Told(practice_of(agency).tells)]
-    held = Appointment.objects.on(timezone.localdate()).filter(agency=agency, role__in=roles)
+    held = Appointment.objects.on(timezone.localdate()).filter(agency=agency.organ, role__in=roles)
     return Person.objects.filter(pk__in=held.values("person"), is_active=True).order_by("pk")

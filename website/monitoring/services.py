@@ -154,16 +154,21 @@ def proposed_rules(agency: Agency) -> list[tuple[str, str]]:
     if units:
         found.append(("内设机构和所属单位", _either(units)))
     places = [place for each in (agency, *agency.get_ancestors()) if (place := pipeline.place_of(each))]
-    if places:
-        about = agency.short_name or agency.name
-        topic = about.removeprefix(places[0])
-        for stem in {place[:-1] for place in places} | {"县", "市", "区"}:
-            topic = topic.removeprefix(stem)
-        if len(topic) >= 2 and topic != about:
-            found.append(("本地同类事项", f"（{_either(places)}） 且 {topic.removesuffix('局') or topic}"))
-        elif agency.name.startswith(tuple(places)) and agency.name.endswith("人民政府"):
-            found.append(("本地名称", _either(places)))
+    if places and agency.name.endswith("人民政府"):
+        found.append(("本地名称", _either(places)))
+    elif places:
+        topic = _topic(agency, places)
+        if len(topic) >= 2:
+            found.append(("本地同类事项", f"（{_either(places)}） 且 {topic}"))
     return found
+
+
+def _topic(agency: Agency, places: list[str]) -> str:
+    """Return what an office is about, by its name without its place: 司法 of 正宁县司法局."""
+    topic = agency.name
+    for stem in sorted((*places, *(place[:-1] for place in places), "县", "市", "区"), key=len, reverse=True):
+        topic = topic.removeprefix(stem)
+    return topic.removesuffix("局")
 
 
 def _either(names: list[str]) -> str:

@@ -22,6 +22,8 @@ from django.utils import timezone
 from website.agencies import second_factor
 from website.agencies.calendar import working_days
 from website.agencies.models import HolidayNotice, Person
+from website.monitoring.daily import FAILING
+from website.monitoring.models import Source
 from website.operations.models import JobRun
 from website.search import services as search
 
@@ -199,6 +201,14 @@ def _backup() -> tuple[State, str, str]:
     return (State.WARN, says, "检查每日备份是否还在运行。") if old else (State.OK, says, "")
 
 
+def _opinion_sources() -> tuple[State, str, str]:
+    failing = list(Source.objects.failing().filter(failing_since__lt=timezone.now() - FAILING)[:20])
+    if failing:
+        says = f"{len(failing)}个信息来源读不到已超过一天：{'、'.join(each.name for each in failing[:5])}"
+        return State.WARN, says, "在“舆情信息”的“信息来源”里看原因；整台服务器连不上外网的，检查网络和域名解析。"
+    return State.OK, "都能读到", ""
+
+
 def _demonstration() -> tuple[State, str, str]:
     if not Person.objects.filter(username="banshiyuan", first_name="演示办事员", is_active=True).exists():
         return State.OK, "没有演示账号", ""
@@ -221,6 +231,7 @@ CHECKS = (
     ("静态文件", _static),
     ("调试", _debug),
     ("备份", _backup),
+    ("信息来源", _opinion_sources),
     ("演示账号", _demonstration),
 )
 

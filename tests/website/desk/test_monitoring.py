@@ -25,6 +25,7 @@ from website.desk.monitoring import sources as source_pages
 from website.monitoring import hosts, services
 from website.monitoring.choices import Kind, State
 from website.monitoring.models import Item, ItemBatch, Source, WatchRule
+from website.publishing import reorganising
 
 __all__ = ["clerk", "head", "item", "loopback", "rule", "source"]
 MAIL = (
@@ -85,6 +86,7 @@ def test_the_list_shows_copies_under_their_first_and_narrows(
 
 def test_a_look_is_written_down_once_a_day(desk: Client, item: Callable[..., Item]) -> None:
     made = item()
+    assert "待判断的信息1条" in desk.get("/desk/").content.decode()
     for _ in range(3):
         desk.get(reverse("desk_opinion_items"))
         desk.get(made.get_absolute_url())
@@ -328,3 +330,16 @@ def test_the_group_page_tells_how_it_spread(desk: Client, county: SimpleNamespac
     page = desk.get(group.get_absolute_url()).content.decode()
     assert "共3条，3个来源" in page
     assert page.count("西坡镇停水") >= 3
+
+
+def test_what_a_merged_organ_heard_is_read_where_it_was_merged_into(
+    desk: Client, county: SimpleNamespace, item: Callable[..., Item], source: Callable[..., Source]
+) -> None:
+    made = item(source=source(agency=county.water, name="水务"))
+    assert desk.get(made.get_absolute_url()).status_code == 404
+    reorganising.merge(county.water, into=county.justice, on=timezone.localdate(), basis="机构改革", by=None)
+    again = Client()
+    again.force_login(Person.objects.get(username="clerk"), backend="django.contrib.auth.backends.ModelBackend")
+    assert again.get(made.get_absolute_url()).status_code == 200
+    page = again.get(reverse("desk_opinion_items"), {"agency": county.water.slug})
+    assert list(page.context["found"]) == [made]

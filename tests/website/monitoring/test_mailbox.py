@@ -7,6 +7,7 @@ import re
 import socket
 import ssl
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -210,10 +211,6 @@ def test_what_is_no_mail_is_refused_with_a_cure(data: bytes) -> None:
 )
 @settings(max_examples=200)
 def test_whatever_mail_comes_is_read_or_refused(data: bytes) -> None:
-    try:
+    with suppress(Unreadable):
         found = read(data)
-    except Unreadable as refusal:
-        said = str(refusal)
-        assert said
-    else:
         assert found.title or found.text

@@ -45,6 +45,7 @@ from website.duties import services as duty_services
 from website.duties import supervision, trainings
 from website.duties.models import Meeting, SupervisionCase, Training
 from website.monitoring import events as opinion_events
+from website.monitoring import services as monitoring
 from website.monitoring.events import Noted
 from website.operations import archive
 
@@ -250,6 +251,22 @@ def test_an_event_of_public_opinion_is_there_with_its_way_and_without_its_papers
     steps = lines(folder / "不公开/舆情事件/事件经过.jsonl")
     assert [each["action_label"] for each in steps] == ["登记", "写研判专报"]
     assert verify(folder).returncode == 0, verify(folder).stdout
+
+
+def test_what_was_heard_is_there_with_names_masked_and_its_evidence_kept_back(
+    county: SimpleNamespace, staff: SimpleNamespace, tmp_path: Path
+) -> None:
+    text = "村民张三说停水三天了。"
+    item = monitoring.enter(county.justice, title="西坡镇停水", text=text, by=staff.clerk)
+    sealed = exported(county, tmp_path / "sealed")
+    (line,) = lines(sealed / "不公开/舆情/舆情信息.jsonl")
+    assert (line["title"], line["digest"]) == ("西坡镇停水", item.digest)
+    (evidence,) = lines(sealed / "不公开/舆情/证据快照.jsonl")
+    assert (evidence["sha256"], evidence["file"]) == (item.snapshot.sha256, "")
+    assert not [path for path in sealed.rglob("*") if path.is_file() and "张三".encode() in path.read_bytes()]
+    given = exported(county, tmp_path / "given", "--with-identities", "--reason", "依法移送")
+    (evidence,) = lines(given / "不公开/舆情/证据快照.jsonl")
+    assert text in (given / evidence["file"]).read_text("utf-8")
 
 
 def test_what_was_erased_says_so(answered: AccessRequest, county: SimpleNamespace, staff: Any, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from website.operations.archive import (
     duties,
     fields,
     messages,
+    monitoring,
     opinion_events,
     pages,
     records,
@@ -143,6 +144,7 @@ def _write(
     written = messages.write(sealed, agencies)
     consulted = consultations.write(sealed, agencies)
     heard = opinion_events.write(sealed, agencies)
+    monitoring.write(sealed, agencies)
     kept, reported = duties.write(sealed, agencies), reports.write(files, agencies)
     folder.write_csv(f"{CLOSED}/文件库.csv", files.copy_library(agencies, f"{CLOSED}/文件库"))
     folder.write_csv(f"{CLOSED}/缺失的文件.csv", [("位置", "编号", "原因"), *files.missing])
