@@ -52,7 +52,7 @@ def after(event: OpinionEvent, kind: str, moment: datetime) -> None:
     elif kind == "assess":
         tell(event, "assigned", "已研判，交给您处置", people.workers(event), grave=False)
     elif kind == "submit":
-        whom = [each for each in people.holders(event.agency, people.REVIEWERS) if not people.wrote(event, each)]
+        whom = [each for each in people.holders(event.agency.organ, people.REVIEWERS) if not people.wrote(event, each)]
         tell(event, f"review.{event.drafts.count()}", "回应稿待您审核", whom, grave=event.is_grave)
     elif kind == "send_back":
         about = f"returned.{event.steps.count()}"
@@ -68,11 +68,11 @@ def _says_of_level(event: OpinionEvent) -> str:
 
 
 def _heads(event: OpinionEvent) -> Iterable[Person]:
-    return people.holders(event.agency, people.REVIEWERS)
+    return people.holders(event.agency.organ, people.REVIEWERS)
 
 
 def _everybody(event: OpinionEvent) -> Iterable[Person]:
-    found = {each.pk: each for each in people.holders(event.agency, (*people.CLERKS, Role.LEADER))}
+    found = {each.pk: each for each in people.holders(event.agency.organ, (*people.CLERKS, Role.LEADER))}
     return (found | {each.pk: each for each in people.workers(event)}).values()
 
 
@@ -103,7 +103,7 @@ def _tell_of(event: OpinionEvent, timing: Timing, now: datetime) -> int:
 
 
 def _workers_and_clerks(event: OpinionEvent) -> Iterable[Person]:
-    found = {each.pk: each for each in people.holders(event.agency, people.CLERKS)}
+    found = {each.pk: each for each in people.holders(event.agency.organ, people.CLERKS)}
     return (found | {each.pk: each for each in people.workers(event)}).values()
 
 

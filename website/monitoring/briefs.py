@@ -65,7 +65,8 @@ class Figures:
 def figures_of(event: OpinionEvent, now: datetime | None = None) -> Figures:
     """Return the figures of an event from the items of its groups, copies among them."""
     now = now or timezone.now()
-    items = list(Item.objects.filter(group__event=event).order_by("at", "pk"))
+    heard = Item.objects.filter(group__event=event).defer("text", "signature", "described")
+    items = list(heard.order_by("at", "pk"))
     moments = [(timezone.localtime(each.at), each.site or "未注明") for each in items]
     found = _spread_of(moments, now)
     bars = tuple((_label(found, each.start), str(each.items)) for each in found.buckets)

@@ -81,9 +81,12 @@ def demand_head(agency: Agency, by: Person) -> None:
 
 
 def seen_by(person: Person) -> OpinionEventQuerySet:
-    """Return the events that a person may read: those of one's organ, and those one's unit works on."""
+    """Return the events that a person may read: those of one's organ, and those one's unit works on.
+
+    An organ that was merged into another is a unit of it, and its events are read and gone on with there.
+    """
     scope = scope_of(person)
-    organs = scope.agencies(*VIEWERS).exclude(kind=AgencyKind.UNIT).values("pk")
+    organs = scope.agencies(*VIEWERS).values("pk")
     units = scope.agencies(Role.HANDLER).values("pk")
     return OpinionEvent.objects.filter(Q(agency__in=organs) | Q(unit__in=units))
 
@@ -103,6 +106,6 @@ def workers(event: OpinionEvent) -> Iterable[Person]:
     """Return who works on an event: its handler, those of its unit, or the clerks while it was given to nobody."""
     if event.handler:
         return [event.handler]
-    if event.unit and event.unit != event.agency:
+    if event.unit and event.unit not in (event.agency, event.agency.organ):
         return holders(event.unit, [Role.HANDLER])
-    return holders(event.agency, CLERKS)
+    return holders(event.agency.organ, CLERKS)

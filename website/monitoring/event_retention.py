@@ -55,7 +55,12 @@ def warn(agency: Agency) -> list[OpinionEvent]:
         f"{agency}有{len(named)}件已办结的舆情，材料的保存期限将到，{today + WARNING}起清除：\n"
         f"{'、'.join(named)}\n需要保留的，请在那以前在事件的页面上设置暂缓清除。\n{settings.SITE_ADDRESS}/desk/"
     )
-    tell(event_people.holders(agency, event_people.CLERKS), about="submitted", subject="舆情材料将要清除", text=text)
+    tell(
+        event_people.holders(agency.organ, event_people.CLERKS),
+        about="submitted",
+        subject="舆情材料将要清除",
+        text=text,
+    )
     return found
 
 

@@ -234,6 +234,7 @@ def _moment(held: OpinionEvent, given: dict[str, Any], name: str) -> datetime:
 
 def units_of(agency: Agency) -> list[Agency]:
     """Return who can be responsible within an organ: the organ itself, and its units."""
+    agency = agency.organ
     return [agency, *agency.get_descendants().filter(kind=Kind.UNIT, active=True).order_by("path")]
 
 

@@ -27,6 +27,7 @@ NOT_APPROVED = (
 
 def column_of(agency: Agency) -> Column:
     """Return the column for an organ's responses. Raises ``NotAllowed`` where it has none."""
+    agency = agency.organ
     home = getattr(agency, "home", None)
     found = Column.objects.descendant_of(home).live() if home else Column.objects.none()
     for kind in COLUMN_KINDS:
@@ -82,7 +83,7 @@ def hand_in(event: OpinionEvent, *, by: Person, at: datetime | None = None) -> R
 def _laid_down(held: OpinionEvent, record: Record | None, *, by: Person, at: datetime | None) -> Record:
     """Write the response as a record, in a version by everybody who wrote it: nobody reviews what they wrote."""
     day = timezone.localdate(at) if at else None
-    record = record or Record(agency=held.agency, drafter=held.drafted_by or by)
+    record = record or Record(agency=held.agency.organ, drafter=held.drafted_by or by)
     record.title, record.summary = held.response_title, held.response[:200]
     record.body = [{"type": "text", "value": "".join(f"<p>{escape(each)}</p>" for each in _lines(held.response))}]
     record.details = {"about": held.title}

@@ -86,7 +86,7 @@ def test_the_list_shows_copies_under_their_first_and_narrows(
 
 def test_a_look_is_written_down_once_a_day(desk: Client, item: Callable[..., Item]) -> None:
     made = item()
-    assert "待判断的信息1条" in desk.get("/desk/").content.decode()
+    assert "舆情信息等我判断</a>（1）" in desk.get("/desk/").content.decode()
     for _ in range(3):
         desk.get(reverse("desk_opinion_items"))
         desk.get(made.get_absolute_url())

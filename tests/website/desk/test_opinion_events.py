@@ -16,15 +16,16 @@ from gongkai import opinion_events as law
 from tests.website.monitoring.conftest import item, source
 from tests.website.monitoring.rumour import TEXT, TITLE, _kept_apart, column, go, note, office, staff
 from website.agencies import permissions
-from website.agencies.models import Person
+from website.agencies.models import Agency, Person
 from website.agencies.roles import Role
 from website.audit.models import Entry
 from website.desk import deadline_calendar, finding
 from website.desk.monitoring import events_listing
 from website.desk.monitoring.events_forms import FORMS, offered
-from website.monitoring import alerts
+from website.monitoring import alerts, event_ledger
 from website.monitoring.events import Upload, take
 from website.monitoring.models import EventPractice, Item, ItemGroup, OpinionEvent
+from website.publishing import reorganising
 from website.staffing import calendar_feeds
 
 __all__ = ["_kept_apart", "column", "go", "item", "note", "office", "source", "staff"]
@@ -159,6 +160,25 @@ def test_the_office_above_sees_numbers_and_titles(
     assert "详细的内容" not in text
     page(enter(office), f"/desk/opinion-events/{event.pk}/", 404)
     assert enter(office).get("/desk/opinion-events/")["Location"] == "/desk/opinion-events/supervision/"
+
+
+def test_who_takes_over_a_merged_organ_goes_on_with_its_events(
+    note: Note, staff: SimpleNamespace, county: SimpleNamespace, enter: Enter, person: Callable[..., Person]
+) -> None:
+    event = note(agency=county.water, by=staff.foreign, title="自来水的事")
+    water, justice = (Agency.objects.get(pk=each.pk) for each in (county.water, county.justice))
+    reorganising.merge(water, into=justice, on=timezone.localdate(), basis="机构改革", by=None)
+    head = Person.objects.get(pk=staff.head.pk)
+    assert event in events_listing.mine(head)
+    assert "自来水的事" in page(enter(head), "/desk/opinion-events/")
+    event = OpinionEvent.objects.get(pk=event.pk)
+    assessed = {"level": "common", "kind": "interests", "topic": "水", "unit": justice.pk}
+    take(event, "assess", by=head, detail=assessed)
+    clerk = Person.objects.get(pk=staff.clerk.pk)
+    assert event in events_listing.mine(clerk)
+    take(event, "establish", by=clerk, detail={"truth": "水压正常。"})
+    assert event.state == "handling"
+    assert list(event_ledger.breaks(event)) == []
 
 
 def test_an_event_is_made_of_items(

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from gongkai import opinion_events as law
-from website.agencies.models import Person
+from website.agencies.models import Kind, Person
 from website.agencies.roles import Role
 from website.agencies.scope import scope_of
 from website.csv_files import download
@@ -60,7 +60,8 @@ def mine(person: Person) -> OpinionEventQuerySet:
     clerks, reviewers = (scope.agencies(*roles).values("pk") for roles in (CLERKS, REVIEWERS))
     units = scope.agencies(Role.HANDLER).values("pk")
     working = Q(state__in=("assessed", "handling")) & (Q(handler=person) | Q(handler=None, unit__in=units))
-    by_clerk = Q(state__in=("assessed", "handling"), handler=None, unit=F("agency"), agency__in=clerks)
+    whole = Q(unit=F("agency")) | ~Q(unit__kind=Kind.UNIT)
+    by_clerk = Q(state__in=("assessed", "handling"), handler=None, agency__in=clerks) & whole
     reviewing = Q(state="review", agency__in=reviewers) & ~Q(drafted_by=person)
     wanted = (
         Q(state__in=("found", "answered"), agency__in=reviewers)
@@ -74,8 +75,9 @@ def mine(person: Person) -> OpinionEventQuerySet:
 
 def soon(person: Person) -> list[OpinionEvent]:
     """Return what waits for a person, and for who heads an office every clock that runs, the first to end first."""
+    heads = scope_of(person).agencies(Role.OFFICE_HEAD).values("pk")
     found = events_of(person).filter(
-        Q(pk__in=mine(person).values("pk")) | Q(agency__in=headed_by(person), next_due_at__isnull=False)
+        Q(pk__in=mine(person).values("pk")) | Q(agency__in=heads, next_due_at__isnull=False)
     )
     return list(found.open().order_by("next_due_at", "pk")[:50])
 
