@@ -5,12 +5,20 @@ from __future__ import annotations
 from website.channels.articles import article_of
 from website.channels.choices import Act, State
 from website.channels.connectors import Outcome
-from website.channels.errors import WillNotGo
+from website.channels.errors import TryAgain, WillNotGo
 from website.channels.models import Delivery, Outlet
 from website.channels.queueing import HOW_TO_CHANGE, PUBLISHED_THERE, before
 from website.channels.wechat import Account, Failed, Gone, Published, Waiting
 from website.channels.wechat.account import ADDRESS
 from website.channels.wechat.article import Article
+
+SHOWN = (State.SUBMITTED, State.PUBLISHED)
+"""The account shows the article, or is about to: it can only be deleted."""
+
+
+def _asked_for(delivery: Delivery) -> bool:
+    """Whether a person asked for one more article beside the one that is published."""
+    return bool(delivery.steps.filter(kind="retry").exists())
 
 
 def account_of(outlet: Outlet) -> Account:
@@ -34,13 +42,14 @@ class WeChat:
     def send(self, delivery: Delivery) -> Outcome:
         """Put the article among the drafts, or in the place of the draft of an older version."""
         article, older = self._article(delivery), before(delivery)
-        if older and older.state in (State.SUBMITTED, State.PUBLISHED):
+        if any(each.state in SHOWN for each in older) and not _asked_for(delivery):
             return Outcome(State.TO_DO, why=PUBLISHED_THERE, cure=HOW_TO_CHANGE)
-        for held in (delivery.receipt, older.receipt if older else ""):
-            if held and self._account.draft(held):
+        drafts = [each for each in older if each.state not in SHOWN]
+        for each in (delivery, *drafts):
+            if held := self._draft_of(each):
                 self._account.update_draft(held, article)
-                return self._drafted(held, older)
-        return self._drafted(self._account.add_draft(article), older)
+                return self._drafted(held, drafts)
+        return self._drafted(self._account.add_draft(article), drafts)
 
     def look(self, delivery: Delivery) -> Outcome | None:
         """Find the article by its key: among the drafts, or published already."""
@@ -50,7 +59,7 @@ class WeChat:
         if delivery.act == Act.PUBLISH and delivery.publish_id:
             return self.ask(delivery)
         if delivery.act == Act.SEND and (draft := self._account.find_draft(mark)):
-            return self._drafted(draft.media_id, before(delivery))
+            return self._drafted(draft.media_id, [each for each in before(delivery) if each.state not in SHOWN])
         return None
 
     def publish(self, delivery: Delivery) -> Outcome:
@@ -75,9 +84,15 @@ class WeChat:
         raise WillNotGo(state.reason if isinstance(state, Failed) else "公众平台没有给出发布结果。")
 
     def withdraw(self, delivery: Delivery) -> Outcome:
-        """Delete the article, published or draft, and whatever an attempt that broke off left there."""
+        """Delete the article, published or draft, and whatever an attempt that broke off left there.
+
+        While WeChat still looks at it, it is waited for: what is deleted before could be published after.
+        """
         mark = self._article(delivery).source_url
-        published = self._account.find_published(mark)
+        state = self._account.state_of(delivery.publish_id) if delivery.publish_id else None
+        if isinstance(state, Waiting):
+            raise TryAgain("公众平台还在审核这篇文章。", "审核结束后自动删除；急的，请在公众平台上取消发布。")
+        published = state if isinstance(state, Published) else self._account.find_published(mark)
         for article in {delivery.article_id, published.article_id if published else ""} - {""}:
             self._account.delete(article)
         draft = self._account.find_draft(mark)
@@ -85,9 +100,16 @@ class WeChat:
             self._account.delete_draft(held)
         return Outcome(State.WITHDRAWN)
 
-    def _drafted(self, media_id: str, older: Delivery | None) -> Outcome:
+    def _draft_of(self, delivery: Delivery) -> str:
+        """Return the draft that a delivery left; one that was never told of is looked for by its mark."""
+        if delivery.receipt:
+            return delivery.receipt if self._account.draft(delivery.receipt) else ""
+        found = self._account.find_draft(self._article(delivery).source_url) if delivery.attempts else None
+        return found.media_id if found else ""
+
+    def _drafted(self, media_id: str, older: list[Delivery]) -> Outcome:
         following = Act.PUBLISH if self._outlet.publishes_itself else Act.NONE
-        return Outcome(State.DRAFTED, following, receipt=media_id, replaces=older)
+        return Outcome(State.DRAFTED, following, receipt=media_id, replaces=tuple(older))
 
     def _article(self, delivery: Delivery) -> Article:
         return article_of(delivery.record, delivery.key)

@@ -23,8 +23,8 @@ class Outcome:
     url: str = ""
     why: str = ""
     cure: str = ""
-    replaces: Delivery | None = None
-    """The older version that is no longer there, since this one took its place."""
+    replaces: tuple[Delivery, ...] = ()
+    """The older versions that are no longer there, since this one took their place."""
 
 
 class Connector(Protocol):

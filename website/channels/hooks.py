@@ -46,7 +46,7 @@ class Hook:
     def send(self, delivery: Delivery) -> Outcome:
         """Report the record, or its new version in the place of the one that is there."""
         older = before(delivery)
-        said = {"record": told(delivery.record), **({"replaces": older.key} if older else {})}
+        said = {"record": told(delivery.record), **({"replaces": [each.key for each in older]} if older else {})}
         answer = self._post(delivery, "update" if older else "publish", said)
         return _outcome(answer, older)
 
@@ -141,10 +141,10 @@ def web_address(text: str) -> str:
     return text if len(text) <= 500 else ""
 
 
-def _outcome(answer: dict[str, str], older: Delivery | None) -> Outcome:
+def _outcome(answer: dict[str, str], older: list[Delivery]) -> Outcome:
     state = ANSWERS.get(answer["state"], State.SUBMITTED)
     why = answer["reason"] if state == State.NOT_ADOPTED else ""
-    return Outcome(state, receipt=answer["receipt"], url=answer["url"], why=why, replaces=older)
+    return Outcome(state, receipt=answer["receipt"], url=answer["url"], why=why, replaces=tuple(older))
 
 
 def _address(record: Record) -> str:

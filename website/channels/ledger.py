@@ -39,7 +39,7 @@ def append(
         by=by,
         target=delivery,
         label=f"{delivery} {step.get_kind_display()}"[:300],
-        detail={"step": step.number, "hash": step.hash},
+        detail={"event": step.number, "hash": step.hash},
     )
     return step
 

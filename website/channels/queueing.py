@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from website.agencies.models import Person
+from website.agencies.post import tell
 from website.channels import ledger
 from website.channels.choices import NOT_YET, OUT, Act, State
 from website.channels.models import Delivery, Outlet
 from website.channels.models.deliveries import new_key
+from website.channels.people import keepers_of
 from website.channels.tasks import carry_on
 from website.publishing.choices import Channel
 from website.publishing.models import Record
@@ -41,7 +45,7 @@ def queue(record: Record, outlet: Outlet, *, reason: str, by: Person | None = No
     """
     before = [each for each in _held(record) if each.outlet_id == outlet.pk and each.version != record.live_revision_id]
     for each in before:
-        if each.state in NOT_YET and not _may_be_there(each):
+        if each.state in (*NOT_YET, State.SENDING) and not each.begun_at:
             _drop(each, "replace", State.REPLACED)
     delivery, made = Delivery.objects.get_or_create(
         record=record, outlet=outlet, version=record.live_revision_id or 0, defaults={"title": record.title}
@@ -90,13 +94,27 @@ def call_back(delivery: Delivery, *, says: str, by: Person | None = None) -> Non
         _drop(delivery, "drop", State.DROPPED, by=by, says=says)
         return
     refused_on_paper = delivery.state == State.NOT_ADOPTED and not delivery.outlet.has_hook
-    if refused_on_paper or delivery.state not in (*OUT, *NOT_YET, State.SENDING, State.NOT_ADOPTED):
+    there = delivery.state in (*OUT, *NOT_YET, State.SENDING, State.NOT_ADOPTED)
+    overtaken = delivery.state == State.REPLACED and _may_be_there(delivery)
+    if refused_on_paper or not (there or overtaken):
         return
     delivery.state, delivery.attempts, delivery.why = State.TO_WITHDRAW, 0, says[:500]
     delivery.cure = "" if delivery.outlet.by_interface else "请在渠道上删除、撤下，再登记“确认已撤回”。"
     # One that is being sent at this moment keeps the mark of it: the withdrawal waits until that is over.
     expect(delivery, Act.WITHDRAW if delivery.outlet.by_interface else Act.NONE)
     ledger.append(delivery, "withdraw", by=by, detail={"reason": says})
+    if not delivery.act:
+        tell_keepers(delivery)
+
+
+def tell_keepers(delivery: Delivery) -> int:
+    """Queue a mail to who sees to the organ's deliveries about one that waits for a person."""
+    subject = f"渠道投放：{delivery.outlet}{delivery.get_state_display()}"
+    where = settings.SITE_ADDRESS + delivery.get_absolute_url()
+    text = (
+        f"“{delivery.title}”在{delivery.outlet}：{delivery.get_state_display()}。{delivery.why}{delivery.cure}\n{where}"
+    )
+    return tell(keepers_of(delivery.agency), about="submitted", subject=subject, text=text)
 
 
 def _drop(delivery: Delivery, kind: str, state: State, *, by: Person | None = None, says: str = "") -> None:
@@ -121,7 +139,11 @@ def _there(deliveries: list[Delivery]) -> Delivery | None:
     return next((each for each in reversed(deliveries) if each.state in (*OUT, State.SENDING)), None)
 
 
-def before(delivery: Delivery) -> Delivery | None:
-    """Return the older version of a delivery's record that its outlet has."""
+def before(delivery: Delivery) -> list[Delivery]:
+    """Return the older versions of a delivery's record that its outlet has or may have, the newest first.
+
+    It may have one whose attempts all seemed to fail before a newer version took its place.
+    """
     others = Delivery.objects.filter(record_id=delivery.record_id, outlet_id=delivery.outlet_id)
-    return others.exclude(pk=delivery.pk).filter(state__in=OUT).order_by("-pk").first()
+    there = Q(state__in=OUT) | Q(state=State.REPLACED, attempts__gt=0)
+    return list(others.filter(there, pk__lt=delivery.pk).order_by("-pk"))

@@ -18,7 +18,7 @@ from website.channels.choices import OUT, Act, State
 from website.channels.connectors import Connector, Outcome, connector_of
 from website.channels.errors import NotDelivered, TryAgain, WillNotGo
 from website.channels.models import Delivery
-from website.channels.queueing import expect
+from website.channels.queueing import expect, tell_keepers
 from website.channels.tasks import carry_on as task
 
 logger = logging.getLogger(__name__)
@@ -121,8 +121,8 @@ def settle(delivery: Delivery, outcome: Outcome) -> None:
         _go_on(held, outcome)
     else:
         expect(held, Act(held.act))
-    if outcome.replaces:
-        _replaced(outcome.replaces)
+    for older in outcome.replaces:
+        _replaced(older)
     ledger.append(held, "advance", detail=_said(outcome))
 
 
@@ -152,8 +152,9 @@ def _replaced(older: Delivery) -> None:
     held = Delivery.objects.select_for_update().get(pk=older.pk)
     if held.state in OUT:
         held.state = State.REPLACED
-        expect(held, Act.NONE)
         ledger.append(held, "replace")
+    held.attempts = 0
+    expect(held, Act.NONE)
 
 
 @transaction.atomic
@@ -186,6 +187,7 @@ def _give_up(held: Delivery) -> None:
         held.cure = f"{held.cure}接口撤不下来的，请在渠道上删除，再登记“确认已撤回”。"[:500]
     expect(held, Act.NONE)
     ledger.append(held, "fail", detail={"why": held.why})
+    tell_keepers(held)
     logger.error("投放 %s 没有完成，不再重试：%s", held.pk, held.why)
 
 

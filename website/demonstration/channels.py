@@ -59,7 +59,7 @@ def _outlet(bureau: Agency, name: str, given: dict[str, Any]) -> Outlet:
 
 def _for_show(bureau: Agency, outlets: dict[str, Outlet], own: Any, clerk: Person) -> None:
     """Add one that failed, one that waits for a person, and one that was taken down again."""
-    guide, news = own.filter(kind="service_guide").first(), own.filter(kind="notice").last()
+    guide, news = own.filter(kind="service_guide").first(), own.filter(kind="local_news").last()
     if guide:
         _went(
             guide,
@@ -92,4 +92,5 @@ def _went(
     for name, value in more.items():
         setattr(delivery, name, value)
     delivery.save()
-    ledger.append(delivery, "take_over", by=clerk, on=on)
+    kind = {State.FAILED: "fail", State.TO_DO: "queue"}.get(state, "take_over")
+    ledger.append(delivery, kind, by=clerk, on=on, detail={"why": delivery.why})

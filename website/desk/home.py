@@ -52,7 +52,7 @@ class WorkPanel(Component):
             **messages_waiting(person),
             "consultations": feedback_soon(person),
             "tasks": tasks_due(person),
-            "deliveries": deliveries_for(person),
+            **deliveries_for(person),
             "quizzes": quizzes_waiting_for(person),
             "corrections": correcting.waiting_for(person),
             "unready": unready(person),

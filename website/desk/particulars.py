@@ -39,6 +39,7 @@ NAMES = {
     "detail": "内容",
     "dispute": "案件",
     "duties": "组织保障记录数",
+    "deliveries": "渠道投放数",
     "drafts": "草稿数",
     "erased_from": "清除起始日期",
     "event": "办理过程序号",

@@ -22,6 +22,9 @@ from django.utils import timezone
 from website.agencies import second_factor
 from website.agencies.calendar import working_days
 from website.agencies.models import HolidayNotice, Person
+from website.channels.choices import State as DeliveryState
+from website.channels.choices import Way
+from website.channels.models import Delivery, Outlet
 from website.operations.models import JobRun
 from website.search import services as search
 
@@ -206,6 +209,23 @@ def _demonstration() -> tuple[State, str, str]:
     return state, "有演示账号，口令是公开的", "正式使用请重新安装，不要载入演示数据。"
 
 
+def _channels() -> tuple[State, str, str]:
+    """Look at what did not reach its outlet; a server that WeChat does not know (40164) is the first thing to mend."""
+    failed = Delivery.objects.filter(state=DeliveryState.FAILED)
+    back = Delivery.objects.filter(state=DeliveryState.TO_WITHDRAW, act="", attempts__gt=0)
+    unlisted = [*failed.filter(why__contains=UNLISTED)[:1], *back.filter(why__contains=UNLISTED)[:1]]
+    if unlisted:
+        says = f"微信不接受这台服务器：{unlisted[0].outlet}：{unlisted[0].why}"
+        return State.FAIL, says, "把服务器的出口地址加入公众平台的IP白名单，再在“渠道投放”中重新投放。"
+    if locked := [each.name for each in Outlet.objects.active().filter(way=Way.INTERFACE) if not each.secret]:
+        return State.FAIL, f"{'、'.join(locked[:5])}的接口密钥无法解密", "在“投放渠道”中重新填写密钥。"
+    if waiting := failed.count() + back.count():
+        return State.WARN, f"{waiting}次投放、撤回没有成功", "在“渠道投放—等人办理”中查看原因，改正后重新投放。"
+    return State.OK, f"{Outlet.objects.active().count()}个渠道，没有失败的投放", ""
+
+
+UNLISTED = "白名单"
+"""What the cause says when WeChat refuses the address of the server (40164)."""
 CHECKS = (
     ("数据库", _database),
     ("数据库结构", _migrations),
@@ -221,6 +241,7 @@ CHECKS = (
     ("静态文件", _static),
     ("调试", _debug),
     ("备份", _backup),
+    ("渠道投放", _channels),
     ("演示账号", _demonstration),
 )
 

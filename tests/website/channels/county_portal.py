@@ -46,7 +46,8 @@ class Portal(ThreadingHTTPServer):
                 found["state"] = "withdrawn"
             return {"state": "withdrawn" if found else "unknown"}
         if event == "update":
-            self.held.pop(said["replaces"], None)
+            for older in said["replaces"]:
+                self.held.pop(older, None)
         made = {"state": "accepted", "receipt": f"R-{len(self.held) + 1}", "record": said["record"]}
         return self.held.setdefault(key, made)
 

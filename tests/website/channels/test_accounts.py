@@ -122,6 +122,45 @@ def test_what_is_published_there_cannot_be_changed_by_the_platform_and_is_a_task
     assert drafted.state == "replaced"
 
 
+def test_a_new_article_beside_the_published_one_is_drafted_when_a_person_asks_for_it(
+    drafted: Delivery, published: Publish, wechat: StandIn, office: SimpleNamespace
+) -> None:
+    wechat.statuses = [0]
+    services.publish(drafted, by=office.clerk)
+    for _ in range(3):
+        carry_on(later=DAY)
+    published(drafted.record, title="改过的标题")
+    newer = Delivery.objects.order_by("pk").last()
+    assert newer is not None
+    assert newer.state == "to_do"
+    services.retry(newer, by=office.clerk)
+    carry_on()
+    newer.refresh_from_db()
+    drafted.refresh_from_db()
+    assert (newer.state, drafted.state) == ("drafted", "published")
+    assert list(wechat.drafts) == [newer.receipt]
+    services.withdraw(drafted, reason="换成新稿", by=office.clerk)
+    carry_on()
+    drafted.refresh_from_db()
+    assert drafted.state == "withdrawn"
+
+
+def test_what_is_withdrawn_while_wechat_looks_at_it_is_deleted_once_it_is_published(
+    drafted: Delivery, wechat: StandIn, office: SimpleNamespace
+) -> None:
+    wechat.statuses = [1, 1, 0]
+    services.publish(drafted, by=office.clerk)
+    carry_on()
+    take_back(drafted.record, office.leader)
+    (delivery,) = carry_on()
+    assert (delivery.state, delivery.why) == ("to_withdraw", "公众平台还在审核这篇文章。")
+    for _ in range(3):
+        carry_on(later=DAY)
+    delivery.refresh_from_db()
+    assert delivery.state == "withdrawn"
+    assert [each.deleted for each in wechat.published.values()] == [True]
+
+
 def test_what_is_withdrawn_is_deleted_published_or_not(
     drafted: Delivery, wechat: StandIn, office: SimpleNamespace, published: Publish
 ) -> None:

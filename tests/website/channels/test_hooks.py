@@ -169,7 +169,7 @@ def test_a_new_version_takes_the_place_of_the_one_that_is_there(
     sent.refresh_from_db()
     assert (sent.state, newer.state, newer.title) == ("replaced", "submitted", "改过的标题")
     assert portal.asked[-1]["event"] == "update"
-    assert portal.asked[-1]["replaces"] == sent.key
+    assert portal.asked[-1]["replaces"] == [sent.key]
     assert list(portal.held) == [newer.key]
 
 
@@ -179,6 +179,24 @@ def test_a_version_that_never_went_is_passed_over(hook: Outlet, published: Publi
     carry_on()
     assert portal.events == ["publish"]
     assert list(Delivery.objects.order_by("pk").values_list("state", flat=True)) == ["replaced", "submitted"]
+
+
+def test_a_version_that_may_have_arrived_is_replaced_by_the_next(
+    hook: Outlet, published: Publish, portal: Portal, settings: Any
+) -> None:
+    settings.DELIVERY_ATTEMPTS = 1
+    portal.answers = [breaks_off]
+    record = published(channels=["county_portal"])
+    carry_on()
+    older = Delivery.objects.get()
+    assert older.state == "failed"
+    published(record, title="改过的标题")
+    carry_on()
+    newer = Delivery.objects.order_by("pk").last()
+    assert newer is not None
+    assert portal.asked[-1]["replaces"] == [older.key]
+    assert list(portal.held) == [newer.key], "it is there once"
+    assert list(Delivery.objects.order_by("pk").values_list("state", "attempts")) == [("replaced", 0), ("submitted", 0)]
 
 
 def test_what_is_withdrawn_is_taken_down_there_with_the_reason(
@@ -212,6 +230,19 @@ def test_what_may_have_arrived_is_withdrawn_to_be_sure(
     carry_on()
     assert Delivery.objects.get().state == "withdrawn"
     assert [each["state"] for each in portal.held.values()] == ["withdrawn"]
+
+
+def test_what_may_have_arrived_of_an_older_version_is_withdrawn_too(
+    hook: Outlet, published: Publish, portal: Portal, office: SimpleNamespace
+) -> None:
+    portal.answers = [breaks_off]
+    record = published(channels=["county_portal"])
+    carry_on()
+    take_back(published(record, title="改过的标题"), office.leader)
+    for _ in range(2):
+        carry_on(later=DAY)
+    assert [each["state"] for each in portal.held.values()] == ["withdrawn"]
+    assert list(Delivery.objects.order_by("pk").values_list("state", flat=True)) == ["withdrawn", "dropped"]
 
 
 def test_what_is_withdrawn_while_it_is_being_sent_is_taken_down_afterwards(

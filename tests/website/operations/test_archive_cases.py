@@ -33,6 +33,8 @@ from website.annual_reports import adjusting, publishing
 from website.annual_reports import services as report_services
 from website.audit.models import Entry
 from website.audit.services import record as log
+from website.channels import ledger as deliveries
+from website.channels.models import Delivery, Outlet, VisitFigure
 from website.consultations import opinions
 from website.consultations import services as consultations
 from website.consultations.models import PublicConsultation
@@ -44,6 +46,7 @@ from website.duties import services as duty_services
 from website.duties import supervision, trainings
 from website.duties.models import Meeting, SupervisionCase, Training
 from website.operations import archive
+from website.publishing.models import Record
 
 __all__ = ["_kept_apart", "apply", "contested", "draft_report", "office", "received", "staff", "write"]
 
@@ -339,3 +342,27 @@ def test_memory_stays_flat_over_thousands_of_cases(
         tracemalloc.stop()
         assert made.requests == many
     assert peaks[1] < peaks[0] * 1.3 + 500_000, peaks
+
+
+def test_where_records_went_is_there_with_the_ledger_and_without_the_secret(
+    county: SimpleNamespace, staff: SimpleNamespace, draft: Callable[..., Record], tmp_path: Path
+) -> None:
+    outlet = Outlet(agency=county.justice, channel="county_portal", name="县政府门户网站", way="interface")
+    outlet.secret = "绝不外传的密钥"
+    outlet.save()
+    record = draft(title="送法下乡")
+    delivery = Delivery.objects.create(record=record, outlet=outlet, version=1, title=record.title, state="submitted")
+    deliveries.append(delivery, "queue", by=staff.clerk)
+    VisitFigure.objects.create(outlet=outlet, on=date(2026, 3, 1), monthly=True, number=1200, by=staff.clerk)
+    folder = exported(county, tmp_path / "out")
+    place = folder / "不公开/渠道投放"
+    assert [each["name"] for each in lines(place / "渠道.jsonl")] == ["县政府门户网站"]
+    assert lines(place / "投放.jsonl")[0]["state_label"] == "已报送"
+    assert lines(place / "投放经过.jsonl")[0]["hash"] == delivery.steps.get().hash
+    assert lines(place / "访问量.jsonl")[0]["number"] == 1200
+    whole = said(folder)
+    assert "绝不外传的密钥".encode() not in whole
+    assert outlet.sealed_secret.encode() not in whole
+    assert verify(folder).returncode == 0, verify(folder).stdout
+    (place / "投放经过.jsonl").write_text("", "utf-8")
+    assert "审计记录里有的经过，这里没有" in verify(folder).stdout

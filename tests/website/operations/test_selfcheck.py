@@ -20,10 +20,13 @@ from tests.website.operations.installation import Installation
 from website.agencies import permissions
 from website.agencies.models import Person
 from website.agencies.roles import Role
+from website.channels.models import Delivery, Outlet
+from website.channels.wechat.codes import refusal
 from website.operations import selfcheck
 from website.operations.management.commands import prepare
 from website.operations.models import JobRun
 from website.operations.periodic import JOBS, run_due
+from website.publishing.models import Record
 from website.search import services as search
 from website.search.models import State
 
@@ -39,6 +42,22 @@ def test_a_silent_worker_is_told() -> None:
     assert point("worker").state == "ok"
     JobRun.objects.update(started_at=timezone.now() - timedelta(minutes=6))
     assert point("worker").state == "fail"
+
+
+def test_what_did_not_reach_its_outlet_is_told(county: SimpleNamespace, draft: Callable[..., Record]) -> None:
+    outlet = Outlet.objects.create(agency=county.justice, channel="wechat", name="正宁普法")
+    assert (point("channels").state, point("channels").says) == ("ok", "1个渠道，没有失败的投放")
+    delivery = Delivery.objects.create(
+        record=draft(), outlet=outlet, version=1, title="题", state="failed", why="超时。"
+    )
+    assert point("channels").state == "warn"
+    delivery.why = refusal(40164, "invalid ip 1.2.3.4, not in whitelist").cause
+    delivery.save()
+    assert point("channels").state == "fail"
+    assert "IP白名单" in point("channels").cure
+    Delivery.objects.all().delete()
+    Outlet.objects.update(way="interface", sealed_secret="sealed:x")
+    assert "正宁普法的接口密钥无法解密" in point("channels").says
 
 
 @pytest.mark.django_db

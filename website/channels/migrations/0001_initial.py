@@ -248,7 +248,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("queue", "列入投放"),
-                            ("take_over", "由以前的公开渠道转入"),
+                            ("take_over", "转入以前的投放"),
                             ("begin", "开始与对方联系"),
                             ("advance", "对方答复"),
                             ("retry_later", "没有送到，稍后再试"),

@@ -27,7 +27,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def of(self, agency: Agency) -> DeliveryQuerySet:
         """Return those of an organ's outlets."""
-        return self.filter(outlet__agency=agency.organ)
+        return self.filter(outlet__agency=agency)
 
     def within(self, agencies: AgencyQuerySet) -> DeliveryQuerySet:
         """Return those of some agencies: the scope of a person, applied before a view looks."""
@@ -128,7 +128,7 @@ class DeliveryStep(models.Model):
         """What happened."""
 
         QUEUE = "queue", "列入投放"
-        TAKE_OVER = "take_over", "由以前的公开渠道转入"
+        TAKE_OVER = "take_over", "转入以前的投放"
         BEGIN = "begin", "开始与对方联系"
         ADVANCE = "advance", "对方答复"
         RETRY_LATER = "retry_later", "没有送到，稍后再试"

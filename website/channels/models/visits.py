@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from website.agencies.models import Agency, AgencyQuerySet, Person
 from website.channels.choices import Counted
@@ -18,7 +19,7 @@ class VisitFigureQuerySet(models.QuerySet["VisitFigure"]):
 
     def of(self, agency: Agency) -> VisitFigureQuerySet:
         """Return those of an organ's outlets."""
-        return self.filter(outlet__agency=agency.organ)
+        return self.filter(outlet__agency=agency)
 
     def within(self, agencies: AgencyQuerySet) -> VisitFigureQuerySet:
         """Return those of some agencies: the scope of a person, applied before a view looks."""
@@ -66,6 +67,10 @@ class VisitFigure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outlet} {self.when}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the outlet's visits in the desk."""
+        return reverse("desk_outlet_visits", args=[self.outlet_id])
 
     @property
     def when(self) -> str:

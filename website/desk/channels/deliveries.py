@@ -15,10 +15,11 @@ from django.utils import timezone
 from wagtail.admin import messages
 
 from website.agencies.errors import NotAllowed
+from website.agencies.scope import scope_of
 from website.channels import services
 from website.channels.choices import OUT, Act, State
 from website.channels.models import Delivery, DeliveryStep, Outlet
-from website.channels.people import may_keep
+from website.channels.people import READERS, may_keep
 from website.csv_files import download
 from website.desk.acting import act
 from website.desk.channels import forms, materials, scope
@@ -179,7 +180,7 @@ def deed(request: HttpRequest, delivery: int, deed: str) -> HttpResponse:
 
 def record_channels(request: HttpRequest, number: int) -> HttpResponse:
     """Show where a record went and goes, and send it to another outlet."""
-    seen = Record.objects.within(scope.organs_of(request.user))
+    seen = Record.objects.within(scope_of(request.user).agencies(*READERS))
     record = get_object_or_404(seen.select_related("agency", "column"), pk=number)
     keeps = may_keep(record.agency.organ, request.user)
     if request.method == "POST":

@@ -16,6 +16,7 @@ from website.agencies.errors import NotAllowed
 from website.agencies.models import Agency, AgencyQuerySet
 from website.audit.services import record as log
 from website.operations.archive import (
+    channels,
     consultations,
     disputes,
     duties,
@@ -74,6 +75,7 @@ class Outcome:
     messages: int
     consultations: int
     duties: int
+    deliveries: int
     reports: int
     files: int
     size: int
@@ -118,6 +120,7 @@ def export(
         "messages": outcome.messages,
         "consultations": outcome.consultations,
         "duties": outcome.duties,
+        "deliveries": outcome.deliveries,
         "reports": outcome.reports,
         "files": outcome.files,
         "manifest_sha256": outcome.manifest_hash,
@@ -140,6 +143,7 @@ def _write(
     written = messages.write(sealed, agencies)
     consulted = consultations.write(sealed, agencies)
     kept, reported = duties.write(sealed, agencies), reports.write(files, agencies)
+    delivered = channels.write(sealed, agencies)
     folder.write_csv(f"{CLOSED}/文件库.csv", files.copy_library(agencies, f"{CLOSED}/文件库"))
     folder.write_csv(f"{CLOSED}/缺失的文件.csv", [("位置", "编号", "原因"), *files.missing])
     end = trail.head(organ)
@@ -156,6 +160,7 @@ def _write(
         "messages": written,
         "consultations": consulted,
         "duties": kept,
+        "deliveries": delivered,
         "reports": reported,
         "files": files,
         "originals": originals,
@@ -171,6 +176,7 @@ def _write(
         written,
         consulted,
         kept,
+        delivered,
         reported,
         folder.files,
         folder.size,

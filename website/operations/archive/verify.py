@@ -2,7 +2,7 @@
 
 一、逐个计算文件的 SHA-256，与 SHA256SUMS.txt 比较，多出、缺少、改动的都列出来。
 二、逐条核验审计记录：内容与哈希相符，前后衔接，序号连续，末端与登记的末端相同。
-三、逐条核验每件申请、每个复议诉讼案件、每封信件的经过：同样前后衔接，并且每一条都与审计记录里留下的哈希相同，不多也不少。
+三、逐条核验每件申请、每个复议诉讼案件、每封信件、每次投放的经过：同样前后衔接，并且每一条都与审计记录里留下的哈希相同，不多也不少。
 """
 
 import hashlib
@@ -18,6 +18,7 @@ LEDGERS = {
     "request.step": ("不公开/依申请公开/办理过程.jsonl", "request", "申请"),
     "dispute.step": ("不公开/复议诉讼/案件经过.jsonl", "case", "案件"),
     "message.step": ("不公开/信件/信件经过.jsonl", "message", "信件"),
+    "delivery.step": ("不公开/渠道投放/投放经过.jsonl", "delivery", "投放"),
 }
 BEGUN = "archive.begun"
 NOT_HASHED = ("hash", "action_label", "time")

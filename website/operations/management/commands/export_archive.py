@@ -56,7 +56,8 @@ class Command(BaseCommand):
         self.stdout.write(
             f"已导出到 {made.path}：{made.records} 条信息，{made.requests} 件申请，{made.disputes} 件复议诉讼，"
             f"{made.messages} 封信件，{made.consultations} 件意见征集，{made.duties} 条组织保障记录，"
-            f"年度报告 {made.reports} 个版本，{made.files} 个文件，{made.size / 1048576:.1f} MB"
+            f"{made.deliveries} 次渠道投放，年度报告 {made.reports} 个版本，{made.files} 个文件，"
+            f"{made.size / 1048576:.1f} MB"
         )
         self.stdout.write(f"清单的 SHA-256：{made.manifest_hash}（另行抄存，用来证明清单没有换过）")
 
