@@ -25,7 +25,7 @@ from wagtail.images.models import Image
 
 from website.channels import typeset
 from website.channels.handover import zipped
-from website.publishing import printed_word
+from website.publishing import printed_pdf, printed_word
 from website.publishing.models import PublishedFile, Record
 from website.publishing.particulars import details, particulars, warning
 from website.publishing.printed import printed
@@ -34,6 +34,8 @@ from website.publishing.references import files_in
 VERSION = 1
 MOST_BYTES = 200_000_000
 """Files that together are larger are not put in, from the one on that goes over: the package says where they are."""
+MOST_CHARACTERS = 200_000
+"""A longer text is not set as a PDF: a million characters take a minute."""
 WAYS = typeset.Ways(file="见所附文件", video="视频文件见所附文件")
 
 
@@ -45,7 +47,10 @@ def schema() -> dict[str, Any]:
 
 
 def package(record: Record) -> bytes:
-    """Return the package of a public record as a zip."""
+    """Return the package of a public record as a zip.
+
+    Raises ``gongkai.errors.MissingComponent`` when the fonts of its PDF are not installed.
+    """
     address = settings.SITE_ADDRESS + record.get_absolute_url()
     files: dict[str, bytes] = {}
     listed: list[dict[str, Any]] = []
@@ -69,10 +74,12 @@ def package(record: Record) -> bytes:
         if kind == PublishedFile.Kind.IMAGE:
             pictures[number] = path
         listed.append(_listed(path, title, kind, files[path], where))
+    paper = printed(record, address)
     files = {
         "metadata.json": _json(_metadata(record, address, listed, left_out)),
         "article.html": _html(record, address, pictures, listed).encode(),
-        "article.docx": steady(printed_word.write(printed(record, address))),
+        "article.docx": steady(printed_word.write(paper)),
+        **({"article.pdf": printed_pdf.write(paper)} if len(record.text) <= MOST_CHARACTERS else {}),
         **files,
     }
     sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in files.items())
@@ -191,6 +198,7 @@ def _html(record: Record, address: str, pictures: dict[int, str], listed: list[d
         '<meta name="viewport" content="width=device-width, initial-scale=1"/>\n'
         f"<title>{escape(record.title)}</title>\n</head>\n"
         '<body style="margin:0 auto;padding:16px;max-width:820px;line-height:1.75;overflow-wrap:anywhere">\n'
-        f'{about}<h1 style="text-align:center;font-size:24px">{escape(record.title)}</h1>\n{ended}{own}{said}{attached}\n'
+        f'{about}<h1 style="text-align:center;font-size:24px">{escape(record.title)}</h1>\n'
+        f"{ended}{own}{said}{attached}\n"
         f"{typeset.paragraph('公开地址：' + address, typeset.FLAT)}</body>\n</html>\n"
     )

@@ -71,6 +71,7 @@ def test_a_package_has_everything_that_the_record_shows(
         assert hashlib.sha256(files[each["path"]]).hexdigest() == each["sha256"]
         assert len(files[each["path"]]) == each["bytes"]
     assert "attachments/003-附_件_喆.pdf" in files
+    assert files["article.pdf"].startswith(b"%PDF-")
     html = files["article.html"].decode()
     assert 'src="pictures/004.jpg"' in html
     assert "清单（见所附文件）" in html
