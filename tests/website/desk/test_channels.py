@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from gongkai.errors import MissingComponent
 from tests.website.channels.conftest import carry_on, hook, office, outlet, portal, published, take_back
 from tests.website.channels.county_portal import Portal, refuses
 from website.agencies import permissions
@@ -20,6 +21,7 @@ from website.audit.models import Entry
 from website.channels import adoptions
 from website.channels import visits as figures
 from website.channels.models import Delivery, Outlet, VisitFigure
+from website.desk.channels import materials
 from website.publishing.models import Record
 
 __all__ = ["hook", "office", "outlet", "portal", "published"]
@@ -144,6 +146,25 @@ def test_an_article_is_laid_out_to_be_copied(
     assert answer["Content-Security-Policy"].startswith("default-src 'none'")
     assert client.get(f"{delivery.get_absolute_url()}take/article-package/").content.startswith(b"PK")
     assert client.get(f"{delivery.get_absolute_url()}take/poster-a3/").status_code == 404
+
+
+def test_what_cannot_be_made_is_said_on_the_page(
+    office: SimpleNamespace,
+    at: Callable[[Person], Client],
+    outlet: Callable[..., Outlet],
+    published: Publish,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    outlet()
+    published(channels=["notice_board"])
+    delivery, client = Delivery.objects.get(), at(office.clerk)
+
+    def lacks_fonts(*args: Any) -> bytes:
+        raise MissingComponent("fonts-noto-cjk", "制成 PDF", "apt-get install fonts-noto-cjk")
+
+    monkeypatch.setattr(materials, "poster", lacks_fonts)
+    answer = client.get(f"{delivery.get_absolute_url()}take/poster-a4/", follow=True)
+    assert "海报（A4）没有生成：制成 PDF需要 fonts-noto-cjk，本机没有" in said(answer)
 
 
 def test_a_failure_is_shown_with_cause_cure_and_a_button(

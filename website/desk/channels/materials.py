@@ -8,7 +8,10 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from wagtail.admin import messages
 
+from gongkai.errors import MissingComponent
 from website.channels import handover
 from website.channels.articles import article_of
 from website.channels.errors import NotDelivered
@@ -97,8 +100,9 @@ def material(request: HttpRequest, delivery: int, material: str) -> HttpResponse
         raise Http404("没有这种材料，或者信息已经不公开")
     try:
         data = wanted.make(found)
-    except NotDelivered as trouble:
-        raise Http404(f"{trouble.cause}{trouble.cure}") from trouble
+    except (NotDelivered, MissingComponent) as trouble:
+        messages.error(request, f"{wanted.label}没有生成：{trouble}")
+        return redirect("desk_delivery", found.pk)
     answer = HttpResponse(data, content_type=f"{wanted.media_type}; charset=utf-8")
     if material == "article":
         answer["Content-Security-Policy"] = PAGE_POLICY
