@@ -91,7 +91,7 @@ def years(organs: AgencyQuerySet, year: int) -> list[Year]:
     span = Q(published_on__year=year, live=True, openness=Openness.PROACTIVE)
     published = _counted(Record.objects.within(organs), published=span)
     decided = Q(received_on__isnull=False, decided_on__year=year, due_on__isnull=False)
-    requests = _counted(
+    applied = _counted(
         AccessRequest.objects.within(organs).not_passed_on(),
         received=Q(received_on__year=year),
         replied=decided,
@@ -107,7 +107,7 @@ def years(organs: AgencyQuerySet, year: int) -> list[Year]:
     names = [name for name in Year.__dataclass_fields__ if name != "organ"]
     found = []
     for organ in organs.order_by("path"):
-        known = {**published.get(organ.pk, {}), **requests.get(organ.pk, {}), **messages.get(organ.pk, {})}
+        known = {**published.get(organ.pk, {}), **applied.get(organ.pk, {}), **messages.get(organ.pk, {})}
         found.append(Year(organ, **{name: known.get(name, 0) for name in names}))
     return found
 

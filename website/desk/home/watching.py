@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
+from website.access_requests import outcome_book
 from website.access_requests.models import AccessRequest, OutcomeText, RemedyText
 from website.agencies.models import Agency, AgencyQuerySet, Appointment, HolidayNotice, Kind, LogIn, Person
 from website.agencies.roles import Role
@@ -22,7 +23,7 @@ from website.audit.models import Entry
 from website.correspondence.models import Message
 from website.duties.models import KeyTask, SupervisionCase
 from website.operations import selfcheck
-from website.publishing.holidays import KEEPERS
+from website.publishing.holidays import counties_of
 
 DAYS = 7
 """How many days the auditor's first page looks back."""
@@ -99,13 +100,12 @@ def _by_organ(found: Any) -> Counter[int]:
 
 def confirming(person: Any) -> list[tuple[str, Any, str]]:
     """Return what another person entered and this one may confirm: its kind, itself, and the address of the page."""
-    scope, found = scope_of(person), list[tuple[str, Any, str]]()
-    if scope.roles.intersection(KEEPERS):
-        tops = scope.agencies(*KEEPERS).filter(depth=1)
+    found = list[tuple[str, Any, str]]()
+    if (tops := counties_of(person)).exists():
         waiting = HolidayNotice.objects.waiting().exclude(entered_by=person)
-        mine = waiting.filter(Q(agency__in=tops) | Q(agency=None)) if tops.exists() else waiting.none()
+        mine = waiting.filter(Q(agency__in=tops) | Q(agency=None))
         found += [("放假安排", each, reverse("desk_holidays")) for each in mine]
-    if scope.roles.intersection((Role.ADMINISTRATOR, Role.SUPERVISOR)):
+    if outcome_book.counties_of(person).exists():
         for model in (OutcomeText, RemedyText):
             changes = model.objects.waiting().exclude(entered_by=person)
             found += [("处理结果、救济途径", each, reverse("desk_outcomes")) for each in changes]
