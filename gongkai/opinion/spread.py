@@ -45,7 +45,7 @@ class Spread:
         if not self.buckets or self.first is None or self.peak is None:
             return "还没有内容"
         unit = UNITS[self.unit]
-        compared = f"最近三个{unit}{'多于' if self.rising else '不多于'}此前三个{unit}"
+        compared = f"最近三{unit}{'多于' if self.rising else '不多于'}此前三{unit}"
         tendency = f"{compared}，{'还在上升' if self.rising else '没有上升'}"
         start = self.peak.start
         when = f"{start.month}月{start.day}日{f'{start.hour}时' if self.unit == HOUR else ''}"

@@ -54,7 +54,7 @@ def test_rising_is_the_last_three_against_the_three_before(
 
 def test_it_is_told_in_a_sentence() -> None:
     assert spread([]).says == "还没有内容"
-    assert spread(after(0, 0.1)).says == "共2条，1个来源；3月1日8时最多，2条；最近三个小时多于此前三个小时，还在上升"
+    assert spread(after(0, 0.1)).says == "共2条，1个来源；3月1日8时最多，2条；最近三小时多于此前三小时，还在上升"
     assert spread(after(0, 100)).says.startswith("共2条，1个来源；3月1日最多，1条；")
 
 

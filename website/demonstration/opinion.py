@@ -72,7 +72,7 @@ class _Course:
         noted = Noted(
             *(self.entry["title"], self.entry["summary"], self.now),
             source=self.entry["source"],
-            found_note="前一天晚上发布，上班后看到。" if items else "",
+            found_note="前一天晚上发布，上班后看到" if items else "",
         )
         made = events.register(self.bureau, noted, by=self.clerk, at=self.now)
         if items:
