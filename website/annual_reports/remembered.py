@@ -21,6 +21,7 @@ from website.annual_reports import checking
 from website.annual_reports.figures import figures
 from website.annual_reports.figures.months import by_month
 from website.annual_reports.models import AnnualReport
+from website.audit.chain import hash_of
 from website.audit.models import Entry
 from website.consultations.models import Opinion
 
@@ -48,7 +49,8 @@ def blocking(report: AnnualReport) -> int:
 
     Raises ``NotAllowed`` for a text that names no figure.
     """
-    number, refused = _kept(f"blocking:{report.pk}", report.agency, lambda: _blocking(report))
+    text = hash_of(report.chapters)
+    number, refused = _kept(f"blocking:{report.pk}:{text}", report.agency, lambda: _blocking(report))
     if refused:
         raise NotAllowed(refused)
     return number

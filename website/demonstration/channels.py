@@ -31,6 +31,8 @@ VISITS = (13200, 12100, 17400, 16300, 15800, 17900, 15200, 14600, 18100, 16700, 
 """The account's visits in each month."""
 ON_WECHAT = 48
 """So many of the year's news went out through the account."""
+ELSEWHERE = {"县电视台": ("video_news", 6), "县城街道公告栏": ("notice", 12), "政务服务网站": ("interpretation", 4)}
+"""What kind of record went where besides, and how many of them."""
 
 
 def load(bureau: Agency, year: int, *, clerk: Person) -> None:
@@ -42,6 +44,9 @@ def load(bureau: Agency, year: int, *, clerk: Person) -> None:
         _went(record, outlets["县政府门户网站"], State.ADOPTED, clerk, on=on, adopted=True)
     for record in own.filter(kind__in=("news", "photo_news"))[:ON_WECHAT]:
         _went(record, outlets["正宁普法"], State.PUBLISHED, clerk, on=record.published_on)
+    for name, (kind, number) in ELSEWHERE.items():
+        for record in own.filter(kind=kind)[:number]:
+            _went(record, outlets[name], State.PUBLISHED, clerk, on=record.published_on)
     _for_show(bureau, outlets, own, clerk)
     VisitFigure.objects.bulk_create(
         VisitFigure(outlet=outlets["正宁普法"], on=date(year, month, 1), monthly=True, number=number, by=clerk)

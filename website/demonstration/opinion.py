@@ -20,10 +20,10 @@ from wagtail.models import TaskState
 from gongkai.disclosure import law
 from gongkai.opinion.tone import tone
 from website.agencies.models import Agency, Person
-from website.monitoring import events, responses
+from website.monitoring import events, responses, services
 from website.monitoring.choices import Kind
 from website.monitoring.events import Noted, digest_of
-from website.monitoring.models import Item, ItemGroup, OpinionEvent, Source
+from website.monitoring.models import Item, ItemGroup, OpinionEvent, Source, WatchRule
 from website.publishing import reviewing
 from website.publishing.models import Record
 
@@ -36,6 +36,8 @@ def load(bureau: Agency, office: dict[str, Person]) -> int:
     with Path(__file__).with_suffix(".toml").open("rb") as file:
         entries = tomllib.load(file)["event"]
     source = Source.objects.create(agency=bureau, name="演示：人工录入", kind=Kind.MANUAL)
+    for name, text in services.proposed_rules(bureau):
+        services.save_rule(WatchRule(agency=bureau, name=name, text=text), by=office["zhuren"])
     for entry in entries:
         _Course(bureau, office, source, entry).go()
     return len(entries)

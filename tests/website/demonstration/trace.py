@@ -14,15 +14,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.apps import apps
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from website.agencies.models import Agency
 from website.annual_reports.figures import figures
 from website.annual_reports.figures.counting import YearOf
+from website.channels.models import Delivery
 from website.correspondence.models import Message
 from website.duties.models import Meeting, StandingRule
+from website.monitoring.models import OpinionEvent, Source
 from website.publishing.models import CleanUpItem, Record
 
 YEAR = 2022
@@ -61,16 +62,10 @@ class Proof:
 
 @dataclass(frozen=True)
 class Told:
-    """A sentence: what it tells, and what proves it; with ``needs`` only where that app is installed."""
+    """A sentence: what it tells, and what proves it."""
 
     label: str
     proofs: tuple[Proof, ...] = ()
-    needs: str = ""
-
-    @property
-    def can_be_told(self) -> bool:
-        """Whether the platform has what the sentence is about."""
-        return not self.needs or apps.is_installed(self.needs)
 
 
 def sentences(text: str) -> list[str]:
@@ -131,11 +126,11 @@ def blocks(kind: str) -> Found:
     return found
 
 
-def outlets(channel: str) -> Found:
-    """The bureau's outlets of a kind."""
+def delivered(channel: str) -> Found:
+    """What was published in the year at the bureau's outlets of a kind."""
 
     def found(bureau: Agency) -> Any:
-        return apps.get_model("channels", "Outlet").objects.filter(agency=bureau, channel=channel)
+        return Delivery.objects.of(bureau).published_in(YEAR).filter(outlet__channel=channel)
 
     return found
 
@@ -169,16 +164,15 @@ def amended(bureau: Agency) -> Any:
 
 def sources(bureau: Agency) -> Any:
     """What is listened to for rumours."""
-    return apps.get_model("monitoring", "Source").objects.filter(agency=bureau)
+    return Source.objects.of(bureau)
 
 
 def events(bureau: Agency) -> Any:
     """Events of public opinion that were weighed in the year."""
     days = (date(YEAR, 1, 1), date(YEAR, 12, 31))
-    return apps.get_model("monitoring", "OpinionEvent").objects.filter(agency=bureau, found_at__date__range=days)
+    return OpinionEvent.objects.of(bureau).filter(found_at__date__range=days)
 
 
-CHANNELS, MONITORING = "website.channels", "website.monitoring"
 ADOPTED = Proof("被采用", figure="adopted_count", printed=True)
 
 TRACE: dict[str, Told] = {
@@ -238,7 +232,7 @@ TRACE: dict[str, Told] = {
         ),
     ),
     "03bdf141bc": Told("县政府门户网站采用", (ADOPTED,)),
-    "9f77cdfa3e": Told("公众号访问量", (Proof("访问量", figure="wechat_visits", printed=True),), CHANNELS),
+    "9f77cdfa3e": Told("公众号访问量", (Proof("访问量", figure="wechat_visits", printed=True),)),
     "2d82acd6e1": Told(
         "清理失效信息、修改信息",
         (
@@ -251,36 +245,32 @@ TRACE: dict[str, Told] = {
     "53d4ba1c4d": Told(
         "三个渠道和图片、文字、视频等形式",
         (
-            Proof("县政府门户网站", found=outlets("county_portal")),
-            Proof("政务服务网站", found=outlets("service_site")),
-            Proof("公众号", found=outlets("wechat")),
+            Proof("县政府门户网站", found=delivered("county_portal")),
+            Proof("政务服务网站", found=delivered("service_site")),
+            Proof("公众号", found=delivered("wechat")),
             *(Proof(kind, found=blocks(kind)) for kind in ("picture", "text", "video")),
         ),
-        CHANNELS,
     ),
     "120298e519": Told(
         "电视台、政务服务网站、公告栏",
         (
-            Proof("电视台", found=outlets("press")),
-            Proof("政务服务网站", found=outlets("service_site")),
-            Proof("公告栏", found=outlets("notice_board")),
+            Proof("电视台", found=delivered("press")),
+            Proof("政务服务网站", found=delivered("service_site")),
+            Proof("公告栏", found=delivered("notice_board")),
         ),
-        CHANNELS,
     ),
     "6548a17db7": Told("小标题"),
     "a937923273": Told(
         "信息更新、政策解读、热点回应",
         (Proof("解读", figure="interpretations"), Proof("解读制度", found=rules("解读")), Proof("回应", found=events)),
-        MONITORING,
     ),
     "c81c735f0c": Told(
         "门户网站和公众号发布政策性信息",
         (
             Proof("解读和文件", found=year(kind__in=("interpretation", "normative_document"))),
             Proof("县政府门户网站", found=through("county_portal")),
-            Proof("公众号", found=outlets("wechat")),
+            Proof("公众号", found=delivered("wechat")),
         ),
-        CHANNELS,
     ),
     "b1f74667c9": Told("转载上级解读材料", (Proof("转载的解读", found=year(kind="repost", title__contains="解读")),)),
     "bd9d0673d5": Told(
@@ -290,9 +280,7 @@ TRACE: dict[str, Told] = {
             Proof("乡镇", found=year(title__contains="政务服务大厅现场发放")),
         ),
     ),
-    "0af7a02bc4": Told(
-        "舆情监测机制", (Proof("监测来源", found=sources), Proof("研判处置的舆情", found=events)), MONITORING
-    ),
+    "0af7a02bc4": Told("舆情监测机制", (Proof("监测来源", found=sources), Proof("研判处置的舆情", found=events))),
     "88a68ef8b8": Told("小标题"),
     "37e92ec8c6": Told("没有收到有效信件", (Proof("有效信件", figure="messages_valid", none=True),)),
 }
