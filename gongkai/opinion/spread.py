@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MOST_HOURS = 72
 """Longer than this is shown by days."""
+FEW = 3
+"""Of fewer items it is not said whether they become more."""
 UNITS = {HOUR: "小时", DAY: "天"}
 
 
@@ -46,7 +48,9 @@ class Spread:
             return "还没有内容"
         unit = UNITS[self.unit]
         compared = f"最近三{unit}{'多于' if self.rising else '不多于'}此前三{unit}"
-        tendency = f"{compared}，{'还在上升' if self.rising else '没有上升'}"
+        tendency = (
+            f"{compared}，{'还在上升' if self.rising else '没有上升'}" if self.items >= FEW else "条数少，看不出升降"
+        )
         start = self.peak.start
         when = f"{start.month}月{start.day}日{f'{start.hour}时' if self.unit == HOUR else ''}"
         return f"共{self.items}条，{len(self.sites)}个来源；{when}最多，{self.peak.items}条；{tendency}"
@@ -58,8 +62,9 @@ def spread(
     """Return how items, each with its moment and site, spread; by hours up to three days, else by days.
 
     Moments are of one time zone, which is that of the buckets. ``until`` is now, so that an event that fell silent
-    is not said to rise; without it the last item ends the count. It rises when the last three buckets together hold
-    more items than the three before. Items after ``until`` are left out. Raises ``ValueError`` for another unit.
+    is not said to rise; without it the last item ends the count. It rises when there are three items at least and the
+    last three buckets together hold more than the three before. Items after ``until`` are left out. Raises
+    ``ValueError`` for another unit.
     """
     known = sorted((each for each in items if until is None or each[0] <= until), key=lambda each: each[0])
     if unit not in (None, HOUR, DAY):
@@ -73,7 +78,8 @@ def spread(
     sites = Counter(site for _, site in known)
     ordered = tuple(sorted(sites.items(), key=lambda each: (-each[1], each[0])))
     peak = max(buckets, key=lambda bucket: bucket.items)
-    return Spread(unit, buckets, ordered, first, last, peak, _rises([bucket.items for bucket in buckets]))
+    rising = len(known) >= FEW and _rises([bucket.items for bucket in buckets])
+    return Spread(unit, buckets, ordered, first, last, peak, rising)
 
 
 def _start(moment: datetime, unit: timedelta) -> datetime:

@@ -54,7 +54,9 @@ def test_rising_is_the_last_three_against_the_three_before(
 
 def test_it_is_told_in_a_sentence() -> None:
     assert spread([]).says == "还没有内容"
-    assert spread(after(0, 0.1)).says == "共2条，1个来源；3月1日8时最多，2条；最近三小时多于此前三小时，还在上升"
+    assert spread(after(0, 0.1)).says == "共2条，1个来源；3月1日8时最多，2条；条数少，看不出升降"
+    three = spread(after(0, 0.1, 0.2)).says
+    assert three == "共3条，1个来源；3月1日8时最多，3条；最近三小时多于此前三小时，还在上升"
     assert spread(after(0, 100)).says.startswith("共2条，1个来源；3月1日最多，1条；")
 
 

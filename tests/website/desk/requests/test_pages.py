@@ -530,7 +530,7 @@ def test_a_correction_is_entered_decided_and_looked_at(staff: SimpleNamespace, c
     assert made.number not in signed_in(staff.leader).get("/desk/").content.decode(), "there is nothing to sign yet"
     client.post(address, {**sent, "competent": "县公安局", "competent_contact": "0000-110"})
     for who in (staff.clerk, staff.leader):
-        assert "更正申请等我办（" in signed_in(who).get("/desk/").content.decode()
+        assert "更正申请等我办</a>（" in signed_in(who).get("/desk/").content.decode()
     assert made.number not in signed_in(staff.foreign).get("/desk/").content.decode()
     page = client.get(own).content.decode()
     assert "等公开工作机构负责人或者分管领导签发" in page
