@@ -13,6 +13,7 @@ from typing import Any
 
 from gongkai.errors import GongkaiError
 from gongkai.law_data import read
+from gongkai.ways import Way, way_of
 from gongkai.working_days import Calendar, Deadline
 
 FIRST, LAST = "received", "closed"
@@ -72,28 +73,6 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Move:
-    """A step from some states to another; ``another`` when who wrote the reply may not take it."""
-
-    event: str
-    label: str
-    sources: tuple[str, ...]
-    target: str
-    by: tuple[str, ...]
-    another: bool = False
-
-
-@dataclass(frozen=True)
-class Fact:
-    """Something written down of a message, without moving it on."""
-
-    event: str
-    label: str
-    states: tuple[str, ...]
-    by: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Limit:
     """In how many working days an organ answers messages of a kind, and in how many after an extension."""
 
@@ -123,58 +102,9 @@ def outcomes() -> dict[str, Outcome]:
     return {entry["id"]: Outcome(**entry) for entry in _entries("outcome")}
 
 
-@cache
-def states() -> dict[str, str]:
-    """Return where a message may stand: the names by id, in their order."""
-    return {entry["id"]: entry["label"] for entry in _entries("state")}
-
-
-@cache
-def moves() -> dict[str, Move]:
-    """Return the moves by event."""
-    return {
-        entry["event"]: Move(
-            entry["event"],
-            entry["label"],
-            tuple(entry["from"]),
-            entry["to"],
-            tuple(entry["by"]),
-            entry.get("another", False),
-        )
-        for entry in _entries("move")
-    }
-
-
-@cache
-def facts() -> dict[str, Fact]:
-    """Return the facts by event."""
-    return {
-        entry["event"]: Fact(entry["event"], entry["label"], tuple(entry["in"]), tuple(entry["by"]))
-        for entry in _entries("fact")
-    }
-
-
-def label(event: str) -> str:
-    """Return what an event is called."""
-    return (moves().get(event) or facts()[event]).label
-
-
-def step(state: str, event: str) -> str:
-    """Return where a message stands after an event. Raises ``MessageRefused`` when it cannot happen there."""
-    move, fact = moves().get(event), facts().get(event)
-    if move and state in move.sources:
-        return move.target
-    if fact and state in fact.states:
-        return state
-    if not (move or fact):
-        raise MessageRefused("没有这个步骤")
-    raise MessageRefused(f"信件{states()[state]}，现在不能办理“{label(event)}”")
-
-
-def possible(state: str) -> list[str]:
-    """Return the events that can happen where a message stands, in their order."""
-    going = [move.event for move in moves().values() if state in move.sources]
-    return going + [fact.event for fact in facts().values() if state in fact.states]
+def way() -> Way:
+    """Return where a message may stand and what moves it on."""
+    return way_of("messages", MessageRefused, "信件")
 
 
 def limits(chosen: Mapping[str, Mapping[str, int]] | None = None) -> dict[str, Limit]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from gongkai.errors import GongkaiError
 from gongkai.law_data import read
+from gongkai.ways import Way, way_of
 
 FIRST, LAST = "found", "closed"
 """Where an event begins and where it ends."""
@@ -74,28 +75,6 @@ class Outcome:
     id: str
     label: str
     law: str
-
-
-@dataclass(frozen=True)
-class Move:
-    """A step from some states to another; ``another`` when who wrote the draft may not take it."""
-
-    event: str
-    label: str
-    sources: tuple[str, ...]
-    target: str
-    by: tuple[str, ...]
-    another: bool = False
-
-
-@dataclass(frozen=True)
-class Fact:
-    """Something written down of an event, without moving it on."""
-
-    event: str
-    label: str
-    states: tuple[str, ...]
-    by: tuple[str, ...]
 
 
 class Stage(StrEnum):
@@ -195,58 +174,9 @@ def outcomes() -> dict[str, Outcome]:
     return {entry["id"]: Outcome(**entry) for entry in _entries("outcome")}
 
 
-@cache
-def states() -> dict[str, str]:
-    """Return where an event may stand: the names by id, in their order."""
-    return {entry["id"]: entry["label"] for entry in _entries("state")}
-
-
-@cache
-def moves() -> dict[str, Move]:
-    """Return the moves by event."""
-    return {
-        entry["event"]: Move(
-            entry["event"],
-            entry["label"],
-            tuple(entry["from"]),
-            entry["to"],
-            tuple(entry["by"]),
-            entry.get("another", False),
-        )
-        for entry in _entries("move")
-    }
-
-
-@cache
-def facts() -> dict[str, Fact]:
-    """Return the facts by event."""
-    return {
-        entry["event"]: Fact(entry["event"], entry["label"], tuple(entry["in"]), tuple(entry["by"]))
-        for entry in _entries("fact")
-    }
-
-
-def label(event: str) -> str:
-    """Return what a step is called."""
-    return (moves().get(event) or facts()[event]).label
-
-
-def step(state: str, event: str) -> str:
-    """Return where an event stands after a step. Raises ``EventRefused`` when the step cannot be taken there."""
-    move, fact = moves().get(event), facts().get(event)
-    if move and state in move.sources:
-        return move.target
-    if fact and state in fact.states:
-        return state
-    if not (move or fact):
-        raise EventRefused("没有这个步骤")
-    raise EventRefused(f"这件舆情{states()[state]}，现在不能办理“{label(event)}”")
-
-
-def possible(state: str) -> list[str]:
-    """Return the steps that can be taken where an event stands, in their order."""
-    going = [move.event for move in moves().values() if state in move.sources]
-    return going + [fact.event for fact in facts().values() if state in fact.states]
+def way() -> Way:
+    """Return where an event may stand and what moves it on."""
+    return way_of("opinion", EventRefused, "这件舆情")
 
 
 def start_rule() -> str:

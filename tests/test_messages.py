@@ -10,9 +10,10 @@ from hypothesis import strategies as some
 
 from gongkai import messages
 from gongkai.law_data import read
-from gongkai.messages import FIRST, LAST, Limit, MessageRefused, facts, kinds, limits, moves, possible, states, step
+from gongkai.messages import FIRST, LAST, Limit, MessageRefused, kinds, limits
 from gongkai.working_days import standard
 
+WAY = messages.way()
 PARTS = {"clerk", "handler", "reviewer", "sender", "platform"}
 
 
@@ -20,57 +21,57 @@ def test_every_state_is_reached_and_every_state_but_the_last_is_left() -> None:
     reached, frontier = {FIRST}, [FIRST]
     while frontier:
         here = frontier.pop()
-        for event in possible(here):
-            if (target := step(here, event)) not in reached:
+        for event in WAY.possible(here):
+            if (target := WAY.step(here, event)) not in reached:
                 reached.add(target)
                 frontier.append(target)
-    assert reached == set(states())
-    left = {source for move in moves().values() for source in move.sources}
-    assert left == set(states()) - {LAST}
+    assert reached == set(WAY.states)
+    left = {source for move in WAY.moves.values() for source in move.sources}
+    assert left == set(WAY.states) - {LAST}
 
 
 def test_every_way_leads_to_the_end() -> None:
     ends = {LAST}
-    while grown := {s for m in moves().values() if m.target in ends for s in m.sources} - ends:
+    while grown := {s for m in WAY.moves.values() if m.target in ends for s in m.sources} - ends:
         ends |= grown
-    assert ends == set(states())
+    assert ends == set(WAY.states)
 
 
-@pytest.mark.parametrize("state", states())
-@pytest.mark.parametrize("event", [*moves(), *facts()])
+@pytest.mark.parametrize("state", WAY.states)
+@pytest.mark.parametrize("event", [*WAY.moves, *WAY.facts])
 def test_a_step_happens_where_the_table_has_it_and_nowhere_else(state: str, event: str) -> None:
-    move, fact = moves().get(event), facts().get(event)
+    move, fact = WAY.moves.get(event), WAY.facts.get(event)
     if move and state in move.sources:
-        assert step(state, event) == move.target
+        assert WAY.step(state, event) == move.target
     elif fact and state in fact.states:
-        assert step(state, event) == state
+        assert WAY.step(state, event) == state
     else:
         with pytest.raises(MessageRefused):
-            step(state, event)
-    assert (event in possible(state)) == bool((move and state in move.sources) or (fact and state in fact.states))
+            WAY.step(state, event)
+    assert (event in WAY.possible(state)) == bool((move and state in move.sources) or (fact and state in fact.states))
 
 
 def test_moves_name_states_and_parts_that_there_are() -> None:
-    for move in moves().values():
-        assert {*move.sources, move.target} <= set(states())
+    for move in WAY.moves.values():
+        assert {*move.sources, move.target} <= set(WAY.states)
         assert set(move.by) <= PARTS
-    for fact in facts().values():
-        assert set(fact.states) <= set(states())
+    for fact in WAY.facts.values():
+        assert set(fact.states) <= set(WAY.states)
         assert set(fact.by) <= PARTS
     with pytest.raises(MessageRefused, match="没有这个步骤"):
-        step(FIRST, "fly")
+        WAY.step(FIRST, "fly")
 
 
 def test_nobody_judges_ones_own_reply() -> None:
-    assert {move.event for move in moves().values() if move.another} == {"approve", "publish"}
+    assert {move.event for move in WAY.moves.values() if move.another} == {"approve", "publish"}
 
 
 def test_a_reply_reaches_its_sender_only_through_a_review() -> None:
     reached, frontier = {FIRST}, [FIRST]
     while frontier:
         here = frontier.pop()
-        for event in set(possible(here)) - {"approve"}:
-            if (target := step(here, event)) not in reached:
+        for event in set(WAY.possible(here)) - {"approve"}:
+            if (target := WAY.step(here, event)) not in reached:
                 reached.add(target)
                 frontier.append(target)
     assert not {"approved", "replied", "published"} & reached

@@ -22,30 +22,30 @@ def test_every_state_is_reached_and_left_and_leads_to_the_end() -> None:
     reached, frontier = {FIRST}, [FIRST]
     while frontier:
         here = frontier.pop()
-        for event in law.possible(here):
-            if (target := law.step(here, event)) not in reached:
+        for event in law.way().possible(here):
+            if (target := law.way().step(here, event)) not in reached:
                 reached.add(target)
                 frontier.append(target)
-    assert reached == set(law.states())
+    assert reached == set(law.way().states)
     ends = {LAST}
-    while grown := {s for m in law.moves().values() if m.target in ends for s in m.sources} - ends:
+    while grown := {s for m in law.way().moves.values() if m.target in ends for s in m.sources} - ends:
         ends |= grown
-    assert ends == set(law.states())
+    assert ends == set(law.way().states)
 
 
-@pytest.mark.parametrize("state", law.states())
-@pytest.mark.parametrize("event", [*law.moves(), *law.facts(), "none"])
+@pytest.mark.parametrize("state", law.way().states)
+@pytest.mark.parametrize("event", [*law.way().moves, *law.way().facts, "none"])
 def test_a_step_is_possible_or_refused_by_name(state: str, event: str) -> None:
-    if event in law.possible(state):
-        assert law.step(state, event) in law.states()
+    if event in law.way().possible(state):
+        assert law.way().step(state, event) in law.way().states
         return
     with pytest.raises(EventRefused) as refusal:
-        law.step(state, event)
-    assert event == "none" or law.label(event) in str(refusal.value)
+        law.way().step(state, event)
+    assert event == "none" or law.way().label(event) in str(refusal.value)
 
 
 def test_everything_is_by_somebody_and_has_its_source() -> None:
-    for each in (*law.moves().values(), *law.facts().values()):
+    for each in (*law.way().moves.values(), *law.way().facts.values()):
         assert set(each.by) <= PARTS
         assert each.by
     for entry in (*law.kinds().values(), *law.clocks().values(), *law.outcomes().values()):

@@ -55,7 +55,7 @@ def entered_choices() -> list[tuple[str, str]]:
 
 def state_choices() -> list[tuple[str, str]]:
     """Return where a message may stand."""
-    return list(law.states().items())
+    return list(law.way().states.items())
 
 
 def outcome_choices() -> list[tuple[str, str]]:

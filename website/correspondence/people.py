@@ -31,7 +31,7 @@ VIEWERS = STAFF
 
 def parts_of(event: str) -> tuple[str, ...]:
     """Return who takes a step, by the parts of the table."""
-    found = law.moves().get(event) or law.facts()[event]
+    found = law.way().moves.get(event) or law.way().facts[event]
     return found.by
 
 
@@ -46,8 +46,8 @@ def against(message: Message, event: str, person: Person) -> str:
     places = [message.agency, *(_working_units(message, event) if Role.HANDLER in wanted else [])]
     if not any(scope_of(person).holds(place, *wanted) for place in places):
         names = "、".join(str(role.label) for role in Role if role in wanted)
-        return f"“{law.label(event)}”由{names or '来信人'}办理。"
-    move = law.moves().get(event)
+        return f"“{law.way().label(event)}”由{names or '来信人'}办理。"
+    move = law.way().moves.get(event)
     if move and move.another and message.drafted_by_id == person.pk:
         return "不能审核、公开自己拟的答复，请由另一人办理。"
     return ""
@@ -67,7 +67,7 @@ def demand(message: Message, event: str, *, by: Person | None, actor: str = "") 
     """
     if by is None:
         if ("sender" if actor else "platform") not in parts_of(event):
-            raise NotAllowed([f"“{law.label(event)}”要由工作人员办理。"])
+            raise NotAllowed([f"“{law.way().label(event)}”要由工作人员办理。"])
         return
     if reason := against(message, event, by):
         raise NotAllowed([reason])

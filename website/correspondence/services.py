@@ -233,7 +233,7 @@ def take(
     held = Message.objects.select_for_update(of=("self",)).select_related("agency").get(pk=message.pk)
     on, given = on or timezone.localdate(), dict(detail or {})
     try:
-        target = law.step(held.state, event)
+        target = law.way().step(held.state, event)
     except MessageRefused as error:
         raise NotAllowed([f"{error}。"]) from error
     people.demand(held, event, by=by, actor=actor)

@@ -27,7 +27,7 @@ def source_choices() -> list[tuple[str, str]]:
 
 def state_choices() -> list[tuple[str, str]]:
     """Return where an event may stand."""
-    return list(law.states().items())
+    return list(law.way().states.items())
 
 
 def outcome_choices() -> list[tuple[str, str]]:

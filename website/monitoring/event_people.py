@@ -32,7 +32,7 @@ SUPERVISORS = OVERSEERS
 
 def parts_of(step: str) -> tuple[str, ...]:
     """Return who takes a step, by the parts of the table."""
-    found = law.moves().get(step) or law.facts()[step]
+    found = law.way().moves.get(step) or law.way().facts[step]
     return found.by
 
 
@@ -42,8 +42,8 @@ def against(event: OpinionEvent, step: str, person: Person) -> str:
     places = [event.agency, *([event.unit] if event.unit and Role.HANDLER in wanted else [])]
     if not any(scope_of(person).holds(place, *wanted) for place in places):
         names = "、".join(str(role.label) for role in Role if role in wanted)
-        return f"“{law.label(step)}”由{names or '平台'}办理。"
-    move = law.moves().get(step)
+        return f"“{law.way().label(step)}”由{names or '平台'}办理。"
+    move = law.way().moves.get(step)
     if move and move.another and wrote(event, person):
         return "不能审核自己写过的回应稿，请由另一人办理。"
     return ""
@@ -63,7 +63,7 @@ def demand(event: OpinionEvent, step: str, *, by: Person | None) -> None:
     """Raise ``NotAllowed`` when the one who acts may not take the step; nobody stands for the platform itself."""
     if by is None:
         if "platform" not in parts_of(step):
-            raise NotAllowed([f"“{law.label(step)}”要由工作人员办理。"])
+            raise NotAllowed([f"“{law.way().label(step)}”要由工作人员办理。"])
     elif reason := against(event, step, by):
         raise NotAllowed([reason])
 

@@ -181,7 +181,7 @@ def take(
 def target_of(held: OpinionEvent, kind: str) -> str:
     """Return where an event stands after a step. Raises ``NotAllowed`` when it cannot be taken."""
     try:
-        return law.step(held.state, kind)
+        return law.way().step(held.state, kind)
     except EventRefused as error:
         raise NotAllowed([f"{error}。"]) from error
 

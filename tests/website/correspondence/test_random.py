@@ -43,9 +43,9 @@ def particulars(dice: random.Random, message: Message, units: list[Agency]) -> d
 
 def drawn(dice: random.Random, message: Message) -> str:
     """Return a step: mostly one of those that lead on, sometimes one that ends it, sometimes one that cannot be."""
-    possible = law.possible(message.state)
-    on = [event for event in possible if event in law.moves() and event not in ENDS]
-    anything = [*possible, dice.choice([*law.moves(), *law.facts()])]
+    possible = law.way().possible(message.state)
+    on = [event for event in possible if event in law.way().moves and event not in ENDS]
+    anything = [*possible, dice.choice([*law.way().moves, *law.way().facts])]
     return dice.choice(on) if on and dice.random() < 0.6 else dice.choice(anything)
 
 
@@ -69,7 +69,7 @@ def test_random_ways_through_the_office(
             assert message.guarded >= guarded
             holds(message)
             done.update([] if reasons else [event])
-    assert set(law.moves()) - set(done) == set(), "every move was made"
+    assert set(law.way().moves) - set(done) == set(), "every move was made"
 
 
 def attempt(message: Message, event: str, who: Person, dice: random.Random) -> list[str]:
@@ -95,7 +95,7 @@ def holds(message: Message) -> None:
     assert list(ledger.breaks(message)) == []
     state = law.FIRST
     for event in message.events.order_by("number"):
-        state = state if event.kind == "register" else law.step(state, event.kind)
+        state = state if event.kind == "register" else law.way().step(state, event.kind)
         assert event.state == state
     if message.replied_on:
         assert message.reviewed_by_id

@@ -53,7 +53,7 @@ def test_every_step_of_staff_has_a_form() -> None:
 
     by_staff = {
         each.event
-        for each in (*law.moves().values(), *law.facts().values())
+        for each in (*law.way().moves.values(), *law.way().facts.values())
         if set(each.by) & {"clerk", "handler", "reviewer"}
     }
     assert set(FORMS) == by_staff - {"register"}

@@ -100,8 +100,8 @@ def test_who_waits_for_whom(note: Note, go: Go, staff: SimpleNamespace) -> None:
 
 
 def test_every_step_has_a_form_and_is_offered_to_who_may(note: Note, go: Go, staff: SimpleNamespace) -> None:
-    known = {*law.moves(), *law.facts()}
-    byitself = {each for each in known if "platform" in (law.moves().get(each) or law.facts()[each]).by}
+    known = {*law.way().moves, *law.way().facts}
+    byitself = {each for each in known if "platform" in (law.way().moves.get(each) or law.way().facts[each]).by}
     assert set(FORMS) == known - byitself - {"register", "absorb", "brief"}
     event = note()
     assert [name for name, _ in offered(event, staff.head)][:2] == ["assess", "hand_over"]

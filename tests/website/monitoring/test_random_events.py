@@ -19,7 +19,7 @@ from website.monitoring.events import digest_of
 from website.monitoring.models import OpinionEvent
 
 __all__ = ["_kept_apart", "note", "office", "staff"]
-STEPS = [each for each in (*law.moves(), *law.facts()) if each not in ("register", "answer", "hand_in")]
+STEPS = [each for each in (*law.way().moves, *law.way().facts) if each not in ("register", "answer", "hand_in")]
 
 
 def detail(luck: random.Random, event: OpinionEvent, unit: int) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def test_whatever_is_tried(seed: int, note: Callable[..., OpinionEvent], staff: 
     told = 0
     people = [staff.clerk, staff.head, staff.head, staff.leader, staff.handler, staff.foreign, None]
     for _ in range(70):
-        likely = [each for each in law.possible(event.state) if each in STEPS]
+        likely = [each for each in law.way().possible(event.state) if each in STEPS]
         step, by = luck.choice(likely if luck.random() < 0.8 else STEPS), luck.choice(people)
         before = event.steps.count()
         try:

@@ -36,4 +36,4 @@ class MessageEvent(models.Model):
     @property
     def label(self) -> str:
         """What the event is called."""
-        return law.label(self.kind)
+        return law.way().label(self.kind)

@@ -50,7 +50,7 @@ class StepForm(forms.Form):
     @property
     def label(self) -> str:
         """What the step is called."""
-        return law.label(self.event)
+        return law.way().label(self.event)
 
     @property
     def detail(self) -> Detail:
@@ -77,7 +77,7 @@ def form_of(event: str, button: str = "") -> Callable[[type[StepForm]], type[Ste
     """Name the step that a form is for."""
 
     def named(form: type[StepForm]) -> type[StepForm]:
-        form.event, form.button = event, button or law.label(event)
+        form.event, form.button = event, button or law.way().label(event)
         FORMS[event] = form
         return form
 
@@ -423,8 +423,10 @@ class Release(StepForm):
 
 def offered(message: Message, person: Person) -> list[tuple[str, str]]:
     """Return the steps that a person may take of a message now, with what they are called."""
-    found = [event for event in law.possible(message.state) if event in FORMS and people.may(message, event, person)]
-    return [(event, law.label(event)) for event in found if _makes_sense(message, event, person)]
+    found = [
+        event for event in law.way().possible(message.state) if event in FORMS and people.may(message, event, person)
+    ]
+    return [(event, law.way().label(event)) for event in found if _makes_sense(message, event, person)]
 
 
 def _makes_sense(message: Message, event: str, person: Person) -> bool:

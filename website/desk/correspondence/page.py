@@ -66,7 +66,7 @@ def _page(request: HttpRequest, message: Message, shown: Identity | None = None)
         "opens": opens,
         "joint": message.joint_units.select_related("unit").order_by("pk"),
         "steps": offered(message, person),
-        "moves": set(law.moves()),
+        "moves": set(law.way().moves),
         "events": [(event, told(event)) for event in message.events.order_by("-number")],
         **_links(message, person),
         "title": f"{message.number} {message.subject}",

@@ -96,7 +96,7 @@ class StepForm(forms.Form):
     @property
     def label(self) -> str:
         """What the step is called."""
-        return law.label(self.event)
+        return law.way().label(self.event)
 
     @property
     def detail(self) -> dict[str, Any]:
@@ -122,7 +122,7 @@ def form_of(event: str, button: str = "") -> Callable[[type[StepForm]], type[Ste
     """Name the step that a form is for."""
 
     def named(form: type[StepForm]) -> type[StepForm]:
-        form.event, form.button = event, button or law.label(event)
+        form.event, form.button = event, button or law.way().label(event)
         FORMS[event] = form
         return form
 
@@ -407,8 +407,10 @@ class Release(StepForm):
 
 def offered(event: OpinionEvent, person: Person) -> list[tuple[str, str]]:
     """Return the steps that a person may take of an event now, with what they are called."""
-    found = [step for step in law.possible(event.state) if step in FORMS and event_people.may(event, step, person)]
-    return [(step, law.label(step)) for step in dict.fromkeys(found) if _makes_sense(event, step)]
+    found = [
+        step for step in law.way().possible(event.state) if step in FORMS and event_people.may(event, step, person)
+    ]
+    return [(step, law.way().label(step)) for step in dict.fromkeys(found) if _makes_sense(event, step)]
 
 
 def _makes_sense(event: OpinionEvent, step: str) -> bool:

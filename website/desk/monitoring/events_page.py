@@ -64,7 +64,7 @@ def show(request: HttpRequest, opinion_event: int) -> HttpResponse:
         "clocks": event.stages,
         "start": law.start_rule(),
         "steps": offered(event, person),
-        "moves": set(law.moves()),
+        "moves": set(law.way().moves),
         "figures": figures,
         # Drawn by our own library, which escapes every text in it.
         "chart": mark_safe(figures.chart),  # nosec B308 B703

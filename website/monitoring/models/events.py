@@ -221,7 +221,7 @@ class EventStep(models.Model):
     @property
     def label(self) -> str:
         """What the step is called."""
-        return law.label(self.kind)
+        return law.way().label(self.kind)
 
 
 class EventDraft(models.Model):
