@@ -20,12 +20,11 @@ from website.channels.hooks import web_address
 from website.channels.models import Delivery, Outlet
 from website.channels.people import demand_keeper
 from website.channels.services import result
-from website.publishing.imports.sheets import Grid, read
+from website.publishing.imports.headed import Headed
+from website.publishing.imports.sheets import read
 from website.publishing.imports.values import Wrong, day_of
 from website.publishing.models import Record
-from website.publishing.uploads.errors import UnsafeFile
 
-MOST = 2000
 COLUMNS = {
     "标题": ("信息标题", "稿件标题", "名称", "题目"),
     "索引号": ("信息索引号",),
@@ -33,7 +32,7 @@ COLUMNS = {
     "链接": ("网址", "地址", "采用链接", "url"),
 }
 """The columns by their labels, with other headings that mean the same; a title or an index number must be there."""
-_MEANINGS = {labels.key(each): label for label, others in COLUMNS.items() for each in (label, *others)}
+SHEET = Headed(COLUMNS, (("标题", "索引号"), ("采用日期",)), 2000, "请照这样的表头填写后再上传。")
 
 
 @dataclass(frozen=True)
@@ -50,31 +49,7 @@ class Row:
 
 def rows_of(outlet: Outlet, file_name: str, data: bytes) -> list[Row]:
     """Return the rows of a list. Raises ``UnsafeFile`` for a file that cannot be read or has no such columns."""
-    at, grid, headings = _headed(read(file_name, data))
-    cells = [
-        (number, {headings[place]: text.strip() for place, text in row.items() if place in headings})
-        for number, row in grid.rows.items()
-        if number > at
-    ]
-    filled = [(number, row) for number, row in cells if any(row.values())]
-    if not filled:
-        raise UnsafeFile("表格只有表头，没有内容。", "请从表头的下一行填起，再上传。")
-    if len(filled) > MOST:
-        raise UnsafeFile(f"表格有{len(filled)}行，超过{MOST}行。", "请分成几个文件，分次导入。")
-    return checked(outlet, filled)
-
-
-def _headed(grids: list[Grid]) -> tuple[int, Grid, dict[int, str]]:
-    for grid in grids:
-        for number, row in list(grid.rows.items())[:20]:
-            found: dict[int, str] = {}
-            for at, text in sorted(row.items()):
-                label = _MEANINGS.get(labels.key(text.rstrip("*＊")))
-                if label and label not in found.values():
-                    found[at] = label
-            if {"标题", "索引号"} & set(found.values()) and "采用日期" in found.values():
-                return number, grid, found
-    raise UnsafeFile("没有找到“标题”（或者“索引号”）和“采用日期”两列。", "请照这样的表头填写后再上传。")
+    return checked(outlet, SHEET.rows(read(file_name, data)))
 
 
 def checked(outlet: Outlet, cells: Iterable[tuple[int, dict[str, str]]]) -> list[Row]:

@@ -21,14 +21,13 @@ from website.channels.errors import NotDelivered
 from website.channels.models import Delivery, Outlet, VisitFigure
 from website.channels.people import demand_keeper
 from website.publishing.choices import Channel
-from website.publishing.imports.sheets import Grid, read
+from website.publishing.imports.headed import Headed
+from website.publishing.imports.sheets import read
 from website.publishing.imports.values import Wrong, day_of
 from website.publishing.models import Record
-from website.publishing.uploads.errors import UnsafeFile
 
 logger = logging.getLogger(__name__)
 
-MOST = 4000
 MOST_VISITS = 10**12
 BACK = 7
 """Days for which an interface is asked again, since it may be late with its figures."""
@@ -39,7 +38,7 @@ COLUMNS = {
 }
 """The columns by their labels, with other headings that mean the same; 索引号 may be left out."""
 _MONTH = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*月?$")
-_MEANINGS = {labels.key(each): label for label, others in COLUMNS.items() for each in (label, *others)}
+SHEET = Headed(COLUMNS, (("日期",), ("访问量",)), most=4000)
 
 
 @dataclass(frozen=True)
@@ -126,14 +125,7 @@ def remove(figure: VisitFigure, *, reason: str, by: Person) -> None:
 
 def rows_of(outlet: Outlet, file_name: str, data: bytes) -> list[Row]:
     """Return the rows of a spreadsheet as they would be kept. Raises ``UnsafeFile`` for one that cannot be read."""
-    at, grid, headings = _best(read(file_name, data))
-    cells = [(number, _labelled(row, headings)) for number, row in grid.rows.items() if number > at]
-    filled = [(number, row) for number, row in cells if any(row.values())]
-    if not filled:
-        raise UnsafeFile("表格只有表头，没有内容。", "请从表头的下一行填起，再上传。")
-    if len(filled) > MOST:
-        raise UnsafeFile(f"表格有{len(filled)}行，超过{MOST}行。", "请分成几个文件，分次导入。")
-    return checked(outlet, filled)
+    return checked(outlet, SHEET.rows(read(file_name, data)))
 
 
 def checked(outlet: Outlet, cells: Iterable[tuple[int, dict[str, str]]]) -> list[Row]:
@@ -162,24 +154,6 @@ def checked(outlet: Outlet, cells: Iterable[tuple[int, dict[str, str]]]) -> list
 def _standing(outlet: Outlet, count: Count) -> int | None:
     there = VisitFigure.objects.filter(outlet=outlet, on=count.on, monthly=count.monthly, record=count.record)
     return there.values_list("number", flat=True).first()
-
-
-def _best(grids: list[Grid]) -> tuple[int, Grid, dict[int, str]]:
-    """Return where the headings are: the first row that has the day and the number."""
-    for grid in grids:
-        for number, row in list(grid.rows.items())[:20]:
-            found: dict[int, str] = {}
-            for at, text in sorted(row.items()):
-                label = _MEANINGS.get(labels.key(text.rstrip("*＊")))
-                if label and label not in found.values():
-                    found[at] = label
-            if {"日期", "访问量"} <= set(found.values()):
-                return number, grid, found
-    raise UnsafeFile("没有找到“日期”和“访问量”两列。", "请下载模板，照模板的表头填写后再上传。")
-
-
-def _labelled(row: dict[int, str], headings: dict[int, str]) -> dict[str, str]:
-    return {headings[at]: text.strip() for at, text in row.items() if at in headings}
 
 
 def _count(outlet: Outlet, row: dict[str, str]) -> Count:

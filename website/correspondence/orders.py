@@ -15,7 +15,6 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from gongkai import labels
 from gongkai import messages as law
 from website.access_requests.identity import Identity
 from website.agencies.errors import NotAllowed
@@ -25,10 +24,10 @@ from website.audit.services import record as log
 from website.correspondence import people, services
 from website.correspondence.models import Message, OrderBatch
 from website.correspondence.services import MOST_TEXT, Said
-from website.publishing.imports.sheets import Grid, read
+from website.publishing.imports.headed import Headed
+from website.publishing.imports.sheets import read
 from website.publishing.imports.values import Wrong, day_of
 from website.publishing.uploads import clean_name
-from website.publishing.uploads.errors import UnsafeFile
 
 COLUMNS = {
     "工单号": ("工单编号", "工单号码", "受理编号"),
@@ -46,8 +45,7 @@ COLUMNS = {
 REQUIRED = ("工单号", "标题", "内容", "类别", "收到日期")
 KEPT = timedelta(days=30)
 """How long rows wait to be mended before they go."""
-MOST = 2000
-_TOP = 20
+SHEET = Headed(COLUMNS, tuple((each,) for each in REQUIRED), most=2000)
 _YES, _NO = ("是", "同意", "公开", "可以"), ("否", "不同意", "不公开", "不可以", "")
 
 
@@ -63,44 +61,8 @@ class Row:
 def upload(agency: Agency, *, file_name: str, data: bytes, by: Person) -> OrderBatch:
     """Keep the rows of a spreadsheet, sealed. Raises ``UnsafeFile`` for one that cannot be read or holds no orders."""
     people.demand_clerk(agency, by)
-    found = rows_in(read(file_name, data))
+    found = [Row(number, cells) for number, cells in SHEET.rows(read(file_name, data))]
     return OrderBatch.objects.create(agency=agency, file_name=clean_name(file_name), sealed_rows=_sealed(found), by=by)
-
-
-def rows_in(grids: list[Grid]) -> list[Row]:
-    """Return the rows of the first sheet that has the headings. Raises ``UnsafeFile`` naming what is missing."""
-    best = max(grids, key=lambda grid: len(_headings(grid)[1]))
-    at, headings = _headings(best)
-    if missing := [each for each in REQUIRED if each not in headings.values()]:
-        raise UnsafeFile(f"缺少必填的列：{'、'.join(missing)}。", "请下载模板，照模板的表头填写后再上传。")
-    found = [Row(number, _labelled(cells, headings)) for number, cells in best.rows.items() if number > at]
-    found = [row for row in found if row.cells]
-    if not found:
-        raise UnsafeFile("表格只有表头，没有内容。", "请从表头的下一行填起，再上传。")
-    if len(found) > MOST:
-        raise UnsafeFile(f"表格有{len(found)}行，超过{MOST}行。", "请分成几个文件，分次导入。")
-    return found
-
-
-def _labelled(cells: dict[int, str], headings: dict[int, str]) -> dict[str, str]:
-    return {headings[at]: text for at, text in cells.items() if at in headings}
-
-
-def _headings(grid: Grid) -> tuple[int, dict[int, str]]:
-    """Return the row of headings, and the label that each of its columns means; of two alike the first counts."""
-    best: tuple[int, dict[int, str]] = (0, {})
-    for number in list(grid.rows)[:_TOP]:
-        found: dict[int, str] = {}
-        for at, text in sorted(grid.rows[number].items()):
-            label = _MEANINGS.get(labels.key(text.rstrip("*＊")))
-            if label and label not in found.values():
-                found[at] = label
-        if len(found) > len(best[1]):
-            best = (number, found)
-    return best
-
-
-_MEANINGS = {labels.key(each): label for label, others in COLUMNS.items() for each in (label, *others)}
 
 
 def _sealed(rows: list[Row]) -> str:

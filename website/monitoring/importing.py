@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from gongkai import labels
 from website.agencies.errors import NotAllowed
 from website.agencies.models import Agency, Person
 from website.agencies.sealing import seal, unseal
@@ -23,9 +22,9 @@ from website.monitoring.addresses import parsed
 from website.monitoring.choices import Kind
 from website.monitoring.models import Item, ItemBatch, Source
 from website.monitoring.reading import BEIJING, Found, lines, moment_in
-from website.publishing.imports.sheets import Grid, read
+from website.publishing.imports.headed import Headed
+from website.publishing.imports.sheets import read
 from website.publishing.uploads import clean_name
-from website.publishing.uploads.errors import UnsafeFile
 
 COLUMNS = {
     "标题": ("文章标题", "信息标题", "题目", "主题"),
@@ -35,12 +34,9 @@ COLUMNS = {
     "发布时间": ("时间", "发布日期", "日期", "发表时间", "发文时间"),
 }
 """The columns by their labels, with other headings that mean the same; others, such as authors, are not read."""
-REQUIRED = ("标题",)
-MOST = 2000
+SHEET = Headed(COLUMNS, (("标题",),), 2000, "请把第一行改为表头：标题、内容、网址、网站、发布时间。")
 KEPT = timedelta(days=7)
 """How long rows wait to be mended before they go."""
-_TOP = 20
-_MEANINGS = {labels.key(each): label for label, others in COLUMNS.items() for each in (label, *others)}
 _SERIAL = range(30_000, 80_000)
 """Days since 1900, as a cell of a spreadsheet counts them."""
 
@@ -68,45 +64,10 @@ class Row:
 def upload(agency: Agency, *, file_name: str, data: bytes, by: Person) -> ItemBatch:
     """Keep the rows of a spreadsheet, sealed. Raises ``UnsafeFile`` for one that cannot be read or holds no items."""
     people.demand_keeper(agency, by)
-    found = rows_in(read(file_name, data))
+    found = [Row(number, cells) for number, cells in SHEET.rows(read(file_name, data))]
     source = services.source_for(agency, Kind.SPREADSHEET)
     name = clean_name(file_name)
     return ItemBatch.objects.create(agency=agency, source=source, file_name=name, sealed_rows=_sealed(found), by=by)
-
-
-def rows_in(grids: list[Grid]) -> list[Row]:
-    """Return the rows of the sheet that has the headings. Raises ``UnsafeFile`` naming what is missing."""
-    best = max(grids, key=lambda grid: len(_headings(grid)[1]))
-    at, headings = _headings(best)
-    if missing := [each for each in REQUIRED if each not in headings.values()]:
-        raise UnsafeFile(
-            f"缺少必填的列：{'、'.join(missing)}。", "请把第一行改为表头：标题、内容、网址、网站、发布时间。"
-        )
-    found = [Row(number, _labelled(cells, headings)) for number, cells in best.rows.items() if number > at]
-    found = [row for row in found if row.cells]
-    if not found:
-        raise UnsafeFile("表格只有表头，没有内容。", "请从表头的下一行填起，再上传。")
-    if len(found) > MOST:
-        raise UnsafeFile(f"表格有{len(found)}行，超过{MOST}行。", "请分成几个文件，分次导入。")
-    return found
-
-
-def _labelled(cells: dict[int, str], headings: dict[int, str]) -> dict[str, str]:
-    return {headings[at]: text for at, text in cells.items() if at in headings}
-
-
-def _headings(grid: Grid) -> tuple[int, dict[int, str]]:
-    """Return the row of headings, and the label that each of its columns means; of two alike the first counts."""
-    best: tuple[int, dict[int, str]] = (0, {})
-    for number in list(grid.rows)[:_TOP]:
-        found: dict[int, str] = {}
-        for at, text in sorted(grid.rows[number].items()):
-            label = _MEANINGS.get(labels.key(text.rstrip("*＊")))
-            if label and label not in found.values():
-                found[at] = label
-        if len(found) > len(best[1]):
-            best = (number, found)
-    return best
 
 
 def moment_of(text: str) -> datetime | None:

@@ -267,7 +267,7 @@ def test_a_sheet_of_visits_is_looked_at_first(
     account, record = outlet(channel="wechat", name="正宁普法"), published()
     figures.enter(account, figures.Count(date(2025, 1, 1), True, 7), by=office.clerk)
     client, address = at(office.clerk), f"/desk/outlets/{account.pk}/visits/import/"
-    assert "没有找到“日期”和“访问量”两列" in said(client.post(address, {"file": sheet("a,b", "1,2")}))
+    assert "缺少必填的列：日期、访问量" in said(client.post(address, {"file": sheet("a,b", "1,2")}))
     data = sheet(
         "月份,阅读人数,信息索引号",
         '2025年1月,"15,000",',

@@ -28,7 +28,7 @@ class OrdersForm(forms.Form):
 
     file = forms.FileField(
         label="工单表格",
-        help_text=f"{'、'.join('.' + each for each in ENDINGS)} 文件，最多{orders.MOST}行。先核对，再导入。",
+        help_text=f"{'、'.join('.' + each for each in ENDINGS)} 文件，最多{orders.SHEET.most}行。先核对，再导入。",
         widget=forms.ClearableFileInput(attrs={"accept": ",".join(f".{each}" for each in ENDINGS)}),
         error_messages={"required": "请选择表格文件。", "empty": "文件是空的，请核对后重新选择。"},
     )

@@ -42,7 +42,7 @@ def uploads(request: HttpRequest) -> HttpResponse:
         "waiting": waiting.select_related("agency", "by"),
         "days": importing.KEPT.days,
         "columns": importing.COLUMNS,
-        "most": importing.MOST,
+        "most": importing.SHEET.most,
         "title": "导入舆情表格",
         "icon": "upload",
     }
