@@ -53,3 +53,24 @@ class Head(models.Model):
     class Meta:
         verbose_name = "审计链末端"
         verbose_name_plural = "审计链末端"
+
+
+class LedgerStep(models.Model):
+    """What every line of a case's ledger holds: its place, its day, who wrote it when, and the chain.
+
+    The case that it belongs to, the kind of step and what else is kept stand with each ledger. Rows are only ever
+    added: triggers on both databases refuse UPDATE and DELETE. ``actor`` is a name: that of a member of staff, of who
+    asked or wrote (申请人, 来信人), or 系统. See ``website.audit.chain``.
+    """
+
+    number = models.PositiveIntegerField("序号")
+    on = models.DateField("发生日期")
+    detail = models.JSONField("内容", default=dict)
+    at = models.DateTimeField("记录时间")
+    by = models.ForeignKey(Person, models.PROTECT, verbose_name="记录人", related_name="+", null=True)
+    actor = models.CharField("由谁", max_length=60)
+    previous_hash = models.CharField("前一条的哈希", max_length=64)
+    hash = models.CharField("哈希", max_length=64)
+
+    class Meta:
+        abstract = True

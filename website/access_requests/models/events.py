@@ -6,10 +6,10 @@ from django.db import models
 
 from gongkai import lifecycle, request_ledger
 from website.access_requests.models.requests import AccessRequest
-from website.agencies.models import Person
+from website.audit.models import LedgerStep
 
 
-class RequestEvent(models.Model):
+class RequestEvent(LedgerStep):
     """One line of an application's ledger; ``hash`` is over every field and the hash of the line before.
 
     Triggers on both databases refuse UPDATE and DELETE. Each line's hash also stands in the organ's audit trail, so
@@ -17,17 +17,8 @@ class RequestEvent(models.Model):
     """
 
     request = models.ForeignKey(AccessRequest, models.PROTECT, verbose_name="申请", related_name="events")
-    number = models.PositiveIntegerField("序号")
     kind = models.CharField("事项", max_length=40)
-    on = models.DateField("发生日期")
-    detail = models.JSONField("内容", default=dict)
-    at = models.DateTimeField("记录时间")
-    by = models.ForeignKey(Person, models.PROTECT, verbose_name="记录人", related_name="+", null=True)
-    actor = models.CharField("由谁", max_length=60)
-    """The name of who did it: a member of staff, 申请人, or 系统."""
     state = models.CharField("之后的状态", max_length=30)
-    previous_hash = models.CharField("前一条的哈希", max_length=64)
-    hash = models.CharField("哈希", max_length=64)
 
     class Meta:
         verbose_name = "办理过程"

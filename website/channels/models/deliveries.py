@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from uuid import uuid4
 
 from django.db import models
@@ -11,7 +10,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from website.agencies.models import Agency, AgencyQuerySet, Person
+from website.agencies.models import Agency, AgencyQuerySet
+from website.audit.models import LedgerStep
 from website.channels.choices import Act, State
 from website.channels.models.outlets import Outlet
 from website.publishing.models import Record
@@ -121,7 +121,7 @@ class Delivery(models.Model):
         return not self.act and self.state in (State.TO_DO, State.FAILED, State.DRAFTED, State.TO_WITHDRAW)
 
 
-class DeliveryStep(models.Model):
+class DeliveryStep(LedgerStep):
     """One line of a delivery's ledger; triggers on both databases refuse UPDATE and DELETE."""
 
     class Kind(models.TextChoices):
@@ -144,15 +144,7 @@ class DeliveryStep(models.Model):
         TOLD = "told", "对方通知结果"
 
     delivery = models.ForeignKey(Delivery, models.PROTECT, verbose_name="投放", related_name="steps")
-    number = models.PositiveIntegerField("序号")
     kind = models.CharField("事项", max_length=20, choices=Kind)
-    on = models.DateField("发生日期")
-    detail: Any = models.JSONField("内容", default=dict)
-    at = models.DateTimeField("记录时间")
-    by = models.ForeignKey(Person, models.PROTECT, verbose_name="记录人", related_name="+", null=True)
-    actor = models.CharField("由谁", max_length=60)
-    previous_hash = models.CharField("前一条的哈希", max_length=64)
-    hash = models.CharField("哈希", max_length=64)
 
     class Meta:
         verbose_name = "投放经过"

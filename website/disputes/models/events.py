@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.db import models
 
-from website.agencies.models import Person
+from website.audit.models import LedgerStep
 from website.disputes.models.cases import DisputeCase
 
 
-class DisputeEvent(models.Model):
+class DisputeEvent(LedgerStep):
     """One line of a case's ledger; triggers on both databases refuse UPDATE and DELETE, as for applications."""
 
     class Kind(models.TextChoices):
@@ -33,15 +33,7 @@ class DisputeEvent(models.Model):
         LESSON = "lesson", "记录应诉教训"
 
     case = models.ForeignKey(DisputeCase, models.PROTECT, verbose_name="案件", related_name="events")
-    number = models.PositiveIntegerField("序号")
     kind = models.CharField("事项", max_length=20, choices=Kind)
-    on = models.DateField("发生日期")
-    detail = models.JSONField("内容", default=dict)
-    at = models.DateTimeField("记录时间")
-    by = models.ForeignKey(Person, models.PROTECT, verbose_name="记录人", related_name="+", null=True)
-    actor = models.CharField("由谁", max_length=60)
-    previous_hash = models.CharField("前一条的哈希", max_length=64)
-    hash = models.CharField("哈希", max_length=64)
 
     class Meta:
         verbose_name = "案件经过"

@@ -13,6 +13,7 @@ from django.utils import timezone
 from gongkai import opinion_events as law
 from website.access_requests.models.sealed_files import SealedFile
 from website.agencies.models import Agency, AgencyQuerySet, Person
+from website.audit.models import LedgerStep
 from website.monitoring.event_choices import (
     NOT_OURS,
     UNANSWERED,
@@ -194,20 +195,12 @@ class OpinionEvent(models.Model):
         return (found, law.told(found, now)) if found else None
 
 
-class EventStep(models.Model):
+class EventStep(LedgerStep):
     """One line of an event's ledger; triggers on both databases refuse UPDATE and DELETE."""
 
     event = models.ForeignKey(OpinionEvent, models.PROTECT, verbose_name="舆情事件", related_name="steps")
-    number = models.PositiveIntegerField("序号")
     kind = models.CharField("事项", max_length=20)
-    on = models.DateField("发生日期")
-    detail = models.JSONField("内容", default=dict)
-    at = models.DateTimeField("记录时间")
-    by = models.ForeignKey(Person, models.PROTECT, verbose_name="记录人", related_name="+", null=True)
-    actor = models.CharField("由谁", max_length=60)
     state = models.CharField("之后的状态", max_length=20)
-    previous_hash = models.CharField("前一条的哈希", max_length=64)
-    hash = models.CharField("哈希", max_length=64)
 
     class Meta:
         verbose_name = "舆情事件经过"
