@@ -59,6 +59,16 @@ def log_in(page: Page, address: str, username: str, password: str) -> Page:
     return page
 
 
+def go_in_menu(page: Page, group: str, entry: str) -> None:
+    """Open a group of the desk's menu and follow one of its entries, or the entry itself where it stands alone."""
+    menu = page.locator("#wagtail-sidebar")
+    opener = menu.get_by_role("button", name=group, exact=True)
+    expect(opener.or_(menu.get_by_role("link", name=entry, exact=True)).first).to_be_visible()
+    if opener.count():
+        opener.click()
+    menu.get_by_role("link", name=entry, exact=True).click()
+
+
 @pytest.fixture
 def visitor(window: Callable[..., Page]) -> Iterator[Page]:
     """Open a page as a visitor; what goes wrong in the page is a failure."""

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.website.browser import PHONE
+from tests.website.browser import PHONE, go_in_menu
 from tests.website.channels import county_portal
 from tests.website.channels.conftest import carry_on, office, portal
 from tests.website.channels.county_portal import Portal
@@ -81,7 +81,7 @@ def test_from_the_outlets_to_the_last_confirmation(
 
 
 def sets_up(page: Page, portal: Portal, wechat: StandIn) -> None:
-    follow(page, "渠道投放")
+    go_in_menu(page, "公开管理", "渠道投放")
     sound(page)
     follow(page, "登记投放渠道")
     sound(page)
@@ -115,7 +115,7 @@ def sees_what_will_happen(page: Page, base: str, record: Record) -> None:
 
 def open_at(page: Page, outlet: str) -> None:
     """Open the delivery to an outlet from the list of all."""
-    follow(page, "渠道投放")
+    go_in_menu(page, "公开管理", "渠道投放")
     page.get_by_role("link", name="全部").click()
     page.locator("tr", has_text=outlet).get_by_role("link", name=TITLE).click()
     expect(page.get_by_role("heading", name="经过")).to_be_visible()
@@ -158,13 +158,13 @@ def publishes(page: Page, wechat: StandIn) -> None:
 
 
 def is_counted(page: Page) -> None:
-    follow(page, "渠道投放")
+    go_in_menu(page, "公开管理", "渠道投放")
     follow(page, "渠道")
     page.locator("tr", has_text="正宁普法").get_by_role("link", name="访问量").click()
     sound(page)
     page.get_by_label(named("访问量（人次）")).fill("1200")
     done(page, "登记")
-    follow(page, "渠道投放")
+    go_in_menu(page, "公开管理", "渠道投放")
     follow(page, "统计")
     sound(page)
     row = page.locator("table").first.locator("tr", has_text="正宁普法")

@@ -13,7 +13,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from tests.website.browser import DESK, PHONE, overflow, violations
+from tests.website.browser import DESK, PHONE, go_in_menu, overflow, violations
 from tests.website.monitoring.rumour import TEXT, TITLE, TRUTH, column, office, staff
 from tests.website.test_consultation_browser import sound
 from tests.website.test_whole_way_browser import at, done, fill, follow, named, press
@@ -60,7 +60,7 @@ def test_from_the_rumour_to_the_figure(
 
 
 def registers(page: Page) -> None:
-    follow(page, "舆情事件")
+    go_in_menu(page, "舆情", "舆情事件")
     expect(page.get_by_text("没有期限在走的舆情")).to_be_visible()
     sound(page)
     follow(page, "登记舆情")
@@ -147,7 +147,7 @@ def read_by_everybody(page: Page, base: str) -> None:
 
 
 def briefs(page: Page) -> None:
-    follow(page, "舆情事件")
+    go_in_menu(page, "舆情", "舆情事件")
     page.get_by_role("link", name=re.compile("^全部 1")).click()
     page.get_by_role("link", name=re.compile("^舆")).last.click()
     expect(page.get_by_text(re.compile("用时.*按期")).first).to_be_visible()
@@ -195,7 +195,7 @@ def closes(page: Page) -> None:
 
 
 def counted(page: Page) -> None:
-    follow(page, "舆情事件")
+    go_in_menu(page, "舆情", "舆情事件")
     page.get_by_role("link", name=re.compile("^已办结 1")).click()
     page.get_by_role("link", name=re.compile("^舆")).last.click()
     page.get_by_role("link", name=re.compile("按期回应舆情件数")).first.click()
