@@ -10,28 +10,23 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from gongkai.opinion.grouping import Described, belongs, describe, window
-from gongkai.opinion.likeness import SAME, OldSignature, bands, signature, similarity
+from gongkai.opinion.grouping import describe
+from gongkai.opinion.likeness import signature
 from gongkai.opinion.masking import mask
 from gongkai.opinion.rules import Match, Matcher, Rule, RuleError
 from gongkai.opinion.tone import tone
 from website.agencies.models import Agency, Kind, Person
-from website.monitoring import people
+from website.monitoring import neighbours, people
 from website.monitoring.addresses import canonical, key_of, site_of
-from website.monitoring.models import Band, Hit, Item, ItemGroup, Snapshot, Source, WatchRule
+from website.monitoring.models import Hit, Item, ItemGroup, Snapshot, Source, WatchRule
 from website.monitoring.reading import Found, line, lines, plausible
 
 logger = logging.getLogger(__name__)
 
-ALIKE_WITHIN = timedelta(days=90)
-"""How far back a text may be copied from."""
-MOST_ALIKE, MOST_NEAR = 50, 500
-"""Earlier items with which one is compared."""
 _LEVELS = "县市区旗乡镇"
 
 Evidence = Callable[[], Snapshot | None]
@@ -173,68 +168,23 @@ def _kept(
         tone_reasons=[asdict(each) for each in estimate.reasons],
         entered_by=by,
     )
-    item.folded_into = _first_of(item)
+    item.folded_into = neighbours.first_of(item)
     described = describe(said.title, said.text, item.at, listener.places)
     item.described = described.to_json()
     item.group = item.folded_into.group if item.folded_into else None
-    item.group = item.group or _group_for(item, described)
+    item.group = item.group or neighbours.group_of(item, described) or _new_group(item)
     item.snapshot = evidence()
     item.save(force_insert=True)
     Hit.objects.bulk_create(
         Hit(item=item, rule_id=number, reasons=list(match.reasons)) for number, match in said.matches.items()
     )
-    _find_again(item)
+    neighbours.remember(item, described)
     _widen(item)
     return item
 
 
-def _find_again(item: Item) -> None:
-    """Note what a first text is found by; a copy is found through it."""
-    if item.folded_into is None:
-        values = dict.fromkeys(bands(bytes(item.signature)))
-        Band.objects.bulk_create(Band(agency=item.agency, item=item, value=value) for value in values)
-
-
-def _first_of(item: Item) -> Item | None:
-    """Return the earliest item of which this one is a copy."""
-    since = item.at - ALIKE_WITHIN
-    mine = Item.objects.of(item.agency).firsts().readable().filter(at__gte=since)
-    if same := mine.filter(digest=item.digest).order_by("pk").first():
-        return same
-    near = Band.objects.filter(agency=item.agency, value__in=bands(item.signature)).values("item")
-    alike = [
-        (score, -each.pk, each)
-        for each in mine.filter(pk__in=near).order_by("-pk")[:MOST_ALIKE]
-        if (score := _likeness(item, each)) >= SAME
-    ]
-    return max(alike)[2] if alike else None
-
-
-def _likeness(item: Item, other: Item) -> float:
-    try:
-        return similarity(bytes(item.signature), bytes(other.signature))
-    except OldSignature:  # kept by an earlier version: not compared
-        return 0.0
-
-
-def _group_for(item: Item, described: Described) -> ItemGroup:
-    """Return the group of the matter that an item speaks of, or a new one."""
-    around = (item.at - window(), item.at + window())
-    near = Item.objects.of(item.agency).firsts().readable().filter(at__range=around).exclude(group=None)
-    rows = near.order_by("-at", "-pk").values_list("group_id", "described")[:MOST_NEAR]
-    candidates = [(group, kept) for group, data in rows if (kept := _described(data))]
-    found = belongs(described, candidates)
-    if found is not None:
-        return ItemGroup.objects.get(pk=found)
+def _new_group(item: Item) -> ItemGroup:
     return ItemGroup.objects.create(agency=item.agency, title=str(item), first_at=item.at, last_at=item.at)
-
-
-def _described(data: dict[str, Any]) -> Described | None:
-    """Return a description as it was kept; nothing for one that an earlier version wrote."""
-    try:
-        return Described.from_json(data)
-    except (ValueError, KeyError, TypeError):
-        return None
 
 
 def _widen(item: Item) -> None:

@@ -456,7 +456,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "相似特征",
                 "verbose_name_plural": "相似特征",
-                "indexes": [models.Index(fields=["agency", "value"], name="band_lookup")],
+                "indexes": [models.Index(fields=["agency", "value", "-id"], name="band_lookup")],
             },
         ),
         migrations.AddIndex(

@@ -164,7 +164,7 @@ class Item(models.Model):
 
 
 class Band(models.Model):
-    """A part of an item's likeness: items that share one are compared."""
+    """A mark by which an item is found again, see ``neighbours``: items that share one are compared."""
 
     agency = models.ForeignKey(Agency, models.CASCADE, related_name="+")
     item = models.ForeignKey(Item, models.CASCADE, related_name="bands")
@@ -173,7 +173,7 @@ class Band(models.Model):
     class Meta:
         verbose_name = "相似特征"
         verbose_name_plural = "相似特征"
-        indexes = [models.Index(fields=["agency", "value"], name="band_lookup")]
+        indexes = [models.Index(fields=["agency", "value", "-id"], name="band_lookup")]
 
     def __str__(self) -> str:
         return str(self.value)
