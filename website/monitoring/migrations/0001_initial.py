@@ -290,7 +290,7 @@ class Migration(migrations.Migration):
                 ("published_at", models.DateTimeField(null=True, verbose_name="发布时间")),
                 ("found_at", models.DateTimeField(verbose_name="发现时间")),
                 ("at", models.DateTimeField(editable=False, verbose_name="时间")),
-                ("digest", models.CharField(db_index=True, max_length=64, verbose_name="内容的SHA-256")),
+                ("digest", models.CharField(max_length=64, verbose_name="内容的SHA-256")),
                 ("signature", models.BinaryField(default=bytes)),
                 ("described", models.JSONField(default=dict, editable=False)),
                 ("tone", models.CharField(blank=True, max_length=20, verbose_name="语气（估计，不是判断）")),
@@ -486,6 +486,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="item",
             index=models.Index(fields=["agency", "-at", "-id"], name="item_newest"),
+        ),
+        migrations.AddIndex(
+            model_name="item",
+            index=models.Index(fields=["agency", "digest"], name="item_digest"),
         ),
         migrations.AddIndex(
             model_name="item",

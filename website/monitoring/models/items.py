@@ -111,7 +111,7 @@ class Item(models.Model):
     at = models.DateTimeField("时间", editable=False)
     """When it was published, or found where that is not known: by it lists are ordered."""
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, verbose_name="证据快照", related_name="items", null=True)
-    digest = models.CharField("内容的SHA-256", max_length=64, db_index=True)
+    digest = models.CharField("内容的SHA-256", max_length=64)
     signature = models.BinaryField(editable=False, default=bytes)
     """The likeness of the text, see ``gongkai.opinion.likeness``."""
     described = models.JSONField(default=dict, editable=False)
@@ -146,6 +146,7 @@ class Item(models.Model):
         ]
         indexes = [
             models.Index(fields=["agency", "-at", "-id"], name="item_newest"),
+            models.Index(fields=["agency", "digest"], name="item_digest"),
             models.Index(fields=["agency", "state", "-at"], name="item_queue"),
             models.Index(fields=["group", "at"], name="item_of_group"),
         ]
