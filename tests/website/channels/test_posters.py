@@ -202,3 +202,11 @@ def _fixed(i: int, j: int, side: int, version: int) -> bool:
     return any(
         abs(i - a) < 3 and abs(j - b) < 3 for a in places for b in places if (a, b) not in corners
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("title", ["关于行政复议接待日安排的公告", "关于印发县公共法律服务体系建设实施方案的通知"])
+def test_no_character_of_a_title_stands_alone(public: Callable[..., Record], title: str) -> None:
+    text = pypdfium2.PdfDocument(poster(public(title=title), Size.A4))[0].get_textpage().get_text_range()
+    lines = [line.strip() for line in text.splitlines() if line.strip() and line.strip() in title]
+    assert "".join(lines) == title
+    assert min(map(len, lines)) * 2 > max(map(len, lines))
