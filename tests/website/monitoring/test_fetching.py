@@ -244,7 +244,7 @@ def test_the_same_text_elsewhere_is_folded_and_stands_in_the_same_group(site: Si
     first, copy = Item.objects.order_by("pk")
     assert copy.folded_into == first
     assert copy.group == first.group
-    assert not copy.bands.exists()
+    assert copy.bands.count() < first.bands.count(), "a copy is found by its words, and copied through its first"
 
 
 def test_two_processes_read_a_source_once(site: Site, feed: Source) -> None:
