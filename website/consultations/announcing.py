@@ -12,32 +12,17 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from gongkai import consultations as law
-from website.agencies.errors import NotAllowed
-from website.agencies.models import Agency, Person
+from website.agencies.models import Person
 from website.consultations.models import Answer, PublicConsultation
-from website.publishing.models import Column, Record, RecordFile, RecordLink
+from website.publishing.models import Record, RecordFile, RecordLink
 from website.publishing.models.blocks import text_of
+from website.publishing.sites import column_for
 
 KIND = "public_consultation"
 COLUMN_KINDS = (KIND, "notice")
 """Where announcements stand: in the organ's column of consultations, else among its notices."""
 CALL, ANSWER = "征求意见", "采纳情况反馈"
 Block = dict[str, Any]
-
-
-def column_of(agency: Agency) -> Column:
-    """Return the column for an organ's announcements. Raises ``NotAllowed`` where it has none."""
-    home = getattr(agency, "home", None)
-    found = Column.objects.descendant_of(home).live() if home else Column.objects.none()
-    for kind in COLUMN_KINDS:
-        if column := found.filter(record_kind=kind).order_by("path").first():
-            return column
-    raise NotAllowed(
-        [
-            f"{agency}的公开专栏没有放征集公告的栏目。请公开工作机构负责人在“页面”里新建一个栏目，"
-            "默认信息类别填 public_consultation（意见征集）。"
-        ]
-    )
 
 
 def announcement_of(held: PublicConsultation, *, by: Person, on: date | None = None) -> Record:
@@ -69,7 +54,8 @@ def feedback_of(held: PublicConsultation, *, by: Person, on: date | None = None)
 
 
 def _lay_down(record: Record, held: PublicConsultation, on: date | None) -> None:
-    record.column, record.kind = column_of(held.agency), KIND
+    record.column = column_for(held.agency, COLUMN_KINDS, what="征集公告", new="public_consultation（意见征集）")
+    record.kind = KIND
     record.generated_on, record.published_on = on or timezone.localdate(), on
     record.channels = list(held.channels)
     record.live = False

@@ -20,7 +20,7 @@ from website.access_requests import files, identity, numbering
 from website.access_requests.identity import Identity
 from website.access_requests.models import AccessRequest
 from website.agencies.calendar import Calendars, working_days
-from website.agencies.errors import NotAllowed
+from website.agencies.errors import NotAllowed, demanded
 from website.agencies.models import Agency, Kind, Person
 from website.agencies.scope import scope_of
 from website.audit.services import record as log
@@ -262,16 +262,6 @@ def take(
 Change = Callable[[Message, Person | None, date, dict[str, Any]], None]
 
 
-def _said(given: Mapping[str, Any], name: str, refusal: str, most: int = 500) -> str:
-    """Return a text that must be there. Raises ``NotAllowed``."""
-    text = str(given.get(name, "")).strip()
-    if not text:
-        raise NotAllowed([refusal])
-    if len(text) > most:
-        raise NotAllowed([f"最多{most}字，现在有{len(text)}字。"])
-    return text
-
-
 def _classify(held: Message, by: Person | None, on: date, given: dict[str, Any]) -> None:
     kind = law.kinds().get(str(given.get("kind", "")))
     if kind is None:
@@ -282,7 +272,7 @@ def _classify(held: Message, by: Person | None, on: date, given: dict[str, Any])
 
 
 def _reclassify(held: Message, by: Person | None, on: date, given: dict[str, Any]) -> None:
-    _said(given, "reason", "请写明为什么改变分类：答复期限会随类别改变。")
+    demanded(given, "reason", "请写明为什么改变分类：答复期限会随类别改变。")
     _classify(held, by, on, given)
 
 
@@ -308,7 +298,7 @@ def _assign(held: Message, by: Person | None, on: date, given: dict[str, Any]) -
 
 
 def _return(held: Message, by: Person | None, on: date, given: dict[str, Any]) -> None:
-    _said(given, "reason", "请写明为什么不属于本股室职责、应由谁办理。")
+    demanded(given, "reason", "请写明为什么不属于本股室职责、应由谁办理。")
     held.unit = held.handler = None
 
 
@@ -318,7 +308,7 @@ def digest_of(reply: str) -> str:
 
 
 def _draft(held: Message, by: Person | None, on: date, given: dict[str, Any]) -> None:
-    held.reply = _said(given, "reply", "请填写答复；不能办理的，要解释说明。", MOST_TEXT)
+    held.reply = demanded(given, "reply", "请填写答复；不能办理的，要解释说明。", MOST_TEXT)
     held.drafted_by, held.reviewed_by = by, None
     given.pop("reply")
     given["sha256"] = digest_of(held.reply)
@@ -335,7 +325,7 @@ def _approve(held: Message, by: Person | None, on: date, given: dict[str, Any]) 
 
 
 def _send_back(held: Message, by: Person | None, on: date, given: dict[str, Any]) -> None:
-    _said(given, "reason", "请写明怎样修改。")
+    demanded(given, "reason", "请写明怎样修改。")
     held.reviewed_by = None
 
 
@@ -347,7 +337,7 @@ def _reply(held: Message, by: Person | None, on: date, given: dict[str, Any]) ->
 
 
 def _extend(held: Message, by: Person | None, on: date, given: dict[str, Any]) -> None:
-    _said(given, "reason", "请写明为什么延期，延期要告知来信人。")
+    demanded(given, "reason", "请写明为什么延期，延期要告知来信人。")
     if held.extended:
         raise NotAllowed(["只能延期一次，这件已经延过。"])
     limit = limit_of(held)
@@ -368,7 +358,7 @@ def _join(held: Message, by: Person | None, on: date, given: dict[str, Any]) -> 
 
 
 def _contribute(held: Message, by: Person | None, on: date, given: dict[str, Any]) -> None:
-    answer = _said(given, "answer", "请填写协办意见。", MOST_TEXT)
+    answer = demanded(given, "answer", "请填写协办意见。", MOST_TEXT)
     joint = held.joint_units.filter(unit=given.get("unit")).first()
     if joint is None or by is None or not scope_of(by).holds(joint.unit, *people.ROLES["handler"]):
         raise NotAllowed(["请由被请协办的股室填写协办意见。"])
@@ -378,7 +368,7 @@ def _contribute(held: Message, by: Person | None, on: date, given: dict[str, Any
 
 
 def _note(held: Message, by: Person | None, on: date, given: dict[str, Any]) -> None:
-    _said(given, "text", "请填写办理记录。", MOST_TEXT)
+    demanded(given, "text", "请填写办理记录。", MOST_TEXT)
 
 
 def _rate(held: Message, by: Person | None, on: date, given: dict[str, Any]) -> None:
@@ -389,7 +379,7 @@ def _rate(held: Message, by: Person | None, on: date, given: dict[str, Any]) -> 
 
 
 def _call_back(held: Message, by: Person | None, on: date, given: dict[str, Any]) -> None:
-    _said(given, "text", "请写明回访的情况。", MOST_TEXT)
+    demanded(given, "text", "请写明回访的情况。", MOST_TEXT)
 
 
 def _publish(held: Message, by: Person | None, on: date, given: dict[str, Any]) -> None:
@@ -397,7 +387,7 @@ def _publish(held: Message, by: Person | None, on: date, given: dict[str, Any]) 
 
 
 def _take_down(held: Message, by: Person | None, on: date, given: dict[str, Any]) -> None:
-    _said(given, "reason", "请写明撤下的原因。")
+    demanded(given, "reason", "请写明撤下的原因。")
     if held.published_on is None:
         raise NotAllowed(["这件没有公开。"])
     held.published_on = None
@@ -405,24 +395,24 @@ def _take_down(held: Message, by: Person | None, on: date, given: dict[str, Any]
 
 
 def _hand_over(held: Message, by: Person | None, on: date, given: dict[str, Any]) -> None:
-    _said(given, "to", "请写明转给哪个机关，或者退回哪个派单单位。", 120)
-    _said(given, "reason", "请写明为什么不属于本机关职责。")
+    demanded(given, "to", "请写明转给哪个机关，或者退回哪个派单单位。", 120)
+    demanded(given, "reason", "请写明为什么不属于本机关职责。")
     held.outcome = "handed_over"
 
 
 def _set_aside(held: Message, by: Person | None, on: date, given: dict[str, Any]) -> None:
-    _said(given, "reason", "请写明为什么是无效信件，例如广告、与哪一件重复。")
+    demanded(given, "reason", "请写明为什么是无效信件，例如广告、与哪一件重复。")
     held.outcome = "invalid"
 
 
 def _to_petition(held: Message, by: Person | None, on: date, given: dict[str, Any]) -> None:
-    _said(given, "to", "请写明转给哪个信访部门。", 120)
+    demanded(given, "to", "请写明转给哪个信访部门。", 120)
     held.outcome = "petition"
 
 
 def _object(held: Message, by: Person | None, on: date, given: dict[str, Any]) -> None:
-    _said(given, "to", "请写明向哪个转送、交办的机关提出异议。", 120)
-    _said(given, "reason", "请详细说明为什么不属于本机关职权范围。", MOST_TEXT)
+    demanded(given, "to", "请写明向哪个转送、交办的机关提出异议。", 120)
+    demanded(given, "reason", "请详细说明为什么不属于本机关职权范围。", MOST_TEXT)
     last = object_by(held)
     if last is None:
         raise NotAllowed(["只有“信访转送、交办”来的信件才能提出异议；不属于本机关职责的，请用“转其他机关”。"])
@@ -431,21 +421,21 @@ def _object(held: Message, by: Person | None, on: date, given: dict[str, Any]) -
 
 
 def _objection_agreed(held: Message, by: Person | None, on: date, given: dict[str, Any]) -> None:
-    _said(given, "comment", "请写明哪个机关怎样核实同意，材料交还给谁。")
+    demanded(given, "comment", "请写明哪个机关怎样核实同意，材料交还给谁。")
     held.outcome = "objected"
 
 
 def _objection_refused(held: Message, by: Person | None, on: date, given: dict[str, Any]) -> None:
-    _said(given, "reason", "请写明转送机关为什么不同意。")
+    demanded(given, "reason", "请写明转送机关为什么不同意。")
 
 
 def _hold(held: Message, by: Person | None, on: date, given: dict[str, Any]) -> None:
-    _said(given, "reason", "请写明理由，例如正在行政复议、行政诉讼。")
+    demanded(given, "reason", "请写明理由，例如正在行政复议、行政诉讼。")
     held.held = True
 
 
 def _release(held: Message, by: Person | None, on: date, given: dict[str, Any]) -> None:
-    _said(given, "reason", "请写明理由。")
+    demanded(given, "reason", "请写明理由。")
     held.held = False
 
 

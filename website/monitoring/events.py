@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_datetime
 from gongkai import opinion_events as law
 from gongkai.opinion_events import EventRefused
 from website.access_requests import files, numbering
-from website.agencies.errors import NotAllowed
+from website.agencies.errors import NotAllowed, demanded
 from website.agencies.models import Agency, Kind, Person
 from website.audit.services import record as log
 from website.monitoring import alerts, event_ledger, event_people
@@ -208,16 +208,6 @@ def put(
 Change = Callable[[OpinionEvent, Person | None, datetime, dict[str, Any]], None]
 
 
-def _said(given: Mapping[str, Any], name: str, refusal: str, most: int = 500) -> str:
-    """Return a text that must be there. Raises ``NotAllowed``."""
-    text = str(given.get(name, "")).strip()
-    if not text:
-        raise NotAllowed([refusal])
-    if len(text) > most:
-        raise NotAllowed([f"最多{most}字，现在有{len(text)}字。"])
-    return text
-
-
 def _moment(held: OpinionEvent, given: dict[str, Any], name: str) -> datetime:
     """Return a moment that is told, which lies between the finding and now. Raises ``NotAllowed``."""
     told = given.get(name)
@@ -246,7 +236,7 @@ def _assess(held: OpinionEvent, by: Person | None, at: datetime, given: dict[str
     if unit is None:
         raise NotAllowed([f"请选择{held.agency}的责任股室。"])
     held.level, held.kind = level.id, kind.id
-    held.topic = _said(given, "topic", "请填写主题，例如“法律援助收费”。", 60)
+    held.topic = demanded(given, "topic", "请填写主题，例如“法律援助收费”。", 60)
     held.unit, held.handler = unit, None
     if handler := given.get("handler"):
         able = event_people.holders(unit, event_people.ROLES["handler"])
@@ -257,18 +247,18 @@ def _assess(held: OpinionEvent, by: Person | None, at: datetime, given: dict[str
 
 
 def _reassess(held: OpinionEvent, by: Person | None, at: datetime, given: dict[str, Any]) -> None:
-    _said(given, "reason", "请写明为什么重新研判：期限会随级别改变。")
+    demanded(given, "reason", "请写明为什么重新研判：期限会随级别改变。")
     given["before"] = {"level": held.level, "kind": held.kind}
     _assess(held, by, at, given)
 
 
 def _establish(held: OpinionEvent, by: Person | None, at: datetime, given: dict[str, Any]) -> None:
-    held.truth = _said(given, "truth", "请写明核查的情况：谁核查的，事实是什么，依据是什么。", MOST_TEXT)
+    held.truth = demanded(given, "truth", "请写明核查的情况：谁核查的，事实是什么，依据是什么。", MOST_TEXT)
 
 
 def _draft(held: OpinionEvent, by: Person | None, at: datetime, given: dict[str, Any]) -> None:
-    title = _said(given, "title", "请填写回应的标题。", 100)
-    text = _said(given, "text", "请填写回应的内容。", MOST_TEXT)
+    title = demanded(given, "title", "请填写回应的标题。", 100)
+    text = demanded(given, "text", "请填写回应的内容。", MOST_TEXT)
     number = held.drafts.count() + 1
     EventDraft.objects.create(event=held, number=number, title=title, text=text, by=by, at=at)
     held.response_title, held.response, held.drafted_by, held.reviewed_by = title, text, by, None
@@ -295,7 +285,7 @@ def _approve(held: OpinionEvent, by: Person | None, at: datetime, given: dict[st
 
 
 def _send_back(held: OpinionEvent, by: Person | None, at: datetime, given: dict[str, Any]) -> None:
-    _said(given, "reason", "请写明怎样修改。")
+    demanded(given, "reason", "请写明怎样修改。")
     held.reviewed_by = None
 
 
@@ -304,7 +294,7 @@ def _answered_by_hand(held: OpinionEvent, by: Person | None, at: datetime, given
     if channel is None or not channel.entered:
         raise NotAllowed(["请选择回应的方式。"])
     moment = _moment(held, given, "answered_at")
-    evidence = _said(given, "evidence", "请写明凭据：网址、报道、通话记录或者发布会的材料名称。", 1000)
+    evidence = demanded(given, "evidence", "请写明凭据：网址、报道、通话记录或者发布会的材料名称。", 1000)
     EventAnswer.objects.create(
         event=held, channel=channel.id, at=moment, evidence=evidence, by=by, entered_at=timezone.now()
     )
@@ -325,7 +315,7 @@ def recount(held: OpinionEvent) -> None:
 
 def _press(held: OpinionEvent, by: Person | None, at: datetime, given: dict[str, Any]) -> None:
     moment = _moment(held, given, "held_at")
-    _said(given, "evidence", "请写明发布会的名称、地点和材料。", 1000)
+    demanded(given, "evidence", "请写明发布会的名称、地点和材料。", 1000)
     held.press_at = min(filter(None, (held.press_at, moment)))
 
 
@@ -335,7 +325,7 @@ def _close(held: OpinionEvent, by: Person | None, at: datetime, given: dict[str,
 
 
 def _no_answer(held: OpinionEvent, by: Person | None, at: datetime, given: dict[str, Any]) -> None:
-    _said(given, "reason", "请写明为什么不需要公开回应。")
+    demanded(given, "reason", "请写明为什么不需要公开回应。")
     if not law.may_stay_unanswered(held.kind, held.level):
         raise NotAllowed(
             ["属于应当回应的五类重点或者重大以上的，不能不回应（国办发〔2016〕61号）。类别、级别定错的，请重新研判。"]
@@ -344,13 +334,13 @@ def _no_answer(held: OpinionEvent, by: Person | None, at: datetime, given: dict[
 
 
 def _hand_over(held: OpinionEvent, by: Person | None, at: datetime, given: dict[str, Any]) -> None:
-    held.handed_to = _said(given, "to", "请写明转给哪个责任单位。", 120)
-    _said(given, "reason", "请写明为什么不是本机关的职责，怎样移交的。")
+    held.handed_to = demanded(given, "to", "请写明转给哪个责任单位。", 120)
+    demanded(given, "reason", "请写明为什么不是本机关的职责，怎样移交的。")
     held.outcome = "handed_over"
 
 
 def _reopen(held: OpinionEvent, by: Person | None, at: datetime, given: dict[str, Any]) -> None:
-    _said(given, "reason", "请写明为什么重新办理。")
+    demanded(given, "reason", "请写明为什么重新办理。")
     held.merged_into, held.handed_to, held.closed_at = None, "", None
     held.outcome = "answered" if held.answered_at else ""
     held.drafted_by, held.reviewed_by, held.response_title, held.response = None, None, "", ""
@@ -365,20 +355,20 @@ def _correct_start(held: OpinionEvent, by: Person | None, at: datetime, given: d
         raise NotAllowed(["更正后的年份不同，编号属于原来的年份。请登记一件新的，把这件并入。"])
     if held.answered_at and moment > held.answered_at:
         raise NotAllowed(["发现时间不能晚于回应时间。"])
-    reason = _said(given, "reason", "请写明为什么更正：期限从发现时间起算。", 300)
+    reason = demanded(given, "reason", "请写明为什么更正：期限从发现时间起算。", 300)
     given.update(found_at=moment.isoformat(), before=held.found_at.isoformat())
     held.found_at, held.found_note, held.found_set_by = moment, reason, by
 
 
 def _to_police(held: OpinionEvent, by: Person | None, at: datetime, given: dict[str, Any]) -> None:
-    _said(given, "to", "请写明转给哪个公安机关。", 120)
-    _said(given, "reason", "请写明转交的线索是什么。")
+    demanded(given, "to", "请写明转给哪个公安机关。", 120)
+    demanded(given, "reason", "请写明转交的线索是什么。")
     moment = _moment(held, given, "handed_at")
     held.police_at = min(filter(None, (held.police_at, moment)))
 
 
 def _note(held: OpinionEvent, by: Person | None, at: datetime, given: dict[str, Any]) -> None:
-    _said(given, "text", "请填写办理记录。", MOST_TEXT)
+    demanded(given, "text", "请填写办理记录。", MOST_TEXT)
 
 
 def _only_with_its_other_half(held: OpinionEvent, by: Person | None, at: datetime, given: dict[str, Any]) -> None:
@@ -386,12 +376,12 @@ def _only_with_its_other_half(held: OpinionEvent, by: Person | None, at: datetim
 
 
 def _hold(held: OpinionEvent, by: Person | None, at: datetime, given: dict[str, Any]) -> None:
-    _said(given, "reason", "请写明理由，例如正在行政复议、行政诉讼。")
+    demanded(given, "reason", "请写明理由，例如正在行政复议、行政诉讼。")
     held.held = True
 
 
 def _release(held: OpinionEvent, by: Person | None, at: datetime, given: dict[str, Any]) -> None:
-    _said(given, "reason", "请写明理由。")
+    demanded(given, "reason", "请写明理由。")
     held.held = False
 
 
@@ -453,7 +443,7 @@ def merge(event: OpinionEvent, into: OpinionEvent, *, by: Person, reason: str) -
     targets = target_of(held, "merge"), target_of(kept, "absorb")
     for each, step in ((held, "merge"), (kept, "absorb")):
         event_people.demand(each, step, by=by)
-    said = _said({"reason": reason}, "reason", "请写明为什么是同一件事。")
+    said = demanded({"reason": reason}, "reason", "请写明为什么是同一件事。")
     held.merged_into, held.outcome = kept, "merged"
     detail: dict[str, Any] = {"reason": said, "number": held.number, "other": held.pk}
     if held.found_at < kept.found_at:
@@ -531,7 +521,7 @@ def write_brief(
     event_people.demand(held, "brief", by=by)
     parts = {"said": said, "truth": truth, "proposal": proposal}
     for name, refusal in (("said", "舆论关注的问题"), ("truth", "核查的事实"), ("proposal", "处置建议")):
-        parts[name] = _said(parts, name, f"请填写{refusal}。", 3000)
+        parts[name] = demanded(parts, name, f"请填写{refusal}。", 3000)
     number, now = held.briefs.count() + 1, at or timezone.now()
     made = EventBrief.objects.create(event=held, number=number, by=by, at=now, **parts)
     detail = {"version": number, "sha256": event_ledger.hash_of(parts)}

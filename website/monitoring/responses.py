@@ -10,11 +10,12 @@ from django.utils.html import escape
 from wagtail.models import WorkflowState
 
 from website.agencies.errors import NotAllowed
-from website.agencies.models import Agency, Person
+from website.agencies.models import Person
 from website.monitoring import event_people, events
 from website.monitoring.models import EventAnswer, OpinionEvent
 from website.publishing import reviewing
-from website.publishing.models import Column, Record
+from website.publishing.models import Record
+from website.publishing.sites import column_for
 
 KIND = "opinion_response"
 COLUMN_KINDS = (KIND, "notice", "news")
@@ -23,22 +24,6 @@ NOT_APPROVED = (
     "这件舆情的回应稿没有审核同意：已经退回修改，或者回应已经撤回，所以这一稿不能公开。"
     "请在“舆情事件”里改好，审核同意以后重新送公开审查。"
 )
-
-
-def column_of(agency: Agency) -> Column:
-    """Return the column for an organ's responses. Raises ``NotAllowed`` where it has none."""
-    agency = agency.organ
-    home = getattr(agency, "home", None)
-    found = Column.objects.descendant_of(home).live() if home else Column.objects.none()
-    for kind in COLUMN_KINDS:
-        if column := found.filter(record_kind=kind).order_by("path").first():
-            return column
-    raise NotAllowed(
-        [
-            f"{agency}的公开专栏没有放舆情回应的栏目。请公开工作机构负责人在“页面”里新建一个栏目，"
-            "默认信息类别填 opinion_response（舆情回应）。"
-        ]
-    )
 
 
 def under_review(record: Record) -> bool:
@@ -87,7 +72,8 @@ def _laid_down(held: OpinionEvent, record: Record | None, *, by: Person, at: dat
     record.title, record.summary = held.response_title, held.response[:200]
     record.body = [{"type": "text", "value": "".join(f"<p>{escape(each)}</p>" for each in _lines(held.response))}]
     record.details = {"about": held.title}
-    record.column, record.kind = column_of(held.agency), KIND
+    record.column = column_for(held.agency, COLUMN_KINDS, what="舆情回应", new="opinion_response（舆情回应）")
+    record.kind = KIND
     record.generated_on, record.published_on = day or timezone.localdate(), day
     record.live = False
     record.save()

@@ -121,3 +121,19 @@ def add_columns(parent: Page, columns: Sequence[tuple[str, str, str, str]]) -> l
         parent.add_child(instance=Column(title=title, slug=slug, record_kind=kind, inspected_as=inspected))
         for title, slug, kind, inspected in columns
     ]
+
+
+def column_for(agency: Agency, kinds: Sequence[str], *, what: str, new: str) -> Column:
+    """Return the organ's column for records of the first of some kinds for which it has one.
+
+    Raises ``NotAllowed`` where there is none, saying ``what`` is to stand there and the kind for a ``new`` one.
+    """
+    organ = agency.organ
+    home = getattr(organ, "home", None)
+    found = Column.objects.descendant_of(home).live() if home else Column.objects.none()
+    for kind in kinds:
+        if column := found.filter(record_kind=kind).order_by("path").first():
+            return column
+    raise NotAllowed(
+        [f"{organ}的公开专栏没有放{what}的栏目。请公开工作机构负责人在“页面”里新建一个栏目，默认信息类别填 {new}。"]
+    )
