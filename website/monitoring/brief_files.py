@@ -13,15 +13,14 @@ from typing import Any
 import typst
 from docx import Document
 from docx.document import Document as Word
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Mm
 
 from gongkai import fonts
 from website.monitoring.briefs import Brief, Rows, Section
+from website.publishing.printed_word import BODY, HEAD, TABLE, TITLE, run, text
 
 TEMPLATE = Path(__file__).with_name("brief.typ")
-BODY, TITLE, HEAD, TABLE = "仿宋_GB2312", "方正小标宋简体", "黑体", "宋体"
 DOTS = 220
 """Dots per inch of the chart in the Word document."""
 
@@ -107,27 +106,15 @@ def _section(made: Word, section: Section) -> None:
         _table(made, section.header, section.rows)
 
 
-def _text(made: Word, text: str, *, font: str = BODY, size: float = 14, centred: bool = False) -> None:
-    paragraph = made.add_paragraph()
-    style = paragraph.paragraph_format
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if centred else WD_ALIGN_PARAGRAPH.JUSTIFY
-    style.space_before = style.space_after = Pt(0)
-    style.line_spacing_rule, style.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(size * 1.7)
-    if not centred:
-        style.first_line_indent = Pt(size * 2)
-    _run(paragraph, text, font, size)
-
-
-def _run(paragraph: Any, text: str, font: str, size: float) -> None:
-    run = paragraph.add_run(text)
-    run.font.size, run.font.name = Pt(size), font
-    run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
+def _text(made: Word, words: str, *, font: str = BODY, size: float = 14, centred: bool = False) -> None:
+    align = WD_ALIGN_PARAGRAPH.CENTER if centred else WD_ALIGN_PARAGRAPH.JUSTIFY
+    text(made, words, font=font, size=size, align=align, indent=not centred, line=size * 1.7)
 
 
 def _table(made: Word, header: tuple[str, ...], rows: Rows) -> None:
     table = made.add_table(rows=len(rows) + 1, cols=len(header))
     table.style = "Table Grid"
     for cells, row in zip(table.rows, (header, *rows), strict=True):
-        for cell, text in zip(cells.cells, row, strict=True):
-            _run(cell.paragraphs[0], text, TABLE, 10.5)
+        for cell, words in zip(cells.cells, row, strict=True):
+            run(cell.paragraphs[0], words, TABLE, 10.5)
     made.add_paragraph()

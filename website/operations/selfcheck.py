@@ -103,7 +103,8 @@ def _worker() -> tuple[State, str, str]:
 
 
 def _disk() -> tuple[State, str, str]:
-    usage = shutil.disk_usage(settings.HOME)
+    # Before anything was prepared the folder is not there yet; the disk on which it will be is.
+    usage = shutil.disk_usage(next(each for each in (settings.HOME, *settings.HOME.parents) if each.exists()))
     free = usage.free / GIGABYTE
     says = f"剩余 {free:.1f} GB（共 {usage.total / GIGABYTE:.0f} GB）"
     if free < 1:

@@ -9,8 +9,9 @@ from docx import Document
 from docx.document import Document as Word
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as WordParagraph
+from docx.text.run import Run
 
 from website.publishing.printed import Heading, Paragraph, Picture, Piece, Printed, Quote, Table
 
@@ -69,16 +70,23 @@ def text(
     align: WD_ALIGN_PARAGRAPH = WD_ALIGN_PARAGRAPH.JUSTIFY,
     indent: bool = True,
     line: float = 28,
+    level: int = 0,
+    colour: RGBColor | None = None,
 ) -> WordParagraph:
-    """Add a paragraph and return it; sizes and the distance of lines are in points."""
-    paragraph = word.add_paragraph()
+    """Add a paragraph and return it; sizes and the distance of lines are in points.
+
+    With a ``level`` it is a heading for whoever reads the outline, and looks no other.
+    """
+    paragraph = word.add_paragraph(style=f"Heading {level}" if level else None)
     paragraph.alignment = align
     style = paragraph.paragraph_format
     style.space_before = style.space_after = Pt(0)
     style.line_spacing_rule, style.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(line)
     if indent:
         style.first_line_indent = Pt(size * 2)
-    _run(paragraph, words, font, size)
+    made = run(paragraph, words, font, size)
+    if level or colour:
+        made.font.bold, made.font.color.rgb = False, colour or RGBColor(0, 0, 0)
     return paragraph
 
 
@@ -86,11 +94,13 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that a Word file cannot hold; a reader would not see them anyway."""
 
 
-def _run(paragraph: WordParagraph, text: str, font: str, size: float) -> None:
-    run = paragraph.add_run(_NOT_XML.sub("", text))
-    run.font.size = Pt(size)
-    run.font.name = font
-    run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
+def run(paragraph: WordParagraph, text: str, font: str, size: float) -> Run:
+    """Add a text to a paragraph in a font for every script, and return it; what no Word file can hold is left out."""
+    made = paragraph.add_run(_NOT_XML.sub("", text))
+    made.font.size = Pt(size)
+    made.font.name = font
+    made._element.rPr.rFonts.set(qn("w:eastAsia"), font)
+    return made
 
 
 def table(word: Word, piece: Table) -> None:
@@ -100,7 +110,7 @@ def table(word: Word, piece: Table) -> None:
     made.style = "Table Grid"
     for cells, row in zip(made.rows, piece.rows, strict=True):
         for cell, words in zip(cells.cells, row, strict=False):
-            _run(cell.paragraphs[0], words, TABLE, 10.5)
+            run(cell.paragraphs[0], words, TABLE, 10.5)
     text(word, "", size=8, indent=False, line=10)
 
 

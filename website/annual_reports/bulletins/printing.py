@@ -10,14 +10,13 @@ from typing import Any
 
 from docx import Document
 from docx.document import Document as Word
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
-from docx.text.paragraph import Paragraph
+from docx.shared import Mm, RGBColor
 
 from gongkai.writers import pdf as pages
 from website.annual_reports.bulletins import MASTHEAD, Bulletin, Line
+from website.publishing.printed_word import HEAD, TABLE, TITLE, page, run, text
 
 TEMPLATE = Path(__file__).with_name("bulletin.typ")
 CHART = Path(__file__).with_name("chart.typ")
@@ -27,8 +26,6 @@ WIDTHS = (52, 20, 20, 24, 24, 16)
 NOTE = "只计平台上的登记；按年补录的数不分月，不在其中。口径与年度报告相同。"
 NONE_BEFORE = "没有上期的登记可以比较。"
 UNCHANGED = "各项与上期相同。"
-BODY, TITLE, HEAD, TABLE = "仿宋_GB2312", "方正小标宋简体", "黑体", "宋体"
-MARGINS = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_margin": 26}
 RED = RGBColor(0xC0, 0x10, 0x10)
 _DOTS_AN_INCH = 220
 
@@ -64,24 +61,24 @@ def word(bulletin: Bulletin) -> bytes:
     """
     document, out = _page(bulletin), io.BytesIO()
     centre = WD_ALIGN_PARAGRAPH.CENTER
-    _text(document, MASTHEAD, font=TITLE, size=26, align=centre, indent=False, line=44, colour=RED)
-    _text(document, f"{bulletin.issuer}编　　{day(bulletin)}", size=14, align=centre, indent=False, line=28)
-    _text(document, bulletin.issue, font=TITLE, size=20, align=centre, indent=False, line=34)
+    text(document, MASTHEAD, font=TITLE, size=26, align=centre, indent=False, line=44, colour=RED)
+    text(document, f"{bulletin.issuer}编　　{day(bulletin)}", size=14, align=centre, indent=False, line=28)
+    text(document, bulletin.issue, font=TITLE, size=20, align=centre, indent=False, line=34)
     for label, value in particulars(bulletin):
-        _text(document, f"{label}：{value}", size=14)
+        text(document, f"{label}：{value}", size=14)
     for name, words in bulletin.paragraphs:
-        _text(document, name, font=HEAD, level=1)
-        _text(document, words)
-    _text(document, "与上期相比", font=HEAD, level=1)
+        text(document, name, font=HEAD, level=1)
+        text(document, words)
+    text(document, "与上期相比", font=HEAD, level=1)
     for words in changes(bulletin):
-        _text(document, words)
+        text(document, words)
     if bulletin.charts:
-        _text(document, "图表", font=HEAD, level=1)
+        text(document, "图表", font=HEAD, level=1)
     for chart in bulletin.charts:
         _picture(document, chart.title, chart.picture, chart.said)
-    _text(document, "各项数字", font=HEAD, level=1)
+    text(document, "各项数字", font=HEAD, level=1)
     _table(document, [HEADINGS, *(cells(line) for line in bulletin.lines)])
-    _text(document, NOTE, size=10.5, line=16, indent=False)
+    text(document, NOTE, size=10.5, line=16, indent=False)
     document.save(out)
     return out.getvalue()
 
@@ -116,41 +113,9 @@ def cells(line: Line) -> list[str]:
 
 def _page(bulletin: Bulletin) -> Word:
     document = Document()
-    section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    for name, size in MARGINS.items():
-        setattr(section, name, Mm(size))
+    page(document)
     document.core_properties.title, document.core_properties.author = bulletin.title, bulletin.agency.name
     return document
-
-
-def _text(
-    document: Word,
-    text: str,
-    *,
-    font: str = BODY,
-    size: float = 16,
-    align: WD_ALIGN_PARAGRAPH = WD_ALIGN_PARAGRAPH.JUSTIFY,
-    indent: bool = True,
-    line: float = 28,
-    level: int = 0,
-    colour: RGBColor | None = None,
-) -> Paragraph:
-    paragraph = document.add_paragraph(style=f"Heading {level}" if level else None)
-    paragraph.alignment = align
-    style = paragraph.paragraph_format
-    style.space_before = style.space_after = Pt(0)
-    style.line_spacing_rule, style.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(line)
-    if indent:
-        style.first_line_indent = Pt(size * 2)
-    _run(paragraph, text, font, size, colour or RGBColor(0, 0, 0))
-    return paragraph
-
-
-def _run(paragraph: Paragraph, text: str, font: str, size: float, colour: RGBColor) -> None:
-    run = paragraph.add_run(text)
-    run.font.size, run.font.name, run.font.bold, run.font.color.rgb = Pt(size), font, False, colour
-    run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
 
 
 def _picture(document: Word, title: str, picture: str, said: str) -> None:
@@ -160,7 +125,7 @@ def _picture(document: Word, title: str, picture: str, said: str) -> None:
     drawn = pages.drawn(CHART, {"chart": picture}, _DOTS_AN_INCH)
     shown: Any = paragraph.add_run().add_picture(io.BytesIO(drawn), width=Mm(150))
     shown._inline.docPr.set("descr", said)
-    _text(document, title, size=12, align=WD_ALIGN_PARAGRAPH.CENTER, indent=False, line=20)
+    text(document, title, size=12, align=WD_ALIGN_PARAGRAPH.CENTER, indent=False, line=20)
 
 
 def _table(document: Word, rows: Sequence[Sequence[str]]) -> None:
@@ -171,11 +136,11 @@ def _table(document: Word, rows: Sequence[Sequence[str]]) -> None:
     for row in table.rows:
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    every = [text for row in rows for text in row]
-    for at, (cell, text) in enumerate(zip(table._cells, every, strict=True)):
+    every = [words for row in rows for words in row]
+    for at, (cell, words) in enumerate(zip(table._cells, every, strict=True)):
         column = at % len(WIDTHS)
         cell.width = Mm(WIDTHS[column])
         paragraph = cell.paragraphs[0]
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if column else WD_ALIGN_PARAGRAPH.LEFT
         font = TABLE if at >= len(WIDTHS) else HEAD
-        _run(paragraph, text, font, 10.5, RGBColor(0, 0, 0))
+        run(paragraph, words, font, 10.5)
