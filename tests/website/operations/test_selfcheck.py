@@ -184,3 +184,9 @@ def test_preparing_leaves_a_large_index_to_its_command(
     call_command("prepare")
     assert "rebuild_search" in capsys.readouterr().err
     assert search.problems()
+
+
+def test_the_disk_is_measured_before_its_folder_is_there(settings: Any, tmp_path: Path) -> None:
+    settings.HOME = tmp_path / "not" / "yet"
+    _, says, _ = selfcheck._disk()
+    assert "剩余" in says
