@@ -41,10 +41,11 @@ def read(data: bytes) -> Found:
         subject, words, moment = _subject(mail), _words(mail), _moment(mail)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise Unreadable("邮件的格式读不懂。请在邮件软件里另存为 .eml 再上传") from error
-    if not (mail.keys() and (subject or words)):
+    said = lines(_HEAD.sub("", words))
+    if not (mail.keys() and (subject or said)):
         raise Unreadable("不是邮件，或者邮件里没有文字。请在邮件软件里另存为 .eml 再上传")
     link = next((each for each in _LINK.findall(words) if parsed(each) and not follows_somebody(each)), "")
-    return Found(link, subject, lines(_HEAD.sub("", words)), moment)
+    return Found(link, subject, said, moment)
 
 
 def _subject(mail: Message) -> str:

@@ -124,11 +124,13 @@ def add_columns(parent: Page, columns: Sequence[tuple[str, str, str, str]]) -> l
 
 
 def column_for(agency: Agency, kinds: Sequence[str], *, what: str, new: str) -> Column:
-    """Return the organ's column for records of the first of some kinds for which it has one.
+    """Return the column, for records of the first of some kinds for which there is one, of an agency's own site.
 
-    Raises ``NotAllowed`` where there is none, saying ``what`` is to stand there and the kind for a ``new`` one.
+    A unit without a site publishes on its organ's; an organ that was merged has become a unit, and what it began is
+    gone on with where it stands. Raises ``NotAllowed`` where there is none, saying ``what`` is to stand there and the
+    kind for a ``new`` one.
     """
-    organ = agency.organ
+    organ = agency if hasattr(agency, "home") else agency.organ
     home = getattr(organ, "home", None)
     found = Column.objects.descendant_of(home).live() if home else Column.objects.none()
     for kind in kinds:

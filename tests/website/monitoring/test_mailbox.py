@@ -177,8 +177,15 @@ def test_a_mail_is_read_in_its_own_characters() -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"\x00" * 100, b"\r\n\r\n", b"x" * 11_000_000, b"Subject:\r\nContent-Type: image/png\r\n\r\nx"],
-    ids=["empty", "zeros", "blank", "large", "picture"],
+    [
+        b"",
+        b"\x00" * 100,
+        b"\r\n\r\n",
+        b"x" * 11_000_000,
+        b"Subject:\r\nContent-Type: image/png\r\n\r\nx",
+        b"Subject:\r\n\r\nFrom: a@example.org\r\nDate: Mon\r\n",
+    ],
+    ids=["empty", "zeros", "blank", "large", "picture", "forwarded head alone"],
 )
 def test_what_is_no_mail_is_refused_with_a_cure(data: bytes) -> None:
     with pytest.raises(Unreadable) as refusal:
