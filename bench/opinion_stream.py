@@ -21,6 +21,7 @@ _HEAD, _TAIL = (
 )
 VILLAGES = tuple(f"{a}{b}村" for a, b in product(_HEAD, _TAIL))
 SHARE_OF_CHATTER = 0.3
+RULES = 200
 MATTERS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     (
         "停水",
@@ -232,3 +233,22 @@ def _chatter(at: datetime, chance: random.Random) -> str:
     facts = {"v": chance.choice(VILLAGES), "t": chance.choice(TOWNS), "a": chance.choice(THINGS)}
     facts |= {"day": f"{at.month}月{at.day}日", "n": str(chance.randrange(11, 400)), "d": str(chance.randrange(2, 9))}
     return chance.choice(CHATTER).format(**facts)
+
+
+def rule_texts() -> list[str]:
+    """Return as many rules as a county might have."""
+    words = ("停水", "停电", "滑坡", "征地", "欠薪", "污水", "养殖", "低保", "账目", "种子")
+    return [f"（{town} 或 云岭县{town}政府） {word} -招聘" for town in TOWNS for word in words][:RULES]
+
+
+def folding(folded: dict[int, int], made: list[Made], truth: list[int]) -> tuple[float, float]:
+    """Return the share of folded items that are of their original's event, and of true reposts that were folded.
+
+    Chatter that was made twice in the same words is rightly folded too.
+    """
+    right = sum(
+        truth[number] == truth[original] or made[number].text == made[original].text
+        for number, original in folded.items()
+    )
+    reposts = [each.number for each in made if each.repeats is not None]
+    return right / max(1, len(folded)), sum(number in folded for number in reposts) / max(1, len(reposts))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from bench import opinion_platform
 from bench.opinion_stream import stream
 from website.monitoring import pipeline
 from website.monitoring.models import Item, Source, WatchRule
@@ -77,3 +80,13 @@ def test_among_many_an_item_asks_no_more_than_among_few(take: Callable[..., Item
     for each in stream(150, seed=4):
         take(each.title, each.text, timedelta(days=1))
     assert asked() <= few + 2 * 8 + 1
+
+
+def test_the_bench_takes_a_stream_in_whole(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    kept = opinion_platform.run(300, tmp_path)
+    assert Item.objects.count() == kept.items == 300
+    assert kept.groups == Item.objects.values("group").distinct().count()
+    assert kept.evidence > 0
+    assert kept.score.pair_precision > 0.9
+    assert kept.fold_precision == 1.0
