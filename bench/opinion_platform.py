@@ -48,13 +48,14 @@ def run(items: int, home: Path) -> Kept:
 
     from website.agencies.models import Agency, Kind
     from website.monitoring import choices, pipeline, services, snapshots
-    from website.monitoring.models import Item, WatchRule
+    from website.monitoring.models import Item, MonitoringPractice, WatchRule
     from website.monitoring.reading import Found
 
     county = Agency.add_root(name="云岭县人民政府", slug="yunling", kind=Kind.COUNTY_GOVERNMENT)
     for number, town in enumerate(TOWNS):
         county.add_child(name=f"{town}人民政府", slug=f"town{number}", kind=Kind.TOWNSHIP)
     county.refresh_from_db()
+    MonitoringPractice.objects.create(agency=county, item_days=400)  # a stream lasts a year, and a year is kept
     for number, text in enumerate(rule_texts()):
         WatchRule.objects.create(agency=county, name=f"规则{number}", text=text)
     source, listener = services.source_for(county, choices.Kind.SPREADSHEET), pipeline.listener_of(county)
@@ -132,7 +133,8 @@ def main(argv: list[str]) -> None:
     options.add_argument("--json", action="store_true")
     chosen = options.parse_args(argv)
     with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"GONGKAI_HOME": folder, "GONGKAI_LOG_LEVEL": "ERROR", "GONGKAI_DATABASE_URL": ""}
+        os.environ |= {"GONGKAI_HOME": folder, "GONGKAI_LOG_LEVEL": "ERROR"}
+        os.environ.pop("GONGKAI_DATABASE_URL", None)
         _prepare()
         found = run(chosen.items, Path(folder))
     print(json.dumps(asdict(found)) if chosen.json else found)

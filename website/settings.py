@@ -57,7 +57,7 @@ if PRODUCTION and DEBUG:
 
 # ---- where things are kept
 
-HOME = Path(env("GONGKAI_HOME", default=str(BASE_DIR / "var")))
+HOME = Path(env("GONGKAI_HOME", default="") or BASE_DIR / "var")
 """The folder of everything this installation keeps: database, media, backups."""
 
 SECRET_KEY = secret("GONGKAI_SECRET_KEY", "development-only-" + "0123456789" * 5)
@@ -167,7 +167,10 @@ TEMPLATES = [
 
 # ---- database, cache, tasks
 
-DATABASES = {"default": env.db("GONGKAI_DATABASE_URL", default=f"sqlite:///{HOME / 'gongkai.sqlite3'}")}
+# A variable that is there and empty, as files of variables have them, is one that is not set.
+DATABASES = {
+    "default": env.db_url_config(env("GONGKAI_DATABASE_URL", default="") or f"sqlite:///{HOME}/gongkai.sqlite3")
+}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A write lock is taken when a transaction begins, so that two writers queue instead of failing half way;
     # synchronous=FULL, so that what was acknowledged survives a loss of power as well.
@@ -181,7 +184,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-CACHES = {"default": env.cache("GONGKAI_CACHE_URL", default="locmemcache://gongkai")}
+CACHES = {"default": env.cache_url_config(env("GONGKAI_CACHE_URL", default="") or "locmemcache://gongkai")}
 TASKS = {"default": {"BACKEND": env("GONGKAI_TASKS", default="django_tasks_db.DatabaseBackend")}}
 
 # ---- people
@@ -314,7 +317,7 @@ OPENSEARCH_INDEX = env("GONGKAI_OPENSEARCH_INDEX", default="gongkai")
 
 # ---- mail
 
-EMAIL_CONFIG = env.email_url("GONGKAI_MAIL_URL", default="consolemail://")
+EMAIL_CONFIG = env.email_url_config(env("GONGKAI_MAIL_URL", default="") or "consolemail://")
 globals().update(**EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("GONGKAI_MAIL_FROM", default="gongkai@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

@@ -162,6 +162,24 @@ def test_the_office_above_sees_numbers_and_titles(
     assert enter(office).get("/desk/opinion-events/")["Location"] == "/desk/opinion-events/supervision/"
 
 
+def test_the_office_above_looks_back_at_earlier_years(
+    note: Note, county: SimpleNamespace, person: Callable[..., Person], enter: Enter
+) -> None:
+    now = timezone.localtime()
+    note(title="今年的事")
+    old = note(title="从前的事")
+    OpinionEvent.objects.filter(pk=old.pk).update(found_at=now.replace(year=now.year - 3, day=1))
+    client = enter(person("zhengwu", county.government, Role.SUPERVISOR))
+    text = page(client, "/desk/opinion-events/supervision/?list=year")
+    assert "今年的事" in text
+    assert "从前的事" not in text
+    assert f"?list=year&amp;year={now.year - 3}" in text
+    text = page(client, f"/desk/opinion-events/supervision/?list=year&year={now.year - 3}")
+    assert "从前的事" in text
+    assert "今年的事" not in text
+    assert "今年的事" in page(client, "/desk/opinion-events/supervision/?list=year&year=9999")
+
+
 def test_who_takes_over_a_merged_organ_goes_on_with_its_events(
     note: Note, staff: SimpleNamespace, county: SimpleNamespace, enter: Enter, person: Callable[..., Person]
 ) -> None:

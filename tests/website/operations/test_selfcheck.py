@@ -122,6 +122,15 @@ def production(tmp_path: Path) -> Installation:
     return made
 
 
+def test_a_variable_left_empty_is_one_that_is_not_set(tmp_path: Path) -> None:
+    made = Installation(tmp_path, "empty")
+    names = ("GONGKAI_DATABASE_URL", "GONGKAI_CACHE_URL", "GONGKAI_MAIL_URL")
+    made.environment |= dict.fromkeys(names, "")
+    said = made.manage("shell", "-v", "0", "-c", "from django.conf import settings as s; print(s.DATABASES, s.CACHES)")
+    assert f"{tmp_path}/gongkai.sqlite3" in said
+    assert "LocMemCache" in said
+
+
 def test_a_production_installation_passes_django_s_own_check(production: Installation) -> None:
     assert "no issues" in production.manage("check", "--deploy", "--fail-level", "WARNING")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.admin.ui.components import Component
@@ -79,6 +79,7 @@ class GlancePanel(Component):
             "before": year - 1 if year > FIRST_YEAR else None,
             "after": year + 1 if year < today.year else None,
             "lines": lines,
+            "latest": latest(organs) if all(each.is_empty for each in lines) else None,
             "charts": charts(lines[0].organ, year) if len(lines) == 1 and not lines[0].is_empty else [],
         }
 
@@ -110,6 +111,16 @@ def years(organs: AgencyQuerySet, year: int) -> list[Year]:
         known = {**published.get(organ.pk, {}), **applied.get(organ.pk, {}), **messages.get(organ.pk, {})}
         found.append(Year(organ, **{name: known.get(name, 0) for name in names}))
     return found
+
+
+def latest(organs: AgencyQuerySet) -> int | None:
+    """Return the last year of which there is anything to show; nothing where there is none."""
+    days = [
+        Record.objects.within(organs).filter(live=True, openness=Openness.PROACTIVE).aggregate(Max("published_on")),
+        AccessRequest.objects.within(organs).aggregate(Max("received_on")),
+        Message.objects.within(organs).aggregate(Max("received_on")),
+    ]
+    return max((day.year for found in days for day in found.values() if day), default=None)
 
 
 def _counted(found: QuerySet[Any], **what: Q) -> dict[int, dict[str, int]]:

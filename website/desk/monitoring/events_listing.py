@@ -162,14 +162,19 @@ def supervision(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     chosen = request.GET.get("list", "") if request.GET.get("list") in ("late", "running", "year") else "late"
     below = OpinionEvent.objects.within(organs).select_related("agency")
+    this_year = timezone.localdate().year
+    years = sorted({this_year, *(each.year for each in below.datetimes("found_at", "year"))}, reverse=True)
+    year = next((each for each in years if str(each) == request.GET.get("year")), this_year)
     lists = {
         "late": ("逾期未办", below.overdue(now)),
         "running": ("期限在走", below.running()),
-        "year": ("今年发现", below.found_in(timezone.localdate().year).order_by("-found_at", "-pk")),
+        "year": (f"{year}年发现", below.found_in(year).order_by("-found_at", "-pk")),
     }
     context = {
         "lists": [(name, label, found.count()) for name, (label, found) in lists.items()],
         "chosen": chosen,
+        "years": years,
+        "year": year,
         "found": Paginator(lists[chosen][1], SIZE).get_page(request.GET.get("page")),
         "title": "各单位的舆情",
         "icon": "comment",

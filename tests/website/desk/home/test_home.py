@@ -102,6 +102,12 @@ def test_a_year_without_anything_says_so_and_draws_nothing(office: SimpleNamespa
     assert f"{timezone.localdate().year}年一览" in first_page(office.clerk, year="9999").content.decode()
 
 
+def test_an_empty_year_leads_to_the_last_one_that_is_not(year: SimpleNamespace) -> None:
+    page = first_page(year.clerk, year=YEAR + 1).content.decode()
+    assert f'最近有记录的是<a href="?year={YEAR}#glance-title">{YEAR}年</a>' in page
+    assert "最近有记录的是" not in first_page(year.clerk, year=YEAR).content.decode()
+
+
 def test_the_supervising_office_sees_who_is_behind(year: SimpleNamespace, person: Callable[..., Person]) -> None:
     AccessRequest.objects.update(decided_on=None, outcome="", state="processing")
     case = SupervisionCase(agency=year.agency, title="不答复", on=timezone.localdate(), basis="unmet", about="久拖不答")
