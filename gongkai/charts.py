@@ -18,7 +18,8 @@ Point = int | float | Decimal | str
 """A value, or the word that stands for a missing one (空白, 未读出): never drawn as a zero."""
 
 COLOURS = ("#1f5fa8", "#b4500f", "#2f7547", "#74489d", "#7d6200", "#56606c")
-_WIDTH = 720
+WIDE, NARROW = 720, 420
+"""Units across a picture. A wide one fills a page; a narrow one can still be read on a telephone, or beside others."""
 _EM = 13
 _BAR = 16
 _MARGIN = 12
@@ -34,21 +35,23 @@ class Series:
     values: Sequence[Point]
 
 
-def bars(id: str, title: str, categories: Sequence[str], series: Sequence[Series], unit: str = "") -> str:
-    """Return a chart of horizontal bars, one group a category, each bar with its value.
+def bars(
+    id: str, title: str, categories: Sequence[str], series: Sequence[Series], unit: str = "", across: int = WIDE
+) -> str:
+    """Return a chart of horizontal bars, one group a category, each bar with its value, ``across`` units wide.
 
     ``id`` makes the ids inside the picture unique on its page.
     """
     most = max((float(value) for one in series for value in one.values if not isinstance(value, str)), default=0.0)
     left = _left(categories)
-    scale = (_WIDTH - left - _ROOM_FOR_VALUE) / most if most > 0 else 0.0
-    body, top = _legend([one.name for one in series])
+    scale = (across - left - _ROOM_FOR_VALUE) / most if most > 0 else 0.0
+    body, top = _legend([one.name for one in series], across)
     for index, category in enumerate(categories):
         body.append(_text(left - 10, top + _BAR * len(series) / 2 + 4, category, "end"))
         for number, one in enumerate(series):
             body += _bar(left, top + number * _BAR, one.values[index], scale, COLOURS[number % len(COLOURS)], unit)
         top += _BAR * len(series) + _MARGIN
-    return _picture(id, title, _said(categories, series, unit), body, left, top)
+    return _picture(id, title, _said(categories, series, unit), body, left, top, across)
 
 
 def _bar(left: float, top: float, value: Point, scale: float, colour: str, unit: str) -> Iterator[str]:
@@ -64,12 +67,12 @@ def _bar(left: float, top: float, value: Point, scale: float, colour: str, unit:
 def shares(id: str, title: str, categories: Sequence[str], series: Sequence[Series]) -> str:
     """Return a chart of how each category's whole divides; a category that lacks a value shows the word for it."""
     left = _left(categories)
-    body, top = _legend([one.name for one in series])
+    body, top = _legend([one.name for one in series], WIDE)
     for index, category in enumerate(categories):
         body.append(_text(left - 10, top + _BAR / 2 + 8, category, "end"))
         body += _stack(left, top, [one.values[index] for one in series])
         top += _BAR + 8 + _MARGIN
-    return _picture(id, title, _said(categories, series, "件"), body, left, top)
+    return _picture(id, title, _said(categories, series, "件"), body, left, top, WIDE)
 
 
 def _stack(left: float, top: float, values: Sequence[Point]) -> Iterator[str]:
@@ -81,7 +84,7 @@ def _stack(left: float, top: float, values: Sequence[Point]) -> Iterator[str]:
         return
     at = float(left)
     for number, value in enumerate(numbers):
-        length = value / whole * (_WIDTH - left - _MARGIN)
+        length = value / whole * (WIDE - left - _MARGIN)
         if length <= 0:
             continue
         shape = f'x="{at:.1f}" y="{top}" width="{length:.1f}" height="{_BAR + 8}"'
@@ -106,11 +109,11 @@ def _left(categories: Sequence[str]) -> float:
     return min(columns, _LABEL_COLUMNS) * _EM / 2 + 18
 
 
-def _legend(names: Sequence[str]) -> tuple[list[str], float]:
+def _legend(names: Sequence[str], across: int) -> tuple[list[str], float]:
     parts, x, y = [], 0.0, 4.0
     for number, name in enumerate(names):
         room = width(name) * _EM / 2 + 34
-        if x and x + room > _WIDTH:
+        if x and x + room > across:
             x, y = 0.0, y + 22
         parts.append(f'<rect x="{x:g}" y="{y:g}" width="12" height="12" fill="{COLOURS[number % len(COLOURS)]}"/>')
         parts.append(_text(x + 17, y + 11, name))
@@ -137,11 +140,11 @@ def _spoken(value: Point, unit: str) -> str:
     return value if isinstance(value, str) else f"{value}{unit}"
 
 
-def _picture(id: str, title: str, description: str, body: list[str], left: float, bottom: float) -> str:
+def _picture(id: str, title: str, description: str, body: list[str], left: float, bottom: float, across: int) -> str:
     axis = f'<line x1="{left}" x2="{left}" y1="28" y2="{bottom - _MARGIN:g}" stroke="#9aa3ae"/>'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{id}-title {id}-desc" '
-        f'viewBox="0 0 {_WIDTH} {bottom:g}" font-size="{_EM}" '
+        f'viewBox="0 0 {across} {bottom:g}" font-size="{_EM}" '
         "font-family=\"'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif\">\n"
         f'<title id="{id}-title">{escape(title)}</title>\n<desc id="{id}-desc">{escape(description)}</desc>\n'
         + "\n".join([axis, *body])

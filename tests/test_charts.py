@@ -6,7 +6,8 @@ import re
 from decimal import Decimal
 from xml.etree import ElementTree
 
-from gongkai.charts import Series, bars, percent, shares
+from gongkai.charts import NARROW, Series, bars, percent, shares
+from gongkai.columns import width
 
 SVG = "{http://www.w3.org/2000/svg}"
 YEARS = ["2021年", "2022年", "2023年"]
@@ -30,6 +31,17 @@ def test_lengths_are_in_proportion_and_stay_inside() -> None:
     assert [round(lengths[0] / length) for length in lengths] == [1, 2, 4]
     wide = float(picture.attrib["viewBox"].split()[2])
     assert all(float(one.attrib["x"]) + float(one.attrib["width"]) <= wide for one in solid)
+
+
+def test_a_narrow_picture_holds_bars_labels_and_legend() -> None:
+    many = [Series(f"第{number}个很长的名称", [12, 6, 3]) for number in range(4)]
+    picture, _, _ = drawn(bars("a", "收到", YEARS, many, across=NARROW))
+    wide = float(picture.attrib["viewBox"].split()[2])
+    assert wide == NARROW
+    for one in picture.iter(f"{SVG}rect"):
+        assert float(one.attrib["x"]) + float(one.attrib["width"]) <= wide
+    for one in picture.iter(f"{SVG}text"):
+        assert float(one.attrib["x"]) + 13 * width(one.text or "") / 2 <= wide or one.attrib["text-anchor"] == "end"
 
 
 def test_shares_fill_the_whole_and_a_missing_part_gives_none() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from bench.grouped import Score, scored
 from bench.opinion import Run, page
+from bench.opinion_platform import Kept
 from bench.opinion_stream import TOWNS, stream
 from bench.timing import Row
 from gongkai.opinion.stream import Placed, Stream
@@ -70,7 +71,9 @@ def test_scores_are_those_of_the_books() -> None:
 def test_the_page_has_a_line_for_every_run_and_half() -> None:
     score = Score(0.9, 0.8, 0.7, 0.6)
     run = Run(1000, 0.2, 2.0, 0.5, 0.001, 60, 300, 310, 0.99, 0.98, score)
-    text = page(Row("归并", "同样", 0.002, 0.001, 2.0, 1.3), [run, run], {"held_out": (389, score)})
+    kept = Kept(1000, [1.0] * 10, 50.0, 20.0, 1.0, 70, 0.99, 0.95, score)
+    row = Row("归并", "同样", 0.002, 0.001, 2.0, 1.3)
+    text = page([row, row], [run, run], {"held_out": (389, score)}, kept)
     assert text.count("| 1,000 | 0.2 MB | 2.0 s | 500 | 2,000 倍时间 | 0.5 s | 60 MB | 300（310） |") == 2
     assert text.count("| 编造的 | 1,000 | 99.0% | 98.0% | 90.0% | 80.0% | 70.0% | 60.0% |") == 2
     assert "| 手写的，留出的一半 | 389 |" in text

@@ -15,7 +15,7 @@ from gongkai import opinion_events as law
 from gongkai.opinion_events import EventRefused
 from website.access_requests import files, numbering
 from website.agencies.errors import NotAllowed, demanded
-from website.agencies.models import Agency, Kind, Person
+from website.agencies.models import Agency, AgencyQuerySet, Kind, Person
 from website.audit.services import record as log
 from website.monitoring import alerts, event_ledger, event_people
 from website.monitoring.models import (
@@ -68,9 +68,15 @@ def register(
     missing, ``UnsafeFile`` for a file that may not be kept.
     """
     event_people.demand_clerk(agency, by)
+    return _registered(agency, noted, by=by, uploads=uploads, moment=at or timezone.now())
+
+
+def _registered(
+    agency: Agency, noted: Noted, *, by: Person, moment: datetime, uploads: Iterable[Upload] = ()
+) -> OpinionEvent:
     if reasons := list(_missing(agency, noted)):
         raise NotAllowed(reasons)
-    moment, year = at or timezone.now(), timezone.localdate(noted.found_at).year
+    year = timezone.localdate(noted.found_at).year
     event = OpinionEvent(
         agency=agency,
         number=f"舆{year}-{numbering.next_in(agency, 'opinion_event', year):04}",
@@ -334,9 +340,41 @@ def _no_answer(held: OpinionEvent, by: Person | None, at: datetime, given: dict[
 
 
 def _hand_over(held: OpinionEvent, by: Person | None, at: datetime, given: dict[str, Any]) -> None:
-    held.handed_to = demanded(given, "to", "请写明转给哪个责任单位。", 120)
-    demanded(given, "reason", "请写明为什么不是本机关的职责，怎样移交的。")
+    organ = _other_organ(held, given.pop("organ", None))
+    if organ:
+        given["to"] = organ.name
+    held.handed_to = demanded(given, "to", "请选择或者写明转给哪个责任单位。", 120)
+    reason = demanded(given, "reason", "请写明为什么不是本机关的职责，怎样移交的。")
     held.outcome = "handed_over"
+    if organ:
+        given["number"] = _passed_on(held, organ, by or held.registered_by, at, reason).number
+
+
+def _other_organ(held: OpinionEvent, number: int | None) -> Agency | None:
+    if not number:
+        return None
+    organ = organs_beside(held.agency).filter(pk=number).first()
+    if organ is None:
+        raise NotAllowed(["请选择平台上的另一个单位；内设机构和停用的单位不能接收。"])
+    return organ
+
+
+def organs_beside(agency: Agency) -> AgencyQuerySet:
+    """Return the organs of the platform to which an organ can hand over an event."""
+    return Agency.objects.with_site().filter(active=True).exclude(pk=agency.pk)
+
+
+def _passed_on(held: OpinionEvent, organ: Agency, by: Person, at: datetime, reason: str) -> OpinionEvent:
+    """Register an event with the organ to which it is handed over: the clocks go on from when it was first found."""
+    noted = Noted(
+        title=held.title,
+        summary=held.summary,
+        found_at=held.found_at,
+        source="passed_on",
+        where=f"{held.agency}转来，原编号 {held.number}",
+        found_note=f"{held.agency}发现的时间。转来的原因：{reason}"[:300],
+    )
+    return _registered(organ, noted, by=by, moment=at)
 
 
 def _reopen(held: OpinionEvent, by: Person | None, at: datetime, given: dict[str, Any]) -> None:

@@ -29,12 +29,12 @@ and items of a group from either end of it."""
 def first_of(item: Item) -> Item | None:
     """Return the earliest item of which this one is a copy."""
     since = item.at - ALIKE_WITHIN
-    firsts = Item.objects.of(item.agency).firsts().readable()
-    if same := firsts.filter(digest=item.digest, at__gte=since).order_by("pk").first():
-        return same
+    # Here as below the moment is looked at afterwards: asked for it, SQLite reads the organ's items of three months.
+    same = Item.objects.of(item.agency).firsts().readable().filter(digest=item.digest).order_by("pk")
+    if first := next((each for each in same if each.at >= since), None):
+        return first
     shared = Counter(each for _, each, _ in _newest(item, bands(item.signature), ALIKE))
     near = [number for number, _ in sorted(shared.items(), key=lambda each: (-each[1], each[0]))[:ALIKE]]
-    # Asked for by their numbers alone: with more conditions SQLite reads the organ's items of three months instead.
     found = (each for each in Item.objects.in_bulk(near).values() if each.at >= since and not each.erased_at)
     # The texts decide: a signature cannot tell a notice about one village from that about the next.
     alike = [(similarity(_said(item), _said(each)), -each.pk, each) for each in found]

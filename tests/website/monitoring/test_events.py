@@ -260,6 +260,38 @@ def test_not_ours_and_taken_up_again(note: Note, staff: SimpleNamespace) -> None
     assert (event.state, event.outcome, event.closed_at, event.next_due_at) == ("found", "", None, event.due_at)
 
 
+def test_an_organ_of_the_platform_goes_on_with_what_it_is_handed(
+    note: Note, staff: SimpleNamespace, county: SimpleNamespace
+) -> None:
+    event = note(found_at=timezone.now() - hours(20), title="水费涨价", summary="说水费要涨一倍。")
+    take(event, "hand_over", by=staff.head, detail={"organ": county.water.pk, "to": "", "reason": "说的是水费。"})
+    assert (event.state, event.outcome, event.handed_to) == ("closed", "handed_over", county.water.name)
+    received = OpinionEvent.objects.of(county.water).get()
+    assert (received.title, received.summary, received.source) == ("水费涨价", "说水费要涨一倍。", "passed_on")
+    assert (received.found_at, received.due_at, received.state) == (event.found_at, event.due_at, "found")
+    assert event.number in received.where
+    assert "说的是水费" in received.found_note
+    assert event.steps.get(kind="hand_over").detail["number"] == received.number
+    assert not list(event_ledger.breaks(event)) + list(event_ledger.breaks(received))
+    year = timezone.localdate(event.found_at).year
+    assert not OpinionEvent.objects.of(county.justice).valid_in(year).exists()
+    assert OpinionEvent.objects.of(county.water).valid_in(year).get() == received
+
+
+@pytest.mark.parametrize("other", ["justice", "unit", "closed"])
+def test_what_is_no_other_organ_is_handed_nothing(
+    other: str, note: Note, staff: SimpleNamespace, county: SimpleNamespace
+) -> None:
+    event = note()
+    county.closed = county.water
+    if other == "closed":
+        type(county.water).objects.filter(pk=county.water.pk).update(active=False)
+    with pytest.raises(NotAllowed, match="平台上的另一个单位"):
+        take(event, "hand_over", by=staff.head, detail={"organ": getattr(county, other).pk, "reason": "不归我们。"})
+    event.refresh_from_db()
+    assert (event.state, OpinionEvent.objects.count()) == ("found", 1)
+
+
 def test_two_events_that_are_one(note: Note, go: Go, staff: SimpleNamespace, county: SimpleNamespace) -> None:
     early, late = note(found_at=timezone.now() - hours(6)), go(note(title="援助收费"), "assessed")
     with pytest.raises(NotAllowed, match="为什么是同一件事"):

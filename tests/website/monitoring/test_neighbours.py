@@ -90,3 +90,13 @@ def test_the_bench_takes_a_stream_in_whole(settings: Any, tmp_path: Path) -> Non
     assert kept.evidence > 0
     assert kept.score.pair_precision > 0.9
     assert kept.fold_precision == 1.0
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by its statistics, which a test has none of")
+def test_a_copy_is_found_by_its_own_index_and_not_among_all_of_three_months(take: Callable[..., Item]) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        take("", "西坡镇自来水管爆裂。")
+    (found,) = (each["sql"] for each in asked if '"digest" =' in each["sql"])
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {found}")
+        assert "item_digest" in str(cursor.fetchall())

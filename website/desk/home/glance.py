@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.admin.ui.components import Component
 
-from gongkai.charts import Series, bars, percent
+from gongkai.charts import NARROW, Series, bars, percent
 from website.access_requests.models import AccessRequest
 from website.agencies.models import Agency, AgencyQuerySet, Kind
 from website.agencies.scope import scope_of
@@ -137,7 +137,8 @@ def charts(organ: Agency, year: int) -> list[tuple[str, SafeString]]:
     for id, unit in DRAWN:
         if any(months[id]):
             title = f"{figures()[id].label}（{unit}）"
-            picture = bars(f"glance-{id}", title, shown, [Series(figures()[id].label, months[id][:last])])
+            series = [Series(figures()[id].label, months[id][:last])]
+            picture = bars(f"glance-{id}", title, shown, series, across=NARROW)
             # Drawn by the library, which escapes every word in it.
             found.append((title, mark_safe(picture)))  # nosec B308 B703
     return found

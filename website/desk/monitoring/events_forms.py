@@ -318,8 +318,16 @@ class NoAnswer(StepForm):
 class HandOver(StepForm):
     """To whom it goes, and why."""
 
-    to = line("责任单位")
+    says = "在平台上的单位，转交后直接登记为它的一件：名称和情况照抄，发现时间不变，期限接着走。材料不随转。"
+    organ = forms.ModelChoiceField(
+        label="平台上的单位", queryset=Agency.objects.none(), required=False, empty_label="不在平台上"
+    )
+    to = line("不在平台上的，责任单位的名称", required=False)
     reason = words("为什么不是本机关职责，怎样移交的", rows=3)
+
+    def prepare(self) -> None:
+        """Offer the other organs of the platform."""
+        self.fields["organ"].queryset = events.organs_beside(self.about.agency)
 
 
 @form_of("reopen")
