@@ -36,6 +36,8 @@ class Kept:
 def kept(parameters: Collection[str] = (), *, beside: Callable[..., object] | None = None) -> Callable[[View], View]:
     """Keep what a public view of an organ's site answers to GET, by path, the named query parameters and day.
 
+    Not by host: every address on a page is that of the settings, whatever name a visitor came by.
+
     Unknown parameters are taken away before the view looks, so nobody fills the cache with them or leaves them in it.
     ``beside`` gives, from the view's own arguments, what else the page hangs on.
     """
@@ -83,7 +85,7 @@ def asked_of(query: str, parameters: tuple[str, ...]) -> str:
 def _key(request: HttpRequest, agency: str | None, more: object) -> str:
     asked = getattr(request, "kept_query", "")
     minute = int(time.time()) // 60
-    parts = (request.get_host(), request.path, asked, mode_of(request), version_of(agency), day_of(minute), more)
+    parts = (request.path, asked, mode_of(request), version_of(agency), day_of(minute), more)
     return "page:" + hashlib.sha256(repr(parts).encode()).hexdigest()
 
 

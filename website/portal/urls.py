@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from website.portal import (
     apply,
@@ -57,6 +57,43 @@ register_converter(Slug, "organ")
 register_converter(CaseNumber, "case_number")
 
 app_name = "portal"
+# What is read most stands first, and what begins alike is looked at together: every page passes this list.
+record = [
+    path("<int:number>/", views.record, name="record"),
+    path("<int:number>/useful/", usefulness.answer, name="useful"),
+    path("<int:number>/download.pdf", downloads.pdf, name="pdf"),
+    path("<int:number>/download.docx", downloads.word, name="word"),
+]
+own_requests = [
+    path("", cases.requests, name="requests"),
+    path("leave/", cases.leave, name="leave"),
+    path("<case_number:case>/", cases.case, name="case"),
+    path("<case_number:case>/files/<int:paper>/", cases.file, name="case_file"),
+    path("<case_number:case>/<slug:step>/", cases.step, name="case_step"),
+]
+own_corrections = [
+    path("", corrections.enter, name="corrections"),
+    path("<case_number:case>/", corrections.show, name="correction"),
+    path("<case_number:case>/files/<int:paper>/", corrections.file, name="correction_file"),
+]
+public_messages = [
+    path("", messages_public.listing, name="messages"),
+    path("feed/", feeds.messages_feed, name="messages_feed"),
+    path("write/", messages.write, name="write_message"),
+    path("receipt/", messages.receipt, name="message_receipt"),
+    path("follow/", messages.follow, name="follow_message"),
+    path("follow/<case_number:case>/", messages.show, name="own_message"),
+    path("follow/<case_number:case>/rate/", messages.rate, name="rate_message"),
+    path("follow/<case_number:case>/files/<int:paper>/", messages.file, name="message_file"),
+    path("<case_number:case>/", messages_public.show, name="message"),
+]
+public_consultations = [
+    path("", consultations.listing, name="consultations"),
+    path("<int:consultation>/", consultations.show, name="consultation"),
+    path("<int:consultation>/feedback/", consultations.feedback, name="feedback"),
+    path("<int:consultation>/opinion/", consultations.say, name="opinion"),
+    path("<int:consultation>/opinion/receipt/", consultations.receipt, name="opinion_receipt"),
+]
 urlpatterns = [
     path("", views.county, name="county"),
     path("robots.txt", site_maps.robots, name="robots"),
@@ -68,42 +105,17 @@ urlpatterns = [
     path("pictures/<int:number>/<str:spec>/<str:name>", files.picture, name="picture"),
     path("<organ:agency>/", views.home, name="home"),
     path("<organ:agency>/search/", search.search, name="search"),
-    path("<organ:agency>/apply/", apply.apply, name="apply"),
-    path("<organ:agency>/apply/receipt/", apply.receipt, name="receipt"),
-    path("<organ:agency>/requests/", cases.requests, name="requests"),
-    path("<organ:agency>/requests/leave/", cases.leave, name="leave"),
-    path("<organ:agency>/requests/<case_number:case>/", cases.case, name="case"),
-    path("<organ:agency>/requests/<case_number:case>/files/<int:paper>/", cases.file, name="case_file"),
-    path("<organ:agency>/requests/<case_number:case>/<slug:step>/", cases.step, name="case_step"),
-    path("<organ:agency>/correct/", corrections.ask, name="correct"),
-    path("<organ:agency>/correct/receipt/", corrections.receipt, name="correction_receipt"),
-    path("<organ:agency>/corrections/", corrections.enter, name="corrections"),
-    path("<organ:agency>/corrections/<case_number:case>/", corrections.show, name="correction"),
-    path("<organ:agency>/corrections/<case_number:case>/files/<int:paper>/", corrections.file, name="correction_file"),
-    path("<organ:agency>/messages/", messages_public.listing, name="messages"),
-    path("<organ:agency>/messages/feed/", feeds.messages_feed, name="messages_feed"),
-    path("<organ:agency>/messages/write/", messages.write, name="write_message"),
-    path("<organ:agency>/messages/receipt/", messages.receipt, name="message_receipt"),
-    path("<organ:agency>/messages/follow/", messages.follow, name="follow_message"),
-    path("<organ:agency>/messages/follow/<case_number:case>/", messages.show, name="own_message"),
-    path("<organ:agency>/messages/follow/<case_number:case>/rate/", messages.rate, name="rate_message"),
-    path("<organ:agency>/messages/follow/<case_number:case>/files/<int:paper>/", messages.file, name="message_file"),
-    path("<organ:agency>/messages/<case_number:case>/", messages_public.show, name="message"),
-    path("<organ:agency>/consultations/", consultations.listing, name="consultations"),
-    path("<organ:agency>/consultations/<int:consultation>/", consultations.show, name="consultation"),
-    path("<organ:agency>/consultations/<int:consultation>/feedback/", consultations.feedback, name="feedback"),
-    path("<organ:agency>/consultations/<int:consultation>/opinion/", consultations.say, name="opinion"),
-    path(
-        "<organ:agency>/consultations/<int:consultation>/opinion/receipt/",
-        consultations.receipt,
-        name="opinion_receipt",
-    ),
     path("<organ:agency>/feed/", feeds.feed, name="feed"),
+    path("<organ:agency>/info/", include(record)),
     path("<organ:agency>/catalogue/", views.catalogue, name="catalogue"),
     path("<organ:agency>/map/", views.site_map, name="site_map"),
-    path("<organ:agency>/info/<int:number>/", views.record, name="record"),
-    path("<organ:agency>/info/<int:number>/useful/", usefulness.answer, name="useful"),
-    path("<organ:agency>/info/<int:number>/download.pdf", downloads.pdf, name="pdf"),
-    path("<organ:agency>/info/<int:number>/download.docx", downloads.word, name="word"),
+    path("<organ:agency>/apply/", apply.apply, name="apply"),
+    path("<organ:agency>/apply/receipt/", apply.receipt, name="receipt"),
+    path("<organ:agency>/requests/", include(own_requests)),
+    path("<organ:agency>/correct/", corrections.ask, name="correct"),
+    path("<organ:agency>/correct/receipt/", corrections.receipt, name="correction_receipt"),
+    path("<organ:agency>/corrections/", include(own_corrections)),
+    path("<organ:agency>/messages/", include(public_messages)),
+    path("<organ:agency>/consultations/", include(public_consultations)),
     path("<organ:agency>/<path:path>/", views.page, name="page"),
 ]

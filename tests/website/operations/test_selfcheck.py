@@ -111,7 +111,7 @@ KEY = base64.urlsafe_b64encode(b"a key for tests, 32 bytes long..").decode()
 @pytest.fixture
 def production(tmp_path: Path) -> Installation:
     """Return an installation set up for production."""
-    made = Installation(tmp_path, "production")
+    made = Installation.prepared(tmp_path, "production")
     made.environment |= {
         "GONGKAI_ENV": "production",
         "GONGKAI_SECRET_KEY": "a-key-of-our-own-that-is-long-enough-0123456789-abcdefghij-ABCDEFGHIJ",
