@@ -59,8 +59,11 @@ class EntryForm(forms.Form):
 
     def __init__(self, *args: Any, purpose: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if purpose == WordList.Purpose.LEAK:
+        if purpose != WordList.Purpose.WRONG_NAME:
             del self.fields["right"], self.fields["since"]
+        if purpose == WordList.Purpose.SOURCE:
+            self.fields["word"].label = "网站域名"
+            self.fields["word"].help_text = "例如 gansudaily.com.cn；它下面的域名也算。"
 
     def entry(self) -> Entry:
         """Return what was typed."""
@@ -170,6 +173,7 @@ def _told(found: list[Hit], organ: Agency) -> list[dict[str, Any]]:
     """Return each word that was found once, with how often, and the list it stands in."""
     times = Counter((hit.word, hit.leak, hit.weight, hit.right) for hit in found)
     entries = WordListEntry.objects.binding(organ).filter(word__in=[word for word, *_ in times])
+    entries = entries.exclude(word_list__purpose=WordList.Purpose.SOURCE)
     homes = {
         (each.word, each.word_list.purpose == WordList.Purpose.LEAK): each
         for each in entries.select_related("word_list")
@@ -201,7 +205,6 @@ def word_list(request: HttpRequest, number: int) -> HttpResponse:
         "state": state,
         "q": sought,
         "keeps": lists.kept_by(request.user).filter(pk=held.agency_id).exists(),
-        "leak": held.purpose == WordList.Purpose.LEAK,
         "title": held.name,
         "icon": "list-ul",
     }

@@ -74,6 +74,7 @@ def office_of(record: Record) -> Office:
         today=timezone.localdate(),
         leaks=leaks,
         wrong_names=wrong_names,
+        sources=sources_of(record.agency),
         ended_documents=_ended(record),
         dead_links=frozenset(dead),
     )
@@ -85,6 +86,12 @@ def lists_of(agency: Agency) -> tuple[frozenset[str], tuple[Renamed, ...]]:
     leaks = (each.word for each in entries if each.word_list.purpose == WordList.Purpose.LEAK)
     wrong = (each for each in entries if each.word_list.purpose == WordList.Purpose.WRONG_NAME)
     return frozenset(leaks), tuple(Renamed(each.word, each.right, each.since) for each in wrong)
+
+
+def sources_of(agency: Agency) -> frozenset[str]:
+    """Return the hosts that may be reposted by the lists of an organ and of those above it."""
+    listed = WordListEntry.objects.binding(agency).filter(word_list__purpose=WordList.Purpose.SOURCE)
+    return frozenset(listed.values_list("word", flat=True))
 
 
 def _ended(record: Record) -> dict[str, str]:

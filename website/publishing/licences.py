@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -51,10 +52,10 @@ def forbidden(label: str) -> Licence | None:
     return next((each for each in licences() if each.label == label and not each.allowed), None)
 
 
-def trusted(url: str) -> bool:
-    """Whether an address is of a source that needs no second look."""
+def trusted(url: str, more: Collection[str] = ()) -> bool:
+    """Whether an address is of a source that needs no second look: one of the platform's, or of ``more`` hosts."""
     try:
         host = (urlsplit(url).hostname or "").lower().rstrip(".")
     except ValueError:
         return False
-    return any(host == ending or host.endswith(f".{ending}") for ending in _data()["trusted"]["endings"])
+    return any(host == ending or host.endswith(f".{ending}") for ending in (*_data()["trusted"]["endings"], *more))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,7 @@ from website.publishing.models import WordList, WordListEntry
 FEWEST = 2
 """Characters of the shortest word: one of a single character would stand in almost every text."""
 LONGEST = {"word": 100, "right": 100, "note": 200}
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}")
 FIELDS = ("right", "since", "note")
 
 
@@ -165,6 +167,7 @@ def _carry_out(word_list: WordList, change: Change) -> None:
 
 def faults(entry: Entry, purpose: str) -> list[str]:
     """Return what is wrong with a word, each with its cure."""
+    source = purpose == WordList.Purpose.SOURCE
     found = []
     if not entry.word:
         found.append("没有填写词语。")
@@ -178,6 +181,10 @@ def faults(entry: Entry, purpose: str) -> list[str]:
         found.append(f"“{entry.word}”的正确写法与词语相同，请核对。")
     if entry.right and purpose == WordList.Purpose.LEAK:
         found.append("不得外泄的词语没有正确写法，请移到“说明”。")
+    if source and (entry.right or entry.since):
+        found.append("稿源没有正确写法和适用起始，请移到“说明”。")
+    if source and entry.word and not _HOST.fullmatch(entry.word):
+        found.append(f"“{entry.word}”不是网站域名。请填写网址里的域名，全部小写，例如 gansudaily.com.cn。")
     return found
 
 

@@ -25,7 +25,7 @@ from website.agencies.roles import Role
 from website.audit.models import Entry as Act
 from website.publishing import word_list_files as files
 from website.publishing import word_lists as lists
-from website.publishing.findings import open_findings
+from website.publishing.findings import findings_of, open_findings
 from website.publishing.models import Record, WordList
 from website.publishing.word_lists import Entry
 
@@ -325,6 +325,35 @@ def test_a_list_of_leaks_has_no_right_form(county: SimpleNamespace, people: Simp
     assert "正确写法" not in client.get(reverse("desk_add_word", args=[held.pk])).content.decode()
     page = client.post(reverse("desk_import_words", args=[held.pk]), {"mode": "add", "text": "代号一\t改成这样"})
     assert "没有正确写法，请移到“说明”" in page.content.decode()
+
+
+def test_a_source_on_the_county_s_list_is_not_asked_about_again(
+    county: SimpleNamespace, people: SimpleNamespace, draft: Callable[..., Record]
+) -> None:
+    record = draft(kind="repost", source_name="庆州日报", source_url="https://epaper.bao.example.com/1.html")
+    assert "repost_source" in {each.check for each in findings_of(record)}
+    held = lists.found(county.government, purpose="source", name="全县允许转载的稿源", by=people.office)
+    lists.put(held, Entry("bao.example.com", note="市委机关报"), by=people.office)
+    assert "repost_source" not in {each.check for each in findings_of(record)}
+    page = signed_in(people.head).get(reverse("desk_word_list", args=[held.pk])).content.decode()
+    assert "网站域名" in page
+    assert "正确写法" not in page
+    form = signed_in(people.office).get(reverse("desk_add_word", args=[held.pk])).content.decode()
+    assert "gansudaily.com.cn" in form
+    lists.retire(held.entries.get(), by=people.office)
+    assert "repost_source" in {each.check for each in findings_of(record)}
+
+
+@pytest.mark.parametrize(
+    "typed", ["https://bao.example.com/", "bao", "庆州日报", "*.bao.example.com", "BAO.example.com"]
+)
+def test_what_is_no_host_is_no_source(typed: str, county: SimpleNamespace, people: SimpleNamespace) -> None:
+    held = lists.found(county.justice, purpose="source", name="稿源", by=people.head)
+    with pytest.raises(NotAllowed, match="不是网站域名"):
+        lists.put(held, Entry(typed), by=people.head)
+    with pytest.raises(NotAllowed, match="请移到“说明”"):
+        lists.put(held, Entry("bao.example.com", "日报"), by=people.head)
+    assert not held.entries.exists()
 
 
 def test_two_lists_of_one_name_are_refused(county: SimpleNamespace, people: SimpleNamespace, names: WordList) -> None:

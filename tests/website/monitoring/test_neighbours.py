@@ -92,7 +92,7 @@ def test_the_bench_takes_a_stream_in_whole(settings: Any, tmp_path: Path) -> Non
     assert kept.fold_precision == 1.0
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by its statistics, which a test has none of")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by statistics, of which a test has none")
 def test_a_copy_is_found_by_its_own_index_and_not_among_all_of_three_months(take: Callable[..., Item]) -> None:
     with CaptureQueriesContext(connection) as asked:
         take("", "西坡镇自来水管爆裂。")

@@ -56,6 +56,19 @@ def test_trusted_is_the_host_and_not_what_looks_like_it(url: str, expected: bool
     assert trusted(url) is expected
 
 
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://www.bao.example.com/1.html", True),
+        ("https://bao.example.com/", True),
+        ("https://notbao.example.com/", False),
+        ("https://example.com/", False),
+    ],
+)
+def test_a_listed_source_is_its_host_and_those_below(url: str, expected: bool) -> None:
+    assert trusted(url, {"bao.example.com"}) is expected
+
+
 def test_every_licence_cites_its_ground() -> None:
     assert [each.label for each in licences()] == ["注明来源可转载", "获得授权", "法定单行公文", "需要授权而未取得"]
     assert all(each.law for each in licences())

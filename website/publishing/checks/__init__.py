@@ -109,6 +109,8 @@ class Office:
     today: date
     leaks: frozenset[str] = frozenset()
     wrong_names: tuple[Renamed, ...] = ()
+    sources: frozenset[str] = frozenset()
+    """Hosts of the sites that may be reposted, beside those that every office begins with."""
     ended_documents: Mapping[str, str] = field(default_factory=dict)
     """Names and numbers of documents no longer in force, each with what became of it."""
     dead_links: frozenset[str] = frozenset()

@@ -39,15 +39,15 @@ def a_repost_leads_to_its_source(draft: Draft, office: Office) -> Iterator[Findi
 
 @check
 def a_source_is_one_that_may_be_reposted(draft: Draft, office: Office) -> Iterator[Finding]:
-    """转载的来源应当可靠；不是政府网站和中央媒体的，请核对是否在允许转载的稿源名单里（名单是本平台的默认）。"""
+    """转载的来源应当可靠：政府网站、中央媒体（本平台的默认），或者本单位和上级“允许转载的稿源”词表里的网站。"""
     source = draft.source
-    if source and source.url and not licences.trusted(source.url):
+    if source and source.url and not licences.trusted(source.url, office.sources):
         yield Finding(
             check="repost_source",
             weight=Weight.ADVICE,
             where="来源网址",
-            says=f"来源“{source.name or source.url}”不在本平台默认的稿源名单里。",
-            cure="请核对它是否在允许转载的稿源名单里，内容是否准确。",
+            says=f"来源“{source.name or source.url}”不在允许转载的稿源名单里。",
+            cure="请核对来源是否可靠、内容是否准确；以后常用的，请公开工作机构负责人加入“允许转载的稿源”词表。",
             law="国办发〔2017〕47号",
             found=source.url,
         )

@@ -1,4 +1,4 @@
-"""The lists an office keeps of words that must not leak and of names that are often written wrongly."""
+"""The lists an office keeps: words that must not leak, names often written wrongly, sites that may be reposted."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ class WordList(models.Model):
 
         LEAK = "leak", "不得外泄的词语"
         WRONG_NAME = "wrong_name", "易错名称"
+        SOURCE = "source", "允许转载的稿源"
 
     agency = models.ForeignKey(Agency, models.PROTECT, verbose_name="单位", related_name="word_lists")
     purpose = models.CharField("用途", max_length=20, choices=Purpose)
@@ -43,7 +44,10 @@ class WordListEntryQuerySet(models.QuerySet["WordListEntry"]):
 
 
 class WordListEntry(models.Model):
-    """One word, with what should stand in its place where that is known; one that is retired is kept and not used."""
+    """One word, with what should stand in its place where that is known; one that is retired is kept and not used.
+
+    In a list of sources the word is the name of a site's host, which stands for those below it too.
+    """
 
     word_list = models.ForeignKey(WordList, models.CASCADE, related_name="entries")
     word = models.CharField("词语", max_length=100)
