@@ -17,7 +17,7 @@ from bench import opinion
 from bench.documents import pdf_rows, word_rows
 from bench.platform import apart
 from bench.processes import Bulk, bulk, start_rows
-from bench.timing import Row
+from bench.timing import HEAD, Row, line
 
 PAGE = Path(__file__).parent.parent / "docs" / "bench.md"
 
@@ -106,9 +106,6 @@ def site_part(part: str, found: dict[str, tuple[list[Row], list[str]]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-HEAD = ["| 做什么 | 与什么比 | 我们 | 对方 | 比值 | 预算 | |", "|---|---|---:|---:|---:|---|---|"]
-
-
 def page(rows: list[Row], runs: list[Bulk]) -> str:
     """Return the page of the documentation."""
     machine = f"Python {platform.python_version()}，{platform.system()} {platform.machine()}，{os.cpu_count()} 核"
@@ -130,20 +127,6 @@ def page(rows: list[Row], runs: list[Bulk]) -> str:
         ),
     ]
     return "\n".join(lines) + "\n"
-
-
-def line(row: Row) -> str:
-    """Return a row of the table."""
-    ratio = f"{row.ratio:.2f} 倍时间" if row.limit > 0 or row.ratio > 1 else f"快 {1 / row.ratio:.1f} 倍"
-    budget = f"≤ {row.limit:g} 倍" if row.limit > 0 else f"快 ≥ {-row.limit:g} 倍" if row.limit else ""
-    verdict = "" if not row.limit else "达到" if row.holds else "**未达到**"
-    cells = [row.work, row.against, milliseconds(row.ours), milliseconds(row.theirs), ratio, budget, verdict]
-    return "| " + " | ".join(cells) + " |"
-
-
-def milliseconds(seconds: float) -> str:
-    """Return a time as a reader wants it."""
-    return f"{seconds * 1000:.2f} ms" if seconds < 0.1 else f"{seconds * 1000:.0f} ms"
 
 
 if __name__ == "__main__":

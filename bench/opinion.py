@@ -20,7 +20,7 @@ from bench import opinion_platform
 from bench.grouped import Score, scored
 from bench.opinion_platform import PARTS, Kept
 from bench.opinion_stream import TOWNS, folding, rule_texts, stream
-from bench.timing import Row
+from bench.timing import HEAD, Row, line
 from gongkai.opinion.grouping import belongs, describe
 from gongkai.opinion.rules import Matcher, Rule
 from gongkai.opinion.stream import Stream
@@ -141,8 +141,6 @@ HALVES = {"development": "开发的一半", "held_out": "留出的一半"}
 
 def page(rows: list[Row], runs: list[Run], halves: dict[str, tuple[int, Score]], kept: Kept) -> str:
     """Return the part of the documentation's page."""
-    from bench.__main__ import HEAD, line
-
     lines = [
         "\n先折叠重复的，再归并成事件；每条都要分词、算签名、与近期的比较。"
         "内容是编造的一年：村、镇、十六类事情，报道、转载、删改、论坛说法，另有三成闲话；真相已知。"

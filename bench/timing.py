@@ -69,3 +69,20 @@ def compared(work: str, ours: str, times: Mapping[str, list[float]], limits: Map
             Row(work, name, statistics.median(times[ours]), statistics.median(theirs), ratio, limits.get(name, 0))
         )
     return rows
+
+
+HEAD = ["| 做什么 | 与什么比 | 我们 | 对方 | 比值 | 预算 | |", "|---|---|---:|---:|---:|---|---|"]
+
+
+def line(row: Row) -> str:
+    """Return a row of the table."""
+    ratio = f"{row.ratio:.2f} 倍时间" if row.limit > 0 or row.ratio > 1 else f"快 {1 / row.ratio:.1f} 倍"
+    budget = f"≤ {row.limit:g} 倍" if row.limit > 0 else f"快 ≥ {-row.limit:g} 倍" if row.limit else ""
+    verdict = "" if not row.limit else "达到" if row.holds else "**未达到**"
+    cells = [row.work, row.against, milliseconds(row.ours), milliseconds(row.theirs), ratio, budget, verdict]
+    return "| " + " | ".join(cells) + " |"
+
+
+def milliseconds(seconds: float) -> str:
+    """Return a time as a reader wants it."""
+    return f"{seconds * 1000:.2f} ms" if seconds < 0.1 else f"{seconds * 1000:.0f} ms"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bench.__main__ import apart_again, line, page, site_part, together
+from bench.__main__ import apart_again, page, site_part, together
 from bench.platform import _in_turn, told
 from bench.processes import Bulk, make_copies
-from bench.timing import Row, compared, interleaved
+from bench.timing import Row, compared, interleaved, line
 from gongkai import read
 
 

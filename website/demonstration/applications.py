@@ -17,7 +17,7 @@ from django.utils import timezone
 from gongkai.working_days import Calendar
 from website.agencies.calendar import working_days
 from website.agencies.models import Agency, Person
-from website.demonstration import contests, duties, letters
+from website.demonstration import contests, duties, letters, opinion
 from website.demonstration.cases import Case, Way
 from website.demonstration.county import LAND
 
@@ -54,6 +54,7 @@ def load() -> int:
     staff = [people[OFFICE[part]] for part in ("clerk", "handler", "head")]
     supervisor = Person.objects.get(username=SUPERVISOR)
     duties.load_year(bureau, clerk=staff[0], staff=staff, office=supervisor)
+    opinion.load_running(bureau, clerk=staff[0], handler=staff[1], head=staff[2])
     return count
 
 

@@ -1,4 +1,5 @@
-"""What was said in public about the first demonstration bureau in its year, and what became of it.
+"""What was said in public about the demonstration bureaus, and what became of it: of the first in its year, of the
+second in these days, so that clocks run.
 
 Each event goes through the platform's own services, on moments of its own; the one response that is a record goes
 through the review of every record. Items are kept as the pipeline keeps them: no field tells who said something.
@@ -28,19 +29,55 @@ from website.publishing import reviewing
 from website.publishing.models import Record
 
 PASSED = {**dict.fromkeys(law().points, "none"), "conclusion": "passed"}
-MINUTES = timedelta(minutes=1)
+MINUTES, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 def load(bureau: Agency, office: dict[str, Person]) -> int:
-    """Load the events and return how many there are."""
-    with Path(__file__).with_suffix(".toml").open("rb") as file:
-        entries = tomllib.load(file)["event"]
+    """Load the events of the first bureau and return how many there are."""
+    entries = _entries()["event"]
     source = Source.objects.create(agency=bureau, name="演示：人工录入", kind=Kind.MANUAL)
-    for name, text in services.proposed_rules(bureau):
-        services.save_rule(WatchRule(agency=bureau, name=name, text=text), by=office["zhuren"])
+    _rules(bureau, office["zhuren"])
     for entry in entries:
         _Course(bureau, office, source, entry).go()
     return len(entries)
+
+
+def load_running(bureau: Agency, *, clerk: Person, handler: Person, head: Person) -> OpinionEvent:
+    """Load what the second bureau hears in these days, and the event that it works on."""
+    _rules(bureau, head)
+    said, now = _entries(), timezone.now()
+    heard = [
+        services.enter(
+            bureau,
+            title=each["title"],
+            text=each["text"],
+            site=each["site"],
+            published_at=now - each["ago"] * HOUR,
+            by=clerk,
+        )
+        for each in said["heard"]
+    ]
+    groups = [item.group for item, each in zip(heard, said["heard"], strict=True) if each.get("event")]
+    course = said["running"]
+    noted = Noted(course["title"], course["summary"], now - course["found"] * HOUR, "watch", found_note="上班后看到")
+    made = events.register(bureau, noted, by=clerk, at=noted.found_at)
+    for group in groups:
+        events.take_group(made, group, by=clerk, at=noted.found_at)
+    assessed = {name: course[name] for name in ("level", "kind", "topic")}
+    assessed |= {"unit": bureau.pk, "handler": handler.pk}
+    events.take(made, "assess", by=head, detail=assessed, at=now - course["assessed"] * HOUR)
+    events.take(made, "establish", by=handler, detail={"truth": course["truth"]}, at=now - course["established"] * HOUR)
+    return made
+
+
+def _entries() -> dict[str, Any]:
+    with Path(__file__).with_suffix(".toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def _rules(bureau: Agency, head: Person) -> None:
+    for name, text in services.proposed_rules(bureau):
+        services.save_rule(WatchRule(agency=bureau, name=name, text=text), by=head)
 
 
 class _Course:

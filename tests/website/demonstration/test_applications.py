@@ -36,6 +36,8 @@ from website.disputes import ledger as dispute_ledger
 from website.disputes import table as table_four
 from website.disputes.models import DisputeCase
 from website.duties.models import Training
+from website.monitoring import event_ledger
+from website.monitoring.models import Item, OpinionEvent
 
 SPRING_FESTIVAL = date(2026, 2, 22)
 ON_THE_WAY = {"D-CLAR", "D-REASON", "D-EXT", "D-3P", "D-FEE"}
@@ -206,3 +208,18 @@ def test_the_year_of_duties_is_counted_with_its_lists(bureau: Agency) -> None:
     text = fill(suggested(counted)["overview"], counted.printed, {})
     assert f"开展公开业务培训{len(duties.TRAININGS)}次、{named}人次。" in text
     assert Training.objects.get(title="条例和答复文书").results.filter(passed=True).count() == 2
+
+
+def test_what_is_heard_in_these_days_is_folded_grouped_and_worked_on(bureau: Agency) -> None:
+    event = OpinionEvent.objects.of(bureau).get()
+    assert (event.state, event.is_open) == ("handling", True)
+    assert event.next_due_at is not None
+    assert event.next_due_at > timezone.now()
+    about, repost, again, window, praise = Item.objects.of(bureau).order_by("pk")
+    assert repost.folded_into == about
+    assert again.group == about.group == event.groups.get()
+    assert window.group != about.group
+    assert window.group.event is None
+    assert (window.state, praise.tone) == ("new", "肯定")
+    assert all(each.hits.exists() for each in (about, window, praise))
+    assert not list(event_ledger.breaks(event))
