@@ -18,6 +18,7 @@ from website.agencies.errors import NotAllowed, demanded
 from website.agencies.models import Agency, AgencyQuerySet, Kind, Person
 from website.audit.services import record as log
 from website.monitoring import alerts, event_ledger, event_people
+from website.monitoring.choices import State
 from website.monitoring.models import (
     EventAnswer,
     EventBrief,
@@ -505,7 +506,7 @@ def move_groups(held: OpinionEvent, kept: OpinionEvent) -> None:
 def take_group(event: OpinionEvent, group: ItemGroup, *, by: Person, at: datetime | None = None) -> EventStep:
     """Let items that speak of the same matter belong to an event; they leave the one they belonged to.
 
-    Raises ``NotAllowed``.
+    Who does so judges those of them that nobody has judged: they are the organ's affair. Raises ``NotAllowed``.
     """
     group = ItemGroup.objects.select_for_update(of=("self",)).get(pk=group.pk)
     if group.agency_id != event.agency_id:
@@ -517,9 +518,11 @@ def take_group(event: OpinionEvent, group: ItemGroup, *, by: Person, at: datetim
     held = held_of(event)
     target = target_of(held, "take_group")
     event_people.demand(held, "take_group", by=by)
+    moment = at or timezone.now()
     ItemGroup.objects.filter(pk=group.pk).update(event=held)
+    group.items.judged(State.NEW).update(state=State.OURS, judged_by=by, judged_at=moment)
     detail = {"group": group.pk, "name": group.title, "items": group.items.count()}
-    made = put(held, "take_group", target, by=by, moment=at or timezone.now(), detail=detail)
+    made = put(held, "take_group", target, by=by, moment=moment, detail=detail)
     event.refresh_from_db()
     return made
 

@@ -16,7 +16,7 @@ from docx import Document
 from tests.website.monitoring.conftest import item, source
 from tests.website.monitoring.rumour import _kept_apart, go, note, office, staff
 from website.agencies.errors import NotAllowed
-from website.monitoring import brief_files, briefs, event_ledger, events
+from website.monitoring import brief_files, briefs, event_ledger, events, services
 from website.monitoring.events import Noted
 from website.monitoring.models import Item, ItemGroup, OpinionEvent
 
@@ -117,6 +117,19 @@ def test_groups_move_between_events(
     events.merge(other, event, by=staff.head, reason="同一件")
     group.refresh_from_db()
     assert group.event == event
+
+
+def test_who_registers_an_event_judges_what_it_is_made_of(
+    group: ItemGroup, item: Callable[..., Item], staff: SimpleNamespace
+) -> None:
+    aside = group.items.order_by("pk")[0]
+    services.judge(aside, "not_ours", by=staff.head)
+    events.register_of(group, Noted("甲", "乙", START), by=staff.clerk)
+    assert not group.items.judged("new").exists()
+    aside.refresh_from_db()
+    assert (aside.state, aside.judged_by) == ("not_ours", staff.head), "what somebody judged stays"
+    assert group.items.filter(state="ours", judged_by=staff.clerk).count() >= 3
+    assert item(group=group, at=START, site="丙网").state == "new", "what comes later is looked at anew"
 
 
 def test_the_first_item_s_moment_needs_a_word_when_the_clock_begins_elsewhere(
