@@ -66,7 +66,8 @@ def load_running(bureau: Agency, *, clerk: Person, handler: Person, head: Person
     assessed = {name: course[name] for name in ("level", "kind", "topic")}
     assessed |= {"unit": bureau.pk, "handler": handler.pk}
     events.take(made, "assess", by=head, detail=assessed, at=now - course["assessed"] * HOUR)
-    events.take(made, "establish", by=handler, detail={"truth": course["truth"]}, at=now - course["established"] * HOUR)
+    established = {"truth": course["truth"]}
+    events.take(made, "establish", by=handler, detail=established, at=now - course["established"] * HOUR)
     return made
 
 
