@@ -9,6 +9,7 @@ import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
+from django.test import Client
 from hypothesis import HealthCheck, settings
 
 from website.publishing.models import Record
@@ -38,3 +39,12 @@ def _one_connection() -> Iterator[None]:
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_call_keeps_its_contract(case: schemathesis.Case) -> None:
     case.call_and_validate()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("asked", ["\0停水\0", "\0"])
+@pytest.mark.parametrize("path", ["messages", "messages.csv", "records", "records.csv"])
+def test_a_nul_is_asked_for_and_found_nowhere(path: str, asked: str, client: Client) -> None:
+    answer = client.get(f"/api/v1/{path}", {"q": asked})
+    assert answer.status_code == 200
+    assert b"".join(answer), "the rows of a file are asked for while it is sent"

@@ -70,7 +70,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def saying(self, words: str) -> MessageQuerySet:
         """Return of the published ones those in which every word stands: in the subject, the message or the answer."""
         found = self
-        for word in words.split():
+        for word in words.replace("\0", " ").split():  # PostgreSQL refuses to be asked for a NUL, which stands nowhere
             said = plain(word)
             found = found.filter(
                 Q(public_subject__icontains=said) | Q(public_text__icontains=said) | Q(public_reply__icontains=said)
