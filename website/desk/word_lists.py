@@ -172,8 +172,7 @@ def _marked(text: str, found: list[Hit]) -> list[tuple[str, bool, bool]]:
 def _told(found: list[Hit], organ: Agency) -> list[dict[str, Any]]:
     """Return each word that was found once, with how often, and the list it stands in."""
     times = Counter((hit.word, hit.leak, hit.weight, hit.right) for hit in found)
-    entries = WordListEntry.objects.binding(organ).filter(word__in=[word for word, *_ in times])
-    entries = entries.exclude(word_list__purpose=WordList.Purpose.SOURCE)
+    entries = WordListEntry.objects.binding(organ).in_texts().filter(word__in=[word for word, *_ in times])
     homes = {
         (each.word, each.word_list.purpose == WordList.Purpose.LEAK): each
         for each in entries.select_related("word_list")

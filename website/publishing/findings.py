@@ -74,7 +74,7 @@ def office_of(record: Record) -> Office:
         today=timezone.localdate(),
         leaks=leaks,
         wrong_names=wrong_names,
-        sources=sources_of(record.agency),
+        sources=sources_of(record.agency) if record.source_url else frozenset(),
         ended_documents=_ended(record),
         dead_links=frozenset(dead),
     )
@@ -82,7 +82,7 @@ def office_of(record: Record) -> Office:
 
 def lists_of(agency: Agency) -> tuple[frozenset[str], tuple[Renamed, ...]]:
     """Return the words that must not leak and the names written wrongly, of an organ's lists and those above it."""
-    entries = list(WordListEntry.objects.binding(agency).select_related("word_list"))
+    entries = list(WordListEntry.objects.binding(agency).in_texts().select_related("word_list"))
     leaks = (each.word for each in entries if each.word_list.purpose == WordList.Purpose.LEAK)
     wrong = (each for each in entries if each.word_list.purpose == WordList.Purpose.WRONG_NAME)
     return frozenset(leaks), tuple(Renamed(each.word, each.right, each.since) for each in wrong)
@@ -90,8 +90,7 @@ def lists_of(agency: Agency) -> tuple[frozenset[str], tuple[Renamed, ...]]:
 
 def sources_of(agency: Agency) -> frozenset[str]:
     """Return the hosts that may be reposted by the lists of an organ and of those above it."""
-    listed = WordListEntry.objects.binding(agency).filter(word_list__purpose=WordList.Purpose.SOURCE)
-    return frozenset(listed.values_list("word", flat=True))
+    return frozenset(WordListEntry.objects.binding(agency).hosts().values_list("word", flat=True))
 
 
 def _ended(record: Record) -> dict[str, str]:

@@ -37,6 +37,14 @@ class WordListEntryQuerySet(models.QuerySet["WordListEntry"]):
         """Return the entries that drafts are checked for."""
         return self.filter(retired_on=None)
 
+    def in_texts(self) -> WordListEntryQuerySet:
+        """Return those that are looked for in texts: all but the hosts of sources."""
+        return self.exclude(word_list__purpose=WordList.Purpose.SOURCE)
+
+    def hosts(self) -> WordListEntryQuerySet:
+        """Return the hosts of sources."""
+        return self.filter(word_list__purpose=WordList.Purpose.SOURCE)
+
     def binding(self, agency: Agency) -> WordListEntryQuerySet:
         """Return the entries in use of an organ's lists and of those of the organs above it."""
         organ = agency.organ
