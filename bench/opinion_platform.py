@@ -21,6 +21,7 @@ from typing import Any
 
 from bench.grouped import Score, scored
 from bench.opinion_stream import TOWNS, Made, folding, rule_texts, stream
+from bench.platform_fill import stand_up
 
 ROOT = Path(__file__).parent.parent
 PARTS = 10
@@ -83,16 +84,6 @@ def run(items: int, home: Path) -> Kept:
     return _placed(made, numbers, dict(_places(Item)), parts, memory, home)
 
 
-def _prepare() -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "website.settings"
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    with open(os.devnull, "w") as nowhere:
-        call_command("prepare", verbosity=0, stdout=nowhere)
-
-
 def _places(items: Any) -> Any:
     """Yield each item's number with that of its group and of the item that it repeats."""
     for number, group, folded in items.objects.values_list("pk", "group", "folded_into"):
@@ -135,7 +126,7 @@ def main(argv: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"GONGKAI_HOME": folder, "GONGKAI_LOG_LEVEL": "ERROR"}
         os.environ.pop("GONGKAI_DATABASE_URL", None)
-        _prepare()
+        stand_up()
         found = run(chosen.items, Path(folder))
     print(json.dumps(asdict(found)) if chosen.json else found)
 

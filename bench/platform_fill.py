@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -11,6 +12,17 @@ DAYS = 7300
 BATCH = 100_000
 BODY = '[{"type": "text", "value": "<p>法治宣传进乡村，现场解答群众咨询，发放资料若干份。</p>", "id": "a"}]'
 KINDS = ("news", "local_news", "notice", "working_document", "policy")
+
+
+def stand_up() -> None:
+    """Set Django up in this process, and prepare the platform in its empty database."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "website.settings"
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    with open(os.devnull, "w") as nowhere:
+        call_command("prepare", verbosity=0, stdout=nowhere)
 
 
 def lay_ground() -> Any:

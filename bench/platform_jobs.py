@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import gc
 import json
-import os
 import resource
 import sys
 import time
 from collections.abc import Callable
 from typing import Any
 
-from bench.platform_fill import fill, lay_ground, make_records, settle
+from bench.platform_fill import fill, lay_ground, make_records, settle, stand_up
 from bench.timing import Job
 
 VISITOR = "Mozilla/5.0 (X11; Linux x86_64)"
@@ -222,14 +221,8 @@ PARTS: dict[str, tuple[Callable[[int], None], Callable[[int], list[str]], Callab
 
 def main(part: str, count: int) -> None:
     """Fill an empty database and serve."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "website.settings"
-    import django
-    from django.core.management import call_command
-
-    django.setup()
     started = time.perf_counter()
-    with open(os.devnull, "w") as nowhere:
-        call_command("prepare", verbosity=0, stdout=nowhere)
+    stand_up()
     fill_it, facts, jobs = PARTS[part]
     fill_it(count)
     print(time.perf_counter() - started, flush=True)
