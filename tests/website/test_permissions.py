@@ -64,7 +64,7 @@ from website.duties import services as duties
 from website.duties import supervision, trainings
 from website.duties.models import Duty, DutyFile, DutyPractice, Indicator, KeyTask, SupervisionCase, Training
 from website.monitoring import events as opinion_events
-from website.monitoring import importing
+from website.monitoring import importing, registering
 from website.monitoring import services as monitoring
 from website.monitoring.choices import Kind as SourceKind
 from website.monitoring.models import (
@@ -294,9 +294,9 @@ def _message(county: SimpleNamespace, clerk: Person) -> Message:
 def _event(county: SimpleNamespace, clerk: Person, person: Callable[..., Person]) -> tuple[OpinionEvent, ItemGroup]:
     """Register an event of public opinion with a file, a draft and a brief, and a group of items beside it."""
     now = timezone.now()
-    noted = opinion_events.Noted(f"{SECRET}舆情", SECRET, now, where=SECRET)
-    file = opinion_events.Upload(f"{SECRET}.txt", SECRET.encode())
-    event = opinion_events.register(county.justice, noted, by=clerk, uploads=[file])
+    noted = registering.Noted(f"{SECRET}舆情", SECRET, now, where=SECRET)
+    file = registering.Upload(f"{SECRET}.txt", SECRET.encode())
+    event = registering.register(county.justice, noted, by=clerk, uploads=[file])
     head = person("head-sfj", county.justice, Role.OFFICE_HEAD, name="负责人")
     assessed = {"level": "common", "kind": "policy", "topic": SECRET, "unit": county.unit.pk}
     opinion_events.take(event, "assess", by=head, detail=assessed)

@@ -21,10 +21,11 @@ from wagtail.models import TaskState
 from gongkai.disclosure import law
 from gongkai.opinion.tone import tone
 from website.agencies.models import Agency, Person
-from website.monitoring import events, responses, services
+from website.monitoring import event_groups, events, registering, responses, services
 from website.monitoring.choices import Kind
-from website.monitoring.events import Noted, digest_of
+from website.monitoring.event_changes import digest_of
 from website.monitoring.models import Item, ItemGroup, OpinionEvent, Source, WatchRule
+from website.monitoring.registering import Noted
 from website.publishing import reviewing
 from website.publishing.models import Record
 
@@ -60,9 +61,9 @@ def load_running(bureau: Agency, *, clerk: Person, handler: Person, head: Person
     groups = [item.group for item, each in zip(heard, said["heard"], strict=True) if each.get("event")]
     course = said["running"]
     noted = Noted(course["title"], course["summary"], now - course["found"] * HOUR, "watch", found_note="上班后看到")
-    made = events.register(bureau, noted, by=clerk, at=noted.found_at)
+    made = registering.register(bureau, noted, by=clerk, at=noted.found_at)
     for group in groups:
-        events.take_group(made, group, by=clerk, at=noted.found_at)
+        event_groups.take_group(made, group, by=clerk, at=noted.found_at)
     assessed = {name: course[name] for name in ("level", "kind", "topic")}
     assessed |= {"unit": bureau.pk, "handler": handler.pk}
     events.take(made, "assess", by=head, detail=assessed, at=now - course["assessed"] * HOUR)
@@ -114,9 +115,9 @@ class _Course:
             source=self.entry["source"],
             found_note="前一天晚上发布，上班后看到" if items else "",
         )
-        made = events.register(self.bureau, noted, by=self.clerk, at=self.now)
+        made = registering.register(self.bureau, noted, by=self.clerk, at=self.now)
         if items:
-            events.take_group(made, self._heard(items), by=self.clerk, at=self.now)
+            event_groups.take_group(made, self._heard(items), by=self.clerk, at=self.now)
         return made
 
     def _heard(self, items: list[dict[str, Any]]) -> ItemGroup:

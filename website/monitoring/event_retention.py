@@ -17,7 +17,7 @@ from website.access_requests import files
 from website.agencies.models import Agency
 from website.agencies.post import tell
 from website.audit.services import record as log
-from website.monitoring import event_people, events
+from website.monitoring import event_people, event_state, events
 from website.monitoring.models import EventPaper, OpinionEvent, OpinionEventQuerySet
 
 WARNING = timedelta(days=30)
@@ -70,12 +70,12 @@ def erase(event: OpinionEvent) -> bool:
 
     The bytes go after the transaction is kept, so that nothing is lost to a failure half way.
     """
-    held = events.held_of(event)
+    held = event_state.held_of(event)
     if held.held or held.erased_at or held.state != "closed":
         return False
     papers = list(held.papers.exclude(stored=""))
     held.erased_at = timezone.now()
-    events.put(held, "erase", "closed", by=None, moment=held.erased_at, detail={"papers_erased": len(papers)})
+    event_state.put(held, "erase", "closed", by=None, moment=held.erased_at, detail={"papers_erased": len(papers)})
     log("opinion_event.erased", agency=held.agency, by=None, target=held, detail={"papers": len(papers)})
     transaction.on_commit(lambda: [files.erase(paper) for paper in papers])
     return True

@@ -11,7 +11,7 @@ from wagtail.models import WorkflowState
 
 from website.agencies.errors import NotAllowed
 from website.agencies.models import Person
-from website.monitoring import event_people, events
+from website.monitoring import event_changes, event_people, event_state
 from website.monitoring.models import EventAnswer, OpinionEvent
 from website.publishing import reviewing
 from website.publishing.models import Record
@@ -45,8 +45,8 @@ def hand_in(event: OpinionEvent, *, by: Person, at: datetime | None = None) -> R
 
     ``at`` is when it was public, for one that is taken over from before. Raises ``NotAllowed``.
     """
-    held = events.held_of(event)
-    target = events.target_of(held, "hand_in")
+    held = event_state.held_of(event)
+    target = event_state.target_of(held, "hand_in")
     event_people.demand(held, "hand_in", by=by)
     answer = pending_of(held)
     if answer and answer.record and under_review(answer.record):
@@ -56,10 +56,10 @@ def hand_in(event: OpinionEvent, *, by: Person, at: datetime | None = None) -> R
         EventAnswer.objects.create(event=held, channel="record", record=record, by=by, entered_at=timezone.now())
     for returned in WorkflowState.objects.for_instance(record).active():
         returned.cancel(user=by)
-    detail = {"record": record.pk, "sha256": events.digest_of(held.response_title, held.response)}
+    detail = {"record": record.pk, "sha256": event_changes.digest_of(held.response_title, held.response)}
     if at:
         detail["answered_at"] = at.isoformat()
-    events.put(held, "hand_in", target, by=by, moment=at or timezone.now(), detail=detail)
+    event_state.put(held, "hand_in", target, by=by, moment=at or timezone.now(), detail=detail)
     reviewing.submit(record, by=by)
     event.refresh_from_db()
     return record
@@ -97,7 +97,7 @@ def _held_by(record: Record) -> tuple[OpinionEvent, EventAnswer] | None:
     answer = EventAnswer.objects.filter(record=record).first()
     if answer is None:
         return None
-    held = events.held_of(answer.event)
+    held = event_state.held_of(answer.event)
     return held, EventAnswer.objects.select_for_update().get(pk=answer.pk)
 
 
@@ -117,11 +117,11 @@ def follow(record: Record) -> None:
     answer.at = _moment(held, record)
     answer.withdrawn_at = None
     answer.save(update_fields=["at", "withdrawn_at"])
-    events.recount(held)
+    event_state.recount(held)
     kind = "answer" if held.state == "approved" else "answer_again"
-    target = events.target_of(held, kind)
+    target = event_state.target_of(held, kind)
     detail = {"record": record.pk, "answered_at": answer.at.isoformat(), "sha256": record.snapshot_sha256}
-    events.put(held, kind, target, by=None, moment=answer.at, detail=detail)
+    event_state.put(held, kind, target, by=None, moment=answer.at, detail=detail)
 
 
 def _moment(held: OpinionEvent, record: Record) -> datetime:
@@ -139,6 +139,8 @@ def follow_back(record: Record) -> None:
     held, answer = found
     answer.withdrawn_at = timezone.now()
     answer.save(update_fields=["withdrawn_at"])
-    events.recount(held)
+    event_state.recount(held)
     kind = "withdraw" if held.state in ("answered", "closed") and held.answered_at is None else "withdraw_one"
-    events.put(held, kind, events.target_of(held, kind), by=None, moment=timezone.now(), detail={"record": record.pk})
+    event_state.put(
+        held, kind, event_state.target_of(held, kind), by=None, moment=timezone.now(), detail={"record": record.pk}
+    )

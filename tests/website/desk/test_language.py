@@ -46,10 +46,11 @@ from website.duties import services as duties
 from website.duties import supervision, trainings
 from website.duties.models import KeyTask, SupervisionCase, Training
 from website.monitoring import events as opinion_events
+from website.monitoring import registering
 from website.monitoring import services as monitoring
 from website.monitoring.choices import Kind as SourceKind
-from website.monitoring.events import Noted
 from website.monitoring.models import Source, WatchRule
+from website.monitoring.registering import Noted
 from website.publishing import sites, workflows
 from website.publishing.models import Record
 
@@ -209,7 +210,7 @@ def desk(
         ("note", {"text": "已电话"}),
     ):
         messages.take(message, event, by=clerk, detail=detail)
-    event = opinion_events.register(county.justice, Noted("网传要收费", "群聊说要收费。", timezone.now()), by=clerk)
+    event = registering.register(county.justice, Noted("网传要收费", "群聊说要收费。", timezone.now()), by=clerk)
     office = Person.objects.get(username="zhuren")
     assessed = {"level": "common", "kind": "policy", "topic": "收费", "unit": unit.pk}
     opinion_events.take(event, "assess", by=office, detail=assessed)

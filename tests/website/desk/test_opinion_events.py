@@ -23,8 +23,9 @@ from website.desk import deadline_calendar, finding
 from website.desk.monitoring import events_listing
 from website.desk.monitoring.events_forms import FORMS, offered
 from website.monitoring import alerts, event_ledger
-from website.monitoring.events import Upload, take
+from website.monitoring.events import take
 from website.monitoring.models import EventPractice, Item, ItemGroup, OpinionEvent
+from website.monitoring.registering import Upload
 from website.publishing import reorganising
 from website.staffing import calendar_feeds
 

@@ -15,9 +15,10 @@ from tests.website.access_requests.conftest import staff as office
 from tests.website.consultations.conftest import review
 from website.agencies import permissions
 from website.agencies.models import Person
-from website.monitoring import events, responses
-from website.monitoring.events import Noted, digest_of
+from website.monitoring import events, registering, responses
+from website.monitoring.event_changes import digest_of
 from website.monitoring.models import OpinionEvent
+from website.monitoring.registering import Noted
 from website.publishing import workflows
 from website.publishing.models import Column, Record
 
@@ -60,7 +61,7 @@ def note(county: SimpleNamespace, staff: SimpleNamespace) -> Callable[..., Opini
             "found_at": timezone.now() - timedelta(hours=1),
             **said,
         }
-        return events.register(agency, Noted(**given), by=by, **more)
+        return registering.register(agency, Noted(**given), by=by, **more)
 
     return make
 

@@ -16,7 +16,7 @@ from django_tasks_db.models import DBTaskResult
 from tests.website.monitoring.rumour import _kept_apart, go, note, office, staff
 from website.access_requests.gateways import NotSent
 from website.audit.models import Entry
-from website.monitoring import alerts, events
+from website.monitoring import alerts, event_state
 from website.monitoring.events import take
 from website.monitoring.models import AlertNumber, EventAlert, EventPractice, OpinionEvent
 
@@ -64,7 +64,7 @@ def moved(event: OpinionEvent, hours: float) -> OpinionEvent:
     """Let hours go by: the finding lies so much further back."""
     event.refresh_from_db()
     event.found_at -= timedelta(hours=hours)
-    events.settle(event)
+    event_state.settle(event)
     event.save()
     return event
 

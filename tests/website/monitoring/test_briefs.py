@@ -16,9 +16,9 @@ from docx import Document
 from tests.website.monitoring.conftest import item, source
 from tests.website.monitoring.rumour import _kept_apart, go, note, office, staff
 from website.agencies.errors import NotAllowed
-from website.monitoring import brief_files, briefs, event_ledger, events, services
-from website.monitoring.events import Noted
+from website.monitoring import brief_files, briefs, event_groups, event_ledger, events, services
 from website.monitoring.models import Item, ItemGroup, OpinionEvent
+from website.monitoring.registering import Noted
 
 __all__ = ["_kept_apart", "go", "item", "note", "office", "source", "staff"]
 START = timezone.make_aware(datetime(2026, 3, 2, 20))
@@ -42,7 +42,7 @@ def group(county: SimpleNamespace, item: Callable[..., Item]) -> ItemGroup:
 def event(note: Callable[..., OpinionEvent], group: ItemGroup, staff: SimpleNamespace) -> OpinionEvent:
     """An event of these items."""
     noted = Noted("网传𬭎州援助收费", "说要收费。", START + timedelta(hours=12), found_note="早上看到。")
-    return events.register_of(group, noted, by=staff.clerk)
+    return event_groups.register_of(group, noted, by=staff.clerk)
 
 
 def test_the_figures_equal_the_items(event: OpinionEvent) -> None:
@@ -106,15 +106,15 @@ def test_groups_move_between_events(
 ) -> None:
     other = note()
     with pytest.raises(NotAllowed, match="已经登记为舆情"):
-        events.register_of(group, Noted("再登记", "甲", START), by=staff.clerk)
+        event_groups.register_of(group, Noted("再登记", "甲", START), by=staff.clerk)
     group.refresh_from_db()
-    events.take_group(other, group, by=staff.clerk)
+    event_groups.take_group(other, group, by=staff.clerk)
     group.refresh_from_db()
     assert group.event == other
     assert event.steps.last().kind == "give_group"
     with pytest.raises(NotAllowed, match="不在这件舆情里"):
-        events.give_group(event, group, by=staff.clerk)
-    events.merge(other, event, by=staff.head, reason="同一件")
+        event_groups.give_group(event, group, by=staff.clerk)
+    event_groups.merge(other, event, by=staff.head, reason="同一件")
     group.refresh_from_db()
     assert group.event == event
 
@@ -124,7 +124,7 @@ def test_who_registers_an_event_judges_what_it_is_made_of(
 ) -> None:
     aside = group.items.order_by("pk")[0]
     services.judge(aside, "not_ours", by=staff.head)
-    events.register_of(group, Noted("甲", "乙", START), by=staff.clerk)
+    event_groups.register_of(group, Noted("甲", "乙", START), by=staff.clerk)
     assert not group.items.judged("new").exists()
     aside.refresh_from_db()
     assert (aside.state, aside.judged_by) == ("not_ours", staff.head), "what somebody judged stays"
@@ -136,5 +136,5 @@ def test_the_first_item_s_moment_needs_a_word_when_the_clock_begins_elsewhere(
     group: ItemGroup, staff: SimpleNamespace
 ) -> None:
     with pytest.raises(NotAllowed, match="为什么从这个时间起算"):
-        events.register_of(group, Noted("甲", "乙", START + timedelta(hours=3)), by=staff.clerk)
-    assert events.register_of(group, Noted("甲", "乙", START), by=staff.clerk).found_note == ""
+        event_groups.register_of(group, Noted("甲", "乙", START + timedelta(hours=3)), by=staff.clerk)
+    assert event_groups.register_of(group, Noted("甲", "乙", START), by=staff.clerk).found_note == ""

@@ -16,8 +16,9 @@ from tests.website.monitoring.rumour import _kept_apart, note, office, staff
 from website.access_requests import files
 from website.audit.models import Entry
 from website.monitoring import event_ledger, event_retention, events
-from website.monitoring.events import Upload, take
+from website.monitoring.events import take
 from website.monitoring.models import EventPractice, OpinionEvent
+from website.monitoring.registering import Upload
 
 __all__ = ["_kept_apart", "note", "office", "staff"]
 

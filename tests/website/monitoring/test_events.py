@@ -19,9 +19,11 @@ from website.agencies.errors import NotAllowed
 from website.agencies.models import Person
 from website.audit.models import Entry
 from website.audit.services import verify
-from website.monitoring import event_ledger, event_people, events, responses
-from website.monitoring.events import Noted, Upload, digest_of, take
+from website.monitoring import event_groups, event_ledger, event_people, events, responses
+from website.monitoring.event_changes import digest_of
+from website.monitoring.events import take
 from website.monitoring.models import EventDraft, EventPractice, EventStep, OpinionEvent
+from website.monitoring.registering import Noted, Upload
 from website.publishing import publication
 from website.publishing.choices import WithdrawalReason
 from website.publishing.models import Column, Record
@@ -295,10 +297,10 @@ def test_what_is_no_other_organ_is_handed_nothing(
 def test_two_events_that_are_one(note: Note, go: Go, staff: SimpleNamespace, county: SimpleNamespace) -> None:
     early, late = note(found_at=timezone.now() - hours(6)), go(note(title="援助收费"), "assessed")
     with pytest.raises(NotAllowed, match="为什么是同一件事"):
-        events.merge(early, late, by=staff.head, reason=" ")
+        event_groups.merge(early, late, by=staff.head, reason=" ")
     with pytest.raises(NotAllowed, match="不能并入自己"):
-        events.merge(late, late, by=staff.head, reason="同")
-    events.merge(early, late, by=staff.head, reason="同一条群聊。")
+        event_groups.merge(late, late, by=staff.head, reason="同")
+    event_groups.merge(early, late, by=staff.head, reason="同一条群聊。")
     assert (early.state, early.outcome, early.merged_into) == ("closed", "merged", late)
     assert late.found_at == early.found_at
     assert late.due_at == early.found_at + hours(48)
@@ -307,7 +309,7 @@ def test_two_events_that_are_one(note: Note, go: Go, staff: SimpleNamespace, cou
     foreign = OpinionEvent.objects.get(pk=late.pk)
     OpinionEvent.objects.filter(pk=early.pk).update(agency=county.water)
     with pytest.raises(NotAllowed, match="只能并入本机关"):
-        events.merge(foreign, OpinionEvent.objects.get(pk=early.pk), by=staff.head, reason="同")
+        event_groups.merge(foreign, OpinionEvent.objects.get(pk=early.pk), by=staff.head, reason="同")
 
 
 def test_the_police_are_a_note_beside_it(note: Note, staff: SimpleNamespace) -> None:

@@ -15,7 +15,7 @@ from gongkai import opinion_events as law
 from tests.website.monitoring.rumour import _kept_apart, note, office, staff
 from website.agencies.errors import NotAllowed
 from website.monitoring import event_ledger, events
-from website.monitoring.events import digest_of
+from website.monitoring.event_changes import digest_of
 from website.monitoring.models import OpinionEvent
 
 __all__ = ["_kept_apart", "note", "office", "staff"]

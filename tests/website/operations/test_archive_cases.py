@@ -47,8 +47,9 @@ from website.duties import services as duty_services
 from website.duties import supervision, trainings
 from website.duties.models import Meeting, SupervisionCase, Training
 from website.monitoring import events as opinion_events
+from website.monitoring import registering
 from website.monitoring import services as monitoring
-from website.monitoring.events import Noted
+from website.monitoring.registering import Noted
 from website.operations import archive
 from website.publishing.models import Record
 
@@ -258,9 +259,9 @@ def test_what_was_heard_is_there_with_names_masked_and_its_evidence_kept_back(
 def test_an_event_of_public_opinion_is_there_with_its_way_and_without_its_papers(
     county: SimpleNamespace, staff: Any, tmp_path: Path
 ) -> None:
-    paper = opinion_events.Upload(f"{NAME}.txt", NAME.encode())
+    paper = registering.Upload(f"{NAME}.txt", NAME.encode())
     noted = Noted("网传收费", "说收费。", timezone.now())
-    event = opinion_events.register(county.justice, noted, by=staff.clerk, uploads=[paper])
+    event = registering.register(county.justice, noted, by=staff.clerk, uploads=[paper])
     opinion_events.write_brief(event, said="收不收", truth="不收", proposal="说明", by=staff.clerk)
     folder = exported(county, tmp_path / "out")
     (line,) = lines(folder / "不公开/舆情事件/事件.jsonl")
@@ -308,7 +309,7 @@ def test_a_forged_ledger_is_told_even_with_a_new_manifest(
     case = contested()
     dispute_services.take(case, "serve", by=staff.clerk, on=date(2026, 3, 11))
     message_services.take(write().message, "classify", by=staff.clerk, detail={"kind": "consult"})
-    heard = opinion_events.register(county.justice, Noted("网传收费", "说收费。", timezone.now()), by=staff.clerk)
+    heard = registering.register(county.justice, Noted("网传收费", "说收费。", timezone.now()), by=staff.clerk)
     opinion_events.take(heard, "note", by=staff.clerk, detail={"text": "已电话核实"})
     folder = exported(county, tmp_path / "out")
     path = folder / "不公开" / ledger

@@ -22,12 +22,12 @@ from django.utils import timezone
 from website.agencies.models import Agency, Kind, Person
 from website.agencies.roles import Role
 from website.agencies.services import appoint
-from website.monitoring import events
+from website.monitoring import registering
 agency = Agency.add_root(name="云岭县司法局", slug="sfj", kind=Kind.DEPARTMENT, code="11620000000000002B")
 head = Person.objects.create_user("head", password="a-password-for-tests", agency=agency, email="head@example.org")
 appoint(person=head, agency=agency, role=Role.OFFICE_HEAD, begins_on=date(2022, 1, 1))
-noted = events.Noted("网传收费", "群聊说要收费。", timezone.now() - timedelta(hours=3))
-events.register(agency, noted, by=head)
+noted = registering.Noted("网传收费", "群聊说要收费。", timezone.now() - timedelta(hours=3))
+registering.register(agency, noted, by=head)
 """
 WORK = """
 from itertools import count

@@ -14,7 +14,7 @@ from website.agencies.errors import NotAllowed
 from website.desk.monitoring.events_forms import EntryForm, PracticeForm
 from website.desk.monitoring.events_scope import headed_by, kept_by
 from website.desk.organs import chosen_organ
-from website.monitoring import events
+from website.monitoring import event_groups, events, registering
 from website.monitoring.models import ItemGroup
 from website.publishing.uploads.errors import UnsafeFile
 
@@ -27,7 +27,7 @@ def add(request: HttpRequest) -> HttpResponse:
         raise Http404("舆情由受理员登记")
     form = EntryForm(request.POST or None, request.FILES or None)
     context = {"form": form, "organ": organ, "organs": organs, "title": "登记舆情", "icon": "comment"}
-    return _registered(request, form, context, lambda **more: events.register(organ, form.noted, **more))
+    return _registered(request, form, context, lambda **more: registering.register(organ, form.noted, **more))
 
 
 def of_group(request: HttpRequest, item_group: int) -> HttpResponse:
@@ -46,7 +46,7 @@ def of_group(request: HttpRequest, item_group: int) -> HttpResponse:
     form = EntryForm(request.POST or None, request.FILES or None, initial=initial)
     form.fields["found_at"].initial = None
     context = {"form": form, "group": held, "organ": held.agency, "title": "登记舆情", "icon": "comment"}
-    return _registered(request, form, context, lambda **more: events.register_of(held, form.noted, **more))
+    return _registered(request, form, context, lambda **more: event_groups.register_of(held, form.noted, **more))
 
 
 def _registered(request: HttpRequest, form: EntryForm, context: dict[str, Any], register: Any) -> HttpResponse:

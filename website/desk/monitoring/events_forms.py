@@ -12,10 +12,11 @@ from gongkai import opinion_events as law
 from website.agencies.models import Agency, Person
 from website.desk.requests.forms import files, line
 from website.desk.requests.forms import text as words
-from website.monitoring import event_people, events, responses
+from website.monitoring import event_changes, event_groups, event_people, events, responses
+from website.monitoring.event_changes import digest_of, units_of
 from website.monitoring.event_choices import entered_channels, kind_choices, source_choices
-from website.monitoring.events import Noted, Upload, digest_of, units_of
 from website.monitoring.models import EventPractice, ItemGroup, OpinionEvent
+from website.monitoring.registering import Noted, Upload
 
 NO_SECRETS = "不得写入国家秘密、工作秘密。"
 NO_NAMES = "写事情，不写发帖人：不记录、不查找是谁说的。"
@@ -327,7 +328,7 @@ class HandOver(StepForm):
 
     def prepare(self) -> None:
         """Offer the other organs of the platform."""
-        self.fields["organ"].queryset = events.organs_beside(self.about.agency)
+        self.fields["organ"].queryset = event_changes.organs_beside(self.about.agency)
 
 
 @form_of("reopen")
@@ -356,7 +357,7 @@ class Merge(StepForm):
     def carry_out(self) -> Any:
         """Merge the two."""
         given = self.cleaned_data
-        return events.merge(self.about, given["into"], by=self.person, reason=given["reason"])
+        return event_groups.merge(self.about, given["into"], by=self.person, reason=given["reason"])
 
 
 @form_of("take_group")
@@ -373,7 +374,7 @@ class TakeGroup(StepForm):
 
     def carry_out(self) -> Any:
         """Take the group in."""
-        return events.take_group(self.about, self.cleaned_data["group"], by=self.person)
+        return event_groups.take_group(self.about, self.cleaned_data["group"], by=self.person)
 
 
 @form_of("give_group")
@@ -388,7 +389,7 @@ class GiveGroup(StepForm):
 
     def carry_out(self) -> Any:
         """Take the group out."""
-        return events.give_group(self.about, self.cleaned_data["group"], by=self.person)
+        return event_groups.give_group(self.about, self.cleaned_data["group"], by=self.person)
 
 
 @form_of("note")
