@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from gongkai import opinion_events as law
+from website.access_requests import files
 from website.agencies.errors import NotAllowed, demanded
 from website.agencies.models import Agency, AgencyQuerySet, Kind, Person
 from website.monitoring import event_ledger, event_people, event_state, registering
-from website.monitoring.models import EventAnswer, EventDraft, OpinionEvent
-from website.monitoring.registering import MOST_TEXT, Noted
+from website.monitoring.models import EventAnswer, EventDraft, EventPaper, OpinionEvent
+from website.monitoring.registering import MOST_TEXT, Noted, Upload
 
 Change = Callable[[OpinionEvent, Person | None, datetime, dict[str, Any]], None]
 
@@ -135,14 +137,16 @@ def _no_answer(held: OpinionEvent, by: Person | None, at: datetime, given: dict[
 
 
 def _hand_over(held: OpinionEvent, by: Person | None, at: datetime, given: dict[str, Any]) -> None:
-    organ = _other_organ(held, given.pop("organ", None))
+    organ, chosen = _other_organ(held, given.pop("organ", None)), given.pop("along", None) or []
     if organ:
         given["to"] = organ.name
     held.handed_to = demanded(given, "to", "请选择或者写明转给哪个责任单位。", 120)
     reason = demanded(given, "reason", "请写明为什么不是本机关的职责，怎样移交的。")
     held.outcome = "handed_over"
     if organ:
-        given["number"] = _passed_on(held, organ, by or held.registered_by, at, reason).number
+        along = papers_of(held).filter(pk__in=chosen)
+        given["number"] = _passed_on(held, organ, by or held.registered_by, at, reason, along).number
+        given["along"] = len(along)
 
 
 def _other_organ(held: OpinionEvent, number: int | None) -> Agency | None:
@@ -159,8 +163,18 @@ def organs_beside(agency: Agency) -> AgencyQuerySet:
     return Agency.objects.with_site().filter(active=True).exclude(pk=agency.pk)
 
 
-def _passed_on(held: OpinionEvent, organ: Agency, by: Person, at: datetime, reason: str) -> OpinionEvent:
-    """Register an event with the organ to which it is handed over: the clocks go on from when it was first found."""
+def papers_of(event: OpinionEvent) -> QuerySet[EventPaper]:
+    """Return the files of an event that were not erased."""
+    return event.papers.exclude(stored="")
+
+
+def _passed_on(
+    held: OpinionEvent, organ: Agency, by: Person, at: datetime, reason: str, along: Iterable[EventPaper]
+) -> OpinionEvent:
+    """Register an event with the organ to which it is handed over: the clocks go on from when it was first found.
+
+    The files that go along are kept anew for the other organ: each erases its own when its time is over.
+    """
     noted = Noted(
         title=held.title,
         summary=held.summary,
@@ -169,7 +183,8 @@ def _passed_on(held: OpinionEvent, organ: Agency, by: Person, at: datetime, reas
         where=f"{held.agency}转来，原编号 {held.number}",
         found_note=f"{held.agency}发现的时间。转来的原因：{reason}"[:300],
     )
-    return registering.registered(organ, noted, by=by, moment=at)
+    uploads = [Upload(each.name, files.opened(each)) for each in along]
+    return registering.registered(organ, noted, by=by, moment=at, uploads=uploads)
 
 
 def _reopen(held: OpinionEvent, by: Person | None, at: datetime, given: dict[str, Any]) -> None:

@@ -124,6 +124,21 @@ def test_a_refused_step_keeps_what_was_typed(note: Note, go: Go, staff: SimpleNa
     assert "现在不能办理这个步骤" in answer.content.decode()
 
 
+def test_what_is_handed_over_takes_the_ticked_files_along(
+    note: Note, staff: SimpleNamespace, enter: Enter, county: SimpleNamespace
+) -> None:
+    event = note(uploads=[Upload("截图.txt", "甲".encode()), Upload("来访记录.txt", "乙".encode())])
+    client, address = enter(staff.head), f"/desk/opinion-events/{event.pk}/steps/hand_over/"
+    assert page(client, address).count("checked") == 2
+    kept = event.papers.get(name="截图.txt")
+    client.post(address, {"organ": county.water.pk, "reason": "说的是水费。", "along": [kept.pk]})
+    received = OpinionEvent.objects.of(county.water).get()
+    assert [each.name for each in received.papers.all()] == ["截图.txt"]
+    assert "随转材料份数：1" in page(client, f"/desk/opinion-events/{event.pk}/")
+    bare = note(title="没有材料")
+    assert "随转的材料" not in page(client, f"/desk/opinion-events/{bare.pk}/steps/hand_over/")
+
+
 def test_the_page_says_what_the_clock_rests_on_and_notes_the_look(
     note: Note, go: Go, staff: SimpleNamespace, enter: Enter
 ) -> None:

@@ -15,6 +15,7 @@ from wagtail.models import TaskState
 
 from tests.website.consultations.conftest import review
 from tests.website.monitoring.rumour import TEXT, TITLE, TRUTH, _kept_apart, answered, column, go, note, office, staff
+from website.access_requests import files as sealed
 from website.agencies.errors import NotAllowed
 from website.agencies.models import Person
 from website.audit.models import Entry
@@ -278,6 +279,22 @@ def test_an_organ_of_the_platform_goes_on_with_what_it_is_handed(
     year = timezone.localdate(event.found_at).year
     assert not OpinionEvent.objects.of(county.justice).valid_in(year).exists()
     assert OpinionEvent.objects.of(county.water).valid_in(year).get() == received
+
+
+def test_the_files_that_are_chosen_go_along(note: Note, staff: SimpleNamespace, county: SimpleNamespace) -> None:
+    event, other = note(), note()
+    came = [Upload("截图.txt", "水费要涨".encode()), Upload("来访记录.txt", "张三来说的".encode())]
+    take(event, "note", by=staff.head, detail={"text": "附截图。"}, uploads=came)
+    take(other, "note", by=staff.head, detail={"text": "另一件。"}, uploads=[Upload("别的.txt", b"other")])
+    chosen = [event.papers.get(name="截图.txt").pk, other.papers.get().pk]
+    given = {"organ": county.water.pk, "reason": "说的是水费。", "along": chosen}
+    take(event, "hand_over", by=staff.head, detail=given)
+    received = OpinionEvent.objects.of(county.water).get()
+    (copy,) = received.papers.all()
+    assert (copy.name, sealed.opened(copy).decode(), copy.by) == ("截图.txt", "水费要涨", staff.head)
+    assert copy.stored != event.papers.get(name="截图.txt").stored, "each organ erases its own"
+    assert event.steps.get(kind="hand_over").detail["along"] == 1
+    assert not list(event_ledger.breaks(received))
 
 
 @pytest.mark.parametrize("other", ["justice", "unit", "closed"])

@@ -15,7 +15,7 @@ from website.desk.requests.forms import text as words
 from website.monitoring import event_changes, event_groups, event_people, events, responses
 from website.monitoring.event_changes import digest_of, units_of
 from website.monitoring.event_choices import entered_channels, kind_choices, source_choices
-from website.monitoring.models import EventPractice, ItemGroup, OpinionEvent
+from website.monitoring.models import EventPaper, EventPractice, ItemGroup, OpinionEvent
 from website.monitoring.registering import Noted, Upload
 
 NO_SECRETS = "不得写入国家秘密、工作秘密。"
@@ -319,16 +319,33 @@ class NoAnswer(StepForm):
 class HandOver(StepForm):
     """To whom it goes, and why."""
 
-    says = "在平台上的单位，转交后直接登记为它的一件：名称和情况照抄，发现时间不变，期限接着走。材料不随转。"
+    says = "在平台上的单位，转交后直接登记为它的一件：名称和情况照抄，发现时间不变，期限接着走。"
     organ = forms.ModelChoiceField(
         label="平台上的单位", queryset=Agency.objects.none(), required=False, empty_label="不在平台上"
+    )
+    along = forms.ModelMultipleChoiceField(
+        label="随转的材料",
+        queryset=EventPaper.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="转给平台上的单位时，勾选的材料一并转去；其中有与办理无关的个人信息的，不要勾选。",
     )
     to = line("不在平台上的，责任单位的名称", required=False)
     reason = words("为什么不是本机关职责，怎样移交的", rows=3)
 
     def prepare(self) -> None:
-        """Offer the other organs of the platform."""
+        """Offer the other organs of the platform, and the files, all of which go along unless somebody says no."""
         self.fields["organ"].queryset = event_changes.organs_beside(self.about.agency)
+        papers = event_changes.papers_of(self.about)
+        self.fields["along"].queryset = papers
+        self.fields["along"].initial = [each.pk for each in papers]
+        if not papers:
+            del self.fields["along"]
+
+    @property
+    def detail(self) -> dict[str, Any]:
+        """The files by their numbers."""
+        return {**super().detail, "along": [each.pk for each in self.cleaned_data.get("along", ())]}
 
 
 @form_of("reopen")

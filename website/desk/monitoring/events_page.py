@@ -43,6 +43,7 @@ WORDS = {
     "evidence": "凭据",
     "to": "转给",
     "number": "另一件",
+    "along": "随转材料份数",
     "name": "信息",
     "items": "条数",
     "version": "第几稿",
