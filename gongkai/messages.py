@@ -52,7 +52,8 @@ class Kind:
 class Channel:
     """The way by which a message comes in; ``entered`` by a member of staff, ``order`` with a number of its own.
 
-    What is ``transferred`` came from another organ or the petition office, to which it may be objected.
+    What is ``transferred`` came from another organ or the petition office, to which it may be objected. ``origin``
+    says what of the platform it was made of: an application, or a message of another organ.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Channel:
     entered: bool = False
     order: bool = False
     transferred: bool = False
+    origin: str = ""
 
 
 @dataclass(frozen=True)

@@ -136,7 +136,7 @@ def test_labels_are_told_apart() -> None:
     for table in ("kind", "channel", "outcome", "state", "move"):
         labels = [entry["label"] for entry in read("messages")[table]]
         assert len(set(labels)) == len(labels), table
-    assert {each.id for each in messages.channels().values() if not each.entered} == {"web", "request"}
+    assert {each.id for each in messages.channels().values() if not each.entered} == {"web", "passed_on", "request"}
 
 
 def test_it_is_objected_within_five_working_days_over_a_make_up_day_and_a_holiday() -> None:

@@ -36,13 +36,22 @@ def _day(day: date | None) -> str:
     return f"{day.year}年{day.month}月{day.day}日" if day else "规定的日期"
 
 
+def _handed_over(goes_on: Message | None) -> str:
+    if goes_on is None:
+        return "不属于本单位的职责，已转出，去向请查看。"
+    return (
+        f"不属于本单位的职责，已转{goes_on.agency.name}办理，新编号{goes_on.digits}，查询码不变，"
+        f"答复期限到{_day(goes_on.due_on)}。"
+    )
+
+
 SAYS: dict[str, Callable[[Message], str]] = {
     "register": lambda message: f"已经收到，答复期限到{_day(message.due_on)}。",
     "extend": lambda message: f"的答复期限延长到{_day(message.due_on)}。",
     "reply": lambda message: "已经答复，请查看。",
     "to_request": lambda message: "已转为政府信息公开申请，答复期限按申请计算。",
     "to_correction": lambda message: "已转为更正申请。",
-    "hand_over": lambda message: "不属于本单位的职责，已转出，去向请查看。",
+    "hand_over": lambda message: _handed_over(message.passed_on),
     "objection_agreed": lambda message: "不属于本单位的职权范围，已交还转送的机关。",
     "tell_petition": lambda message: "已转信访部门办理，详情请查看。",
 }

@@ -85,43 +85,78 @@ def register(
     """
     if by:
         people.demand_clerk(agency, by)
-    received_at = said.received_at or timezone.now()
-    if reasons := list(_missing(agency, said, received_at, from_request)):
-        raise NotAllowed(reasons)
     digest = identity.code_digest(form) if form else None
     if form and sent_with(agency, form):
         return None
     if digest and Message.objects.filter(form_digest=digest).exists():
         return None
     code = numbering.codes_of_form(form)[0] if form else numbering.secret_code()
+    message = taken_in(
+        agency,
+        said,
+        code_digest=from_request.code_digest if from_request else identity.code_digest(code),
+        uploads=uploads,
+        by=by,
+        form_digest=digest,
+        same_place=same_place,
+        follows=follows,
+        from_request=from_request,
+    )
+    return Registered(message, code)
+
+
+def taken_in(
+    agency: Agency,
+    said: Said,
+    *,
+    code_digest: str,
+    uploads: Iterable[Upload] = (),
+    by: Person | None = None,
+    form_digest: str | None = None,
+    same_place: int = 0,
+    follows: Message | None = None,
+    from_request: AccessRequest | None = None,
+    came_from: Message | None = None,
+) -> Message:
+    """Keep a message for somebody whose right to bring it was looked at; the caller holds a transaction.
+
+    Raises ``NotAllowed`` and ``UnsafeFile`` as ``register`` does.
+    """
+    received_at = said.received_at or timezone.now()
+    origin = "request" if from_request else "message" if came_from else ""
+    if reasons := list(_missing(agency, said, received_at, origin)):
+        raise NotAllowed(reasons)
     received_on = timezone.localdate(received_at)
+    guarded = law.kinds()[said.kind].guarded or bool(came_from and came_from.guarded)
     message = Message(
         agency=agency,
         number=f"信{received_on.year}-{numbering.next_in(agency, 'message', received_on.year):04}",
-        code_digest=from_request.code_digest if from_request else identity.code_digest(code),
-        form_digest=digest,
+        code_digest=code_digest,
+        form_digest=form_digest,
         channel=said.channel,
         order_number=said.order_number.strip(),
         kind=said.kind,
-        guarded=law.kinds()[said.kind].guarded,
+        guarded=guarded,
         subject=said.subject.strip(),
         text=said.text.strip(),
         sealed=identity.pack(said.sender) if said.sender != Identity() else "",
-        may_publish=said.may_publish and not law.kinds()[said.kind].guarded,
+        may_publish=said.may_publish and not guarded,
         received_at=received_at,
         received_on=received_on,
         filled_by=by,
         same_place=same_place,
         follows=follows,
         from_request=from_request,
+        came_from=came_from,
     )
     settle(message)
     message.save(force_insert=True)
     papers = _keep(message, uploads, by)
     detail = {"channel": message.channel, "kind": message.kind, "papers": papers}
     ledger.append(message, "register", on=received_on, by=by, actor=SENDER, detail=detail)
-    notices.tell(message, "register", received_on)
-    return Registered(message, code)
+    if came_from is None:  # of one that is handed over, the sender is told once, by who hands it over
+        notices.tell(message, "register", received_on)
+    return message
 
 
 def sent_with(agency: Agency, form: str) -> Registered | None:
@@ -135,13 +170,13 @@ def sent_with(agency: Agency, form: str) -> Registered | None:
     return Registered(made, code) if made and code else None
 
 
-def _missing(agency: Agency, said: Said, received_at: datetime, from_request: AccessRequest | None) -> Iterator[str]:
+def _missing(agency: Agency, said: Said, received_at: datetime, origin: str) -> Iterator[str]:
     channel, kind = law.channels().get(said.channel), law.kinds().get(said.kind)
     if agency != agency.organ:
         yield f"{agency}是内设机构，信件由{agency.organ}接收。"
     if kind is None:
         yield "请选择信件的类别。"
-    if channel is None or (channel.id == "request") != bool(from_request):
+    if channel is None or channel.origin != origin:
         yield "请选择信件的渠道。"
     for text, label, most in ((said.subject, "标题", 120), (said.text, "内容", MOST_TEXT)):
         if not text.strip():
@@ -397,6 +432,10 @@ def _take_down(held: Message, by: Person | None, on: date, given: dict[str, Any]
 def _hand_over(held: Message, by: Person | None, on: date, given: dict[str, Any]) -> None:
     demanded(given, "to", "请写明转给哪个机关，或者退回哪个派单单位。", 120)
     demanded(given, "reason", "请写明为什么不属于本机关职责。")
+    if not given.pop("not_concerned", False) and held.guarded:
+        raise NotAllowed(
+            ["举报材料不得转给被举报的人员或者单位（信访工作条例第三十条）。请先核对，再确认举报的不是这个单位。"]
+        )
     held.outcome = "handed_over"
 
 

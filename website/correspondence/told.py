@@ -70,8 +70,14 @@ def _only(text: str) -> Callable[[MessageEvent], tuple[str, str]]:
     return lambda event: (text, "")
 
 
+def _registered(event: MessageEvent) -> tuple[str, str]:
+    """Return how a message came in: of one that another organ handed over, from whom."""
+    origin = event.message.came_from
+    return (f"{origin.agency}转来您的来信", f"原编号{origin.digits}") if origin else ("收到您的来信", "")
+
+
 SAID: dict[str, Callable[[MessageEvent], tuple[str, str]]] = {
-    "register": _only("收到您的来信"),
+    "register": _registered,
     "assign": _only("交承办股室办理"),
     "extend": lambda event: ("延长答复期限", str(event.detail.get("reason", ""))),
     "reply": _only("答复"),

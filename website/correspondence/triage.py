@@ -1,4 +1,7 @@
-"""From a message to an application, a correction or a petition and back, without retyping and with the right clock."""
+"""From a message to an application, a correction, a petition or another organ and back, without retyping.
+
+Each goes on with the clock of what it becomes.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,9 @@ from website.access_requests import services as requests
 from website.access_requests.corrections import Claim
 from website.access_requests.models import AccessRequest, Applicant, CorrectionRequest, Paper
 from website.access_requests.services import Content
+from website.agencies.beside import organs_beside
 from website.agencies.errors import NotAllowed
-from website.agencies.models import Person
+from website.agencies.models import Agency, AgencyQuerySet, Person
 from website.correspondence import codes, services
 from website.correspondence.models import Message, MessagePaper
 from website.correspondence.services import Said
@@ -101,6 +105,37 @@ def to_petition(message: Message, *, to: str, by: Person, told_on: date | None =
     services.take(message, "to_petition", by=by, detail={"to": to})
     if told_on:
         services.take(message, "tell_petition", by=by, on=told_on)
+
+
+@transaction.atomic
+def to_organ(message: Message, organ: Agency, *, reason: str, by: Person, not_concerned: bool = False) -> Message:
+    """Hand a message that is not the organ's affair to another organ of the platform, which answers its sender.
+
+    Its limit there runs from now, when that organ receives it; the code of the message opens it. Raises ``NotAllowed``,
+    for a report too that may concern the organ: ``not_concerned`` says that it does not.
+    """
+    held = Message.objects.select_for_update(of=("self",)).select_related("agency").get(pk=message.pk)
+    if not takers(held.agency).filter(pk=organ.pk).exists():
+        raise NotAllowed([f"{organ}在平台上没有公开的网站，来信人查不到进展。请用书面方式转送，写明转给哪个机关。"])
+    said = Said(
+        kind=held.kind,
+        subject=held.subject,
+        text=held.text,
+        channel="passed_on",
+        order_number=held.order_number,
+        may_publish=held.may_publish,
+        sender=identity.unpack(held.sealed),
+    )
+    uploads = [services.Upload(name, data) for name, data in _papers(held)]
+    made = services.taken_in(organ, said, code_digest=codes.digest_of(held), uploads=uploads, by=by, came_from=held)
+    detail = {"to": organ.name, "reason": reason, "number": made.number, "not_concerned": not_concerned}
+    services.take(message, "hand_over", by=by, detail=detail)
+    return made
+
+
+def takers(agency: Agency) -> AgencyQuerySet:
+    """Return the organs of the platform that go on with a message: there its sender can follow it."""
+    return organs_beside(agency).filter(home__live=True)
 
 
 @transaction.atomic

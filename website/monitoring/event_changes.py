@@ -12,8 +12,9 @@ from django.utils.dateparse import parse_datetime
 
 from gongkai import opinion_events as law
 from website.access_requests import files
+from website.agencies.beside import organ_beside
 from website.agencies.errors import NotAllowed, demanded
-from website.agencies.models import Agency, AgencyQuerySet, Kind, Person
+from website.agencies.models import Agency, Kind, Person
 from website.monitoring import event_ledger, event_people, event_state, registering
 from website.monitoring.models import EventAnswer, EventDraft, EventPaper, OpinionEvent
 from website.monitoring.registering import MOST_TEXT, Noted, Upload
@@ -137,7 +138,8 @@ def _no_answer(held: OpinionEvent, by: Person | None, at: datetime, given: dict[
 
 
 def _hand_over(held: OpinionEvent, by: Person | None, at: datetime, given: dict[str, Any]) -> None:
-    organ, chosen = _other_organ(held, given.pop("organ", None)), given.pop("along", None) or []
+    number, chosen = given.pop("organ", None), given.pop("along", None) or []
+    organ = organ_beside(held.agency, number) if number else None
     if organ:
         given["to"] = organ.name
     held.handed_to = demanded(given, "to", "请选择或者写明转给哪个责任单位。", 120)
@@ -147,20 +149,6 @@ def _hand_over(held: OpinionEvent, by: Person | None, at: datetime, given: dict[
         along = papers_of(held).filter(pk__in=chosen)
         given["number"] = _passed_on(held, organ, by or held.registered_by, at, reason, along).number
         given["along"] = len(along)
-
-
-def _other_organ(held: OpinionEvent, number: int | None) -> Agency | None:
-    if not number:
-        return None
-    organ = organs_beside(held.agency).filter(pk=number).first()
-    if organ is None:
-        raise NotAllowed(["请选择平台上的另一个单位；内设机构和停用的单位不能接收。"])
-    return organ
-
-
-def organs_beside(agency: Agency) -> AgencyQuerySet:
-    """Return the organs of the platform to which an organ can hand over an event."""
-    return Agency.objects.with_site().filter(active=True).exclude(pk=agency.pk)
 
 
 def papers_of(event: OpinionEvent) -> QuerySet[EventPaper]:

@@ -38,6 +38,7 @@ def particulars(dice: random.Random, message: Message, units: list[Agency]) -> d
         "comment": dice.choice(["信访局同意", ""]),
         "answer": "意见",
         "satisfaction": dice.choice(["satisfied", "no"]),
+        "not_concerned": dice.choice([True, False]),
     }
 
 
@@ -54,7 +55,7 @@ def test_random_ways_through_the_office(
 ) -> None:
     office: list[Person] = [staff.clerk, staff.handler, staff.head, staff.leader, staff.legal, staff.foreign]
     done = Counter[str]()
-    for seed in range(28):
+    for seed in range(40):
         dice = random.Random(seed)
         said = {"kind": dice.choice(list(law.kinds())), "may_publish": dice.random() < 0.8}
         message = write(**said, channel=dice.choice(["web", "transferred"])).message
@@ -80,6 +81,9 @@ def attempt(message: Message, event: str, who: Person, dice: random.Random) -> l
             triage.to_request(message, applicant_kind="natural", confirmed_on=date(2026, 3, 9), by=who)
         elif event == "to_correction":
             triage.to_correction(message, wrong="写错", evidence="户口簿", by=who)
+        elif event == "hand_over" and dice.random() < 0.5:
+            water = Agency.objects.get(slug="swj")
+            triage.to_organ(message, water, reason="水务", by=who, not_concerned=dice.random() < 0.5)
         elif event == "rate":
             take(message, event, by=None, actor=SENDER, detail=particulars(dice, message, units))
         else:
@@ -108,5 +112,7 @@ def holds(message: Message) -> None:
     assert bool(message.ended_on) == (message.state == law.LAST)
     if message.state == "objected":
         assert message.channel == "transferred"
+    on = message.passed_on
+    assert on is None or (message.outcome, on.guarded, on.text) == ("handed_over", message.guarded, message.text)
     assert (message.outcome == "request") == bool(message.request_id)
     assert (message.outcome == "correction") == bool(message.correction_id)

@@ -7,6 +7,9 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from django.test import Client
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from tests.website.access_requests.conftest import apply, received
 from tests.website.correspondence.conftest import FRIDAY, SENDER
@@ -18,7 +21,8 @@ from website.access_requests.identity import Identity
 from website.access_requests.models import AccessRequest, CorrectionRequest
 from website.agencies.errors import NotAllowed
 from website.agencies.models import Person
-from website.correspondence import codes, daily, ledger, services, told, triage
+from website.agencies.roles import Role
+from website.correspondence import codes, daily, ledger, notices, services, told, triage
 from website.correspondence.models import Message
 from website.correspondence.services import Registered, Upload, take
 
@@ -105,6 +109,98 @@ def test_what_is_not_ours_is_handed_over_and_what_is_nothing_set_aside(write: Wr
     assert (order.outcome, spam.outcome) == ("handed_over", "invalid")
     assert list(Message.objects.of(spam.agency).valid_in(2026)) == [order]
     assert Message.objects.of(spam.agency).received_in(2026).count() == 2
+
+
+def test_another_organ_of_the_platform_goes_on_with_what_it_is_handed(
+    write: Write, staff: SimpleNamespace, county: SimpleNamespace
+) -> None:
+    made = write(uploads=[FILE], subject="水费为什么涨", order_number="GD-9")
+    DBTaskResult.objects.all().delete()
+    on = triage.to_organ(made.message, county.water, reason="说的是水费。", by=staff.clerk)
+    assert (on.agency, on.subject, on.text, on.order_number) == (
+        county.water,
+        "水费为什么涨",
+        made.message.text,
+        "GD-9",
+    )
+    assert (on.channel, on.state, on.received_on) == ("passed_on", "received", timezone.localdate())
+    assert on.due_on > on.received_on, "the limit runs from when it arrives there"
+    assert files.opened(on.papers.get()) == "户口簿".encode()
+    assert on.papers.get().stored != made.message.papers.get().stored, "each organ erases its own"
+    assert identity.unpack(on.sealed) == SENDER
+    assert services.opened_by(county.water, on.number, made.code) == on
+    assert services.opened_by(made.message.agency, made.message.number, made.code) == made.message
+    assert (made.message.state, made.message.outcome) == ("closed", "handed_over")
+    assert made.message.events.get(kind="hand_over").detail["number"] == on.number
+    (queued,) = DBTaskResult.objects.filter(task_path=notices.deliver.module_path)  # told once, with everything
+    assert f"已转云岭县水务局办理，新编号{on.digits}，查询码不变" in queued.args_kwargs["args"][2]
+    assert told.story_of(on).lines[0].says == "云岭县司法局转来您的来信"
+    assert not [*ledger.breaks(made.message), *ledger.breaks(on)]
+
+
+def test_a_code_that_is_changed_with_one_organ_opens_both(
+    write: Write, staff: SimpleNamespace, county: SimpleNamespace, person: Callable[..., Person]
+) -> None:
+    first = write().message
+    on = triage.to_organ(first, county.water, reason="说的是水费。", by=staff.clerk)
+    clerk = person("水务受理", county.water, Role.CLERK)
+    code = services.new_code(on, by=clerk, reason="电话核对了姓名")
+    first.refresh_from_db()
+    assert services.opened_by(first.agency, first.number, code) == first
+    request = triage.to_request(on, applicant_kind="natural", confirmed_on=timezone.localdate(), by=clerk)
+    assert identity.is_code(code, request.code_digest)
+    assert codes.messages_of(request) == [first, on]
+    assert codes.opened_besides(first) == [request, on]
+    back = services.new_code(first, by=staff.clerk, reason="当面核对")
+    request.refresh_from_db()
+    assert identity.is_code(back, request.code_digest)
+    assert services.opened_by(county.water, on.number, back) == on
+
+
+def test_a_report_goes_on_only_to_whom_it_does_not_concern(
+    write: Write, staff: SimpleNamespace, county: SimpleNamespace
+) -> None:
+    report = write(kind="report").message
+    for refused in ({"to": "县水务局"}, {"to": "县水务局", "not_concerned": False}):
+        with pytest.raises(NotAllowed, match="不得转给被举报"):
+            take(report, "hand_over", by=staff.clerk, detail={"reason": "说的是水费。", **refused})
+    with pytest.raises(NotAllowed, match="不得转给被举报"):
+        triage.to_organ(report, county.water, reason="说的是水费。", by=staff.clerk)
+    assert Message.objects.count() == 1
+    on = triage.to_organ(report, county.water, reason="说的是水费。", by=staff.clerk, not_concerned=True)
+    assert (on.guarded, on.may_publish) == (True, False)
+
+
+def test_what_has_no_public_site_is_handed_nothing(
+    write: Write, staff: SimpleNamespace, county: SimpleNamespace
+) -> None:
+    message = write().message
+    for organ in (county.unit, county.government, county.justice):
+        with pytest.raises(NotAllowed, match="没有公开的网站"):
+            triage.to_organ(message, organ, reason="不归我们。", by=staff.clerk)
+    with pytest.raises(NotAllowed):
+        triage.to_organ(message, county.water, reason="不归我们。", by=staff.foreign)
+    with pytest.raises(NotAllowed, match="请写明为什么"):
+        triage.to_organ(message, county.water, reason=" ", by=staff.clerk)
+    assert Message.objects.count() == 1
+
+
+def test_it_is_handed_over_on_a_page_and_followed_on_another(
+    write: Write, staff: SimpleNamespace, county: SimpleNamespace, client: Client
+) -> None:
+    made = write()
+    address = f"/desk/messages/{made.message.pk}/steps/hand_over/"
+    office = signed_in(staff.clerk)
+    assert "县水务局" in office.get(address).content.decode()
+    answer = office.post(address, {"organ": county.water.pk, "reason": "说的是水费。"}, follow=True)
+    on = Message.objects.get(came_from=made.message)
+    assert f"县水务局，新编号{on.number}" in answer.content.decode()
+    told_on = client.post("/sfj/messages/follow/", {"number": made.message.number, "code": made.code}, follow=True)
+    assert f"/swj/messages/follow/?number={on.number}" in told_on.content.decode()
+    page = client.post("/swj/messages/follow/", {"number": on.number, "code": made.code}, follow=True).content.decode()
+    assert "云岭县司法局转来您的来信" in page
+    office.post(f"/desk/messages/{write().message.pk}/steps/hand_over/", {"to": "县住建局", "reason": "属于住建。"})
+    assert Message.objects.filter(came_from=None, outcome="handed_over").count() == 2
 
 
 def test_an_application_that_was_none_becomes_a_message(

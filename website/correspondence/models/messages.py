@@ -132,6 +132,8 @@ class Message(models.Model):
     follows = models.ForeignKey(
         "self", models.PROTECT, verbose_name="接着哪一件", related_name="followed_by", null=True
     )
+    came_from = models.OneToOneField("self", models.PROTECT, verbose_name="由哪件转来", related_name="+", null=True)
+    """The message of another organ of the platform that was handed over and is gone on with here."""
     request = models.ForeignKey(
         AccessRequest, models.PROTECT, verbose_name="转成的申请", related_name="messages", null=True
     )
@@ -184,6 +186,11 @@ class Message(models.Model):
     def digits(self) -> str:
         """The number as addresses have it."""
         return self.number.removeprefix("信")
+
+    @property
+    def passed_on(self) -> Message | None:
+        """As what another organ of the platform goes on with it."""
+        return Message.objects.filter(came_from=self).select_related("agency").first()
 
     @property
     def classify_by(self) -> datetime:

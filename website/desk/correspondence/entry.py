@@ -49,7 +49,7 @@ def new_code(request: HttpRequest, message: int) -> HttpResponse:
         try:
             code = services.new_code(found, by=person, reason=form.cleaned_data["reason"])
             context = {"made": Registered(found, code), "title": "换发查询码后的回执", "icon": "mail"}
-            context["opens_too"] = codes.case_of(found)
+            context["opens_too"] = codes.opened_besides(found)
             return render(request, "desk/correspondence/receipt.html", context)
         except NotAllowed as refusal:
             form.add_error(None, list(refusal.reasons))

@@ -338,10 +338,41 @@ class ToCorrection(StepForm):
 
 @form_of("hand_over")
 class HandOver(StepForm):
-    """Whose it is."""
+    """Whose it is: another organ of the platform, which goes on with it at once, or one that is told in writing."""
 
-    to = line("转给哪个机关，或者退回哪个派单单位")
+    says = (
+        "转给平台上的单位，那里直接登记为一件：来信、附件、来信人的信息和查询码照转，答复期限从转到时算起〔推定〕。"
+        "来信人会得到新的编号。"
+    )
+    organ = forms.ModelChoiceField(
+        label="平台上的单位", queryset=Agency.objects.none(), required=False, empty_label="不在平台上"
+    )
+    not_concerned = forms.BooleanField(
+        label="已经核对：举报的不是接收的单位",
+        required=False,
+        help_text="举报材料不得转给被举报的人员或者单位（信访工作条例第三十条）。",
+    )
+    to = line("不在平台上的，转给哪个机关，或者退回哪个派单单位", required=False)
     reason = words("为什么不属于本机关职责", "来信人会看到。", rows=2)
+
+    def prepare(self) -> None:
+        """Offer the other organs of the platform; of a report somebody says that it does not concern the one."""
+        self.fields["organ"].queryset = triage.takers(self.message.agency)
+        if not self.message.guarded:
+            del self.fields["not_concerned"]
+
+    @property
+    def detail(self) -> Detail:
+        """What is said of it but the organ, which another step takes."""
+        return {name: value for name, value in super().detail.items() if name != "organ"}
+
+    def carry_out(self) -> Any:
+        """Hand it over, in the platform or in writing."""
+        organ = self.cleaned_data["organ"]
+        if organ is None:
+            return super().carry_out()
+        given = {name: value for name, value in self.detail.items() if name != "to"}
+        return triage.to_organ(self.message, organ, by=self.person, **given)
 
 
 @form_of("set_aside")

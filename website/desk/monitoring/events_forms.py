@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from gongkai import opinion_events as law
+from website.agencies.beside import organs_beside
 from website.agencies.models import Agency, Person
 from website.desk.requests.forms import files, line
 from website.desk.requests.forms import text as words
@@ -335,7 +336,7 @@ class HandOver(StepForm):
 
     def prepare(self) -> None:
         """Offer the other organs of the platform, and the files, all of which go along unless somebody says no."""
-        self.fields["organ"].queryset = event_changes.organs_beside(self.about.agency)
+        self.fields["organ"].queryset = organs_beside(self.about.agency)
         papers = event_changes.papers_of(self.about)
         self.fields["along"].queryset = papers
         self.fields["along"].initial = [each.pk for each in papers]
