@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Page, expect, sync_playwright
 
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-sync"]
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 SETTLED = """() => Promise.all(document.getAnimations()
     .filter(each => each.effect.getComputedTiming().endTime !== Infinity).map(each => each.finished.catch(() => {})))"""
-"""Waits for what moves to come to rest: words that fade in are too pale for axe halfway."""
+"""Waits for what moves to come to rest: words that fade in are too pale for axe halfway, a margin still too wide."""
 
 
 @pytest.fixture(scope="session")
@@ -80,6 +80,14 @@ def visitor(window: Callable[..., Page]) -> Iterator[Page]:
     assert [each for each in problems if "status of 4" not in each] == []
 
 
+def box_of(page: Page, what: Locator) -> FloatRect:
+    """Return where something stands on the page, once nothing slides any more."""
+    page.evaluate(SETTLED)
+    box = what.bounding_box()
+    assert box, "it is not shown"
+    return box
+
+
 def violations(page: Page) -> list[str]:
     """Return what axe finds on the page as it stands, once nothing on it fades in or slides any more."""
     page.evaluate(SETTLED)
@@ -88,6 +96,7 @@ def violations(page: Page) -> list[str]:
 
 
 def overflow(page: Page) -> int:
-    """Return by how many pixels the page is wider than the window."""
+    """Return by how many pixels the page is wider than the window, once nothing slides any more."""
+    page.evaluate(SETTLED)
     width: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return width

@@ -14,7 +14,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from tests.website.access_requests.conftest import _kept_apart, apply, received, staff
-from tests.website.browser import DESK, PHONE, log_in, overflow, violations
+from tests.website.browser import DESK, PHONE, box_of, log_in, overflow, violations
 from tests.website.disputes.conftest import contested
 from website.agencies import permissions
 from website.agencies.models import Person
@@ -182,8 +182,7 @@ def test_in_a_real_browser(
     expect(page.locator("body")).to_contain_text("2026-03-20 完成")
     page.get_by_role("link", name="作出决定、裁判").click()
     page.set_viewport_size(PHONE)
-    box = page.get_by_label("决定、裁判的种类").bounding_box()
-    assert box
+    box = box_of(page, page.get_by_label("决定、裁判的种类"))
     assert box["x"] + box["width"] <= PHONE["width"]
     page.set_viewport_size(DESK)
     page.get_by_label("决定、裁判日期").fill("2026-04-20")

@@ -18,7 +18,7 @@ from gongkai.letters import standard_template
 from gongkai.redaction.pdf.reading import texts
 from tests.website.access_requests.conftest import _kept_apart, apply, received, staff
 from tests.website.access_requests.letter_cases import equip, signed, typed, working
-from tests.website.browser import PHONE, log_in, overflow, violations
+from tests.website.browser import PHONE, box_of, log_in, overflow, violations
 from website.access_requests import archiving, files, letters, redactions, services
 from website.access_requests.models import AccessRequest, Letter, Paper, Practice, RemedyText
 from website.access_requests.services import Registered
@@ -335,9 +335,7 @@ def test_a_box_is_drawn_on_the_page(
     paper = files.keep(case, kind=Paper.Kind.FOUND, name="报告.pdf", data=SAMPLE, by=staff.handler)
     page = at(staff.handler)
     page.goto(f"{live_server.url}/desk/case-papers/{paper.pk}/redact/")
-    sheet = page.locator("svg[data-page='1']")
-    box = sheet.bounding_box()
-    assert box
+    box = box_of(page, page.locator("svg[data-page='1']"))
     left, top, width, height = (box[name] for name in ("x", "y", "width", "height"))
     page.mouse.move(left + width * 0.1, top + height * 0.05)
     page.mouse.down()

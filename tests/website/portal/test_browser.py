@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from tests.website.browser import DESK, PHONE, overflow, violations
+from tests.website.browser import DESK, PHONE, box_of, overflow, violations
 from website.publishing.models import AgencyHome, Column, Record, RecordLink
 from website.publishing.standing import lay_down
 
@@ -103,7 +104,8 @@ def test_large_type_and_high_contrast_hold_too(site: tuple[str, list[str]], visi
     base, addresses = site
     visitor.goto(base + "/sfj/")
     visitor.get_by_role("button", name=mode, exact=True).click()
-    assert visitor.url == base + "/sfj/"
+    expect(visitor).to_have_url(base + "/sfj/")
+    expect(visitor.locator("html")).to_have_class(re.compile("large|contrast"))
     for size in (DESK, PHONE):
         visitor.set_viewport_size(size)
         for address in addresses:
@@ -121,7 +123,7 @@ def test_everything_works_without_a_script(site: tuple[str, list[str]], window: 
     page.get_by_role("button", name="搜索").click()
     page.get_by_role("link", name="新办法").click()
     page.get_by_role("button", name="有用", exact=True).click()
-    assert page.get_by_role("heading", name="谢谢您的评价").is_visible()
+    expect(page.get_by_role("heading", name="谢谢您的评价")).to_be_visible()
 
 
 def test_a_keyboard_reaches_the_text_and_the_search(site: tuple[str, list[str]], visitor: Page) -> None:
@@ -148,9 +150,7 @@ def test_no_day_is_broken_and_no_list_is_a_table_on_a_phone(site: tuple[str, lis
     visitor.goto(base + "/sfj/news/")
     heights = visitor.eval_on_selector_all(".records time", "all => all.map(each => each.getClientRects().length)")
     assert set(heights) == {1}
-    content, columns = visitor.locator("section.panel").bounding_box(), visitor.locator("nav.side").bounding_box()
-    assert content
-    assert columns
+    content, columns = (box_of(visitor, visitor.locator(each)) for each in ("section.panel", "nav.side"))
     assert content["y"] < columns["y"], "what the page is about comes first"
     visitor.goto(base + "/sfj/catalogue/")
     categories = visitor.locator("details.side")
@@ -158,7 +158,7 @@ def test_no_day_is_broken_and_no_list_is_a_table_on_a_phone(site: tuple[str, lis
     assert not categories.get_by_role("link", name="财政预算、决算信息").is_visible()
     categories.locator("summary").click()
     categories.get_by_role("link", name="财政预算、决算信息").click()
-    assert "code=P20-07" in visitor.url
+    expect(visitor).to_have_url(re.compile("code=P20-07"))
 
 
 def test_on_paper_a_record_has_its_text_and_its_address_once(site: tuple[str, list[str]], visitor: Page) -> None:

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.website.access_requests.letter_cases import elsewhere
-from tests.website.browser import DESK, PHONE, log_in, overflow, violations
+from tests.website.browser import DESK, PHONE, box_of, log_in, overflow, violations
 from website.access_requests import ledger
 from website.access_requests.models import AccessRequest
 from website.agencies import permissions
@@ -73,7 +73,7 @@ def test_six_people_take_a_case_from_its_entry_to_the_archive(
     sound(page)
     page.emulate_media(media="print")
     expect(page.locator(".sidebar")).to_be_hidden()
-    assert (page.locator(".case-receipt").bounding_box() or {})["x"] < 20, "the receipt is what is printed"
+    assert box_of(page, page.locator(".case-receipt"))["x"] < 20, "the receipt is what is printed"
     page.emulate_media(media="screen")
     page.get_by_role("link", name="到这一件").click()
     address = page.url
