@@ -128,8 +128,8 @@ def to_organ(message: Message, organ: Agency, *, reason: str, by: Person, not_co
     )
     uploads = [services.Upload(name, data) for name, data in _papers(held)]
     made = services.taken_in(organ, said, code_digest=codes.digest_of(held), uploads=uploads, by=by, came_from=held)
-    detail = {"to": organ.name, "reason": reason, "number": made.number, "not_concerned": not_concerned}
-    services.take(message, "hand_over", by=by, detail=detail)
+    given = {"to": organ.name, "reason": reason, "number": made.number, "not_concerned": not_concerned}
+    services.take(message, "hand_over", by=by, detail=given)
     return made
 
 
