@@ -148,11 +148,11 @@ def _fact(label: str, ask: Callable[[], Any]) -> str:
 
 def _cursor_after(count: int, skipped: int) -> int | None:
     """Return the cursor of the open data after so many records; None where there are not so many."""
-    from website.api.records import SPACING
+    from website.api.cursors import cursor_after
     from website.publishing.models import Record
 
     record = Record.objects.filter(pk=count - skipped).first() if count > skipped else None
-    return record.published_on.toordinal() * SPACING + record.pk if record else None
+    return cursor_after(record) if record else None
 
 
 def _long_file() -> str:

@@ -18,8 +18,9 @@ def page(found: Any, cursor: int | None, size: int) -> tuple[list[Any], int | No
         day, number = date.fromordinal(cursor // SPACING), cursor % SPACING
         found = found.filter(Q(published_on__lt=day) | Q(published_on=day, pk__lt=number))
     rows = list(found[: size + 1])
-    return rows[:size], _cursor(rows[size - 1]) if len(rows) > size else None
+    return rows[:size], cursor_after(rows[size - 1]) if len(rows) > size else None
 
 
-def _cursor(row: Any) -> int:
+def cursor_after(row: Any) -> int:
+    """Return the cursor of the page that begins after a row."""
     return int(row.published_on.toordinal() * SPACING + row.pk)
