@@ -33,7 +33,7 @@ def digest_of(message: Message) -> str:
 def messages_of(case: AccessRequest) -> list[Message]:
     """Return the messages that the code of an application opens."""
     linked = Message.objects.filter(Q(request=case) | Q(from_request=case))
-    found = {each.pk: each for one in linked for each in passed_through(one) if case_of(each) == case}
+    found = {each.pk: each for one in linked if case_of(one) == case for each in passed_through(one)}
     return [found[number] for number in sorted(found)]
 
 

@@ -69,7 +69,7 @@ def erase(message: Message) -> bool:
 
     The bytes of papers go after the transaction is kept, so that nothing is lost to a failure half way.
     """
-    held = Message.objects.select_for_update(of=("self",)).select_related("agency").get(pk=message.pk)
+    held = services.held_of(message)
     if held.held or held.erased_at or held.state != "closed":
         return False
     papers = list(held.papers.filter(_identifying(held)).exclude(stored=""))

@@ -249,6 +249,11 @@ def settle(message: Message) -> None:
 # ---- steps
 
 
+def held_of(message: Message) -> Message:
+    """Return a message locked until the transaction ends."""
+    return Message.objects.select_for_update(of=("self",)).select_related("agency").get(pk=message.pk)
+
+
 @transaction.atomic
 def take(
     message: Message,
@@ -265,7 +270,7 @@ def take(
     ``by`` is nothing for the sender, whom ``actor`` names, and for the platform. Raises ``NotAllowed`` with what
     stands against it, ``UnsafeFile`` for a file that may not be kept.
     """
-    held = Message.objects.select_for_update(of=("self",)).select_related("agency").get(pk=message.pk)
+    held = held_of(message)
     on, given = on or timezone.localdate(), dict(detail or {})
     try:
         target = law.way().step(held.state, event)

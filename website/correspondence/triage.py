@@ -31,7 +31,7 @@ def to_request(message: Message, *, applicant_kind: str, confirmed_on: date, by:
     (条例第三十一条〔推定〕); the code of the message opens the application. Raises ``NotAllowed`` with every reason
     against it, such as an anonymous sender.
     """
-    held = _held(message)
+    held = _unguarded(message)
     if confirmed_on < held.received_on:
         raise NotAllowed([f"确认日期{confirmed_on}早于收到日期{held.received_on}，请核对。"])
     made = requests.register(
@@ -57,7 +57,7 @@ def to_correction(message: Message, *, wrong: str, evidence: str, by: Person) ->
 
     Raises ``NotAllowed`` with every reason against it.
     """
-    held = _held(message)
+    held = _unguarded(message)
     made = corrections.register(
         held.agency,
         applicant=identity.unpack(held.sealed),
@@ -72,8 +72,9 @@ def to_correction(message: Message, *, wrong: str, evidence: str, by: Person) ->
     return made.correction
 
 
-def _held(message: Message) -> Message:
-    held = Message.objects.select_for_update(of=("self",)).select_related("agency").get(pk=message.pk)
+def _unguarded(message: Message) -> Message:
+    """Return a message locked, unless it is a report. Raises ``NotAllowed``."""
+    held = services.held_of(message)
     if held.guarded:
         raise NotAllowed(["举报不能转为申请：举报人的身份会被更多人看到。请告知举报人另行申请。"])
     return held
@@ -114,7 +115,7 @@ def to_organ(message: Message, organ: Agency, *, reason: str, by: Person, not_co
     Its limit there runs from now, when that organ receives it; the code of the message opens it. Raises ``NotAllowed``,
     for a report too that may concern the organ: ``not_concerned`` says that it does not.
     """
-    held = Message.objects.select_for_update(of=("self",)).select_related("agency").get(pk=message.pk)
+    held = services.held_of(message)
     if not takers(held.agency).filter(pk=organ.pk).exists():
         raise NotAllowed([f"{organ}在平台上没有公开的网站，来信人查不到进展。请用书面方式转送，写明转给哪个机关。"])
     said = Said(
